@@ -1,1 +1,11 @@
-export {};
+export { AssertionError, assert, must, unreachable } from './assert.ts';
+export type { Backoff } from './backoff.ts';
+export { backoffMs } from './backoff.ts';
+export { BoundedQueue } from './bounded-queue.ts';
+export type { Clock } from './clock.ts';
+export { abortReason, systemClock } from './clock.ts';
+export { closestName } from './closest-name.ts';
+export type { ErrorDomain, OperatingErrorOptions, RetryHint } from './operating-error.ts';
+export { errorCode, errorMessage, OperatingError } from './operating-error.ts';
+export type { Random } from './random.ts';
+export { randomId, seededRandom, systemRandom } from './random.ts';
