@@ -1,1 +1,30 @@
-export {};
+export {
+  batchHeader,
+  batchRowsMax,
+  flattenSchema,
+  headerBytes,
+  paddingBytes,
+  type Vector,
+  validityOffset,
+  valuesOffset,
+  vectorAt,
+  vectorCount,
+} from './batch-layout.ts';
+export {
+  bigintType,
+  booleanType,
+  decimalPrecisionMax,
+  doubleType,
+  type Field,
+  formatType,
+  integerType,
+  type PhysicalKind,
+  physicalBytes,
+  physicalKind,
+  type ScalarKind,
+  type Schema,
+  type SqlType,
+  sameType,
+  textType,
+  timestampType,
+} from './sql-type.ts';

@@ -4,8 +4,8 @@ export class AssertionError extends Error {
 }
 
 /** Throws when an invariant does not hold; never used for input that a user or a peer can get wrong. */
-export function assert(condition: boolean, message: string): asserts condition {
-  if (!condition) throw new AssertionError(message);
+export function assert(condition: boolean, message: string | (() => string)): asserts condition {
+  if (!condition) throw new AssertionError(typeof message === 'string' ? message : message());
 }
 
 /** The value, which the caller knows to be present; says what is missing when it is not. */
