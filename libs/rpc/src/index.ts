@@ -1,1 +1,28 @@
-export {};
+export type { ControllerClient } from './controller-client.ts';
+export { connectController } from './controller-client.ts';
+export type {
+  ControllerPort,
+  NodeRegistration,
+  OutputEvent,
+  WorkerFinish,
+  WorkerRegistration,
+} from './controller-port.ts';
+export type { NodeClient } from './node-client.ts';
+export { connectNode } from './node-client.ts';
+export type { NodePort, NodeWorker, StartWorker } from './node-port.ts';
+export type { RpcErrorOptions, RpcReason } from './rpc-error.ts';
+export { RpcError } from './rpc-error.ts';
+export type { RpcServer, ServeRpcOptions } from './serve-rpc.ts';
+export { serveRpc } from './serve-rpc.ts';
+export type { OutputRows, Subtask, SubtaskMetrics, TaskError, WorkerContext } from './task.ts';
+export type { ConnectOptions } from './transport.ts';
+export type { WorkerClient } from './worker-client.ts';
+export { connectWorker } from './worker-client.ts';
+export type {
+  StartExecution,
+  StopMode,
+  WorkerAssignment,
+  WorkerPhase,
+  WorkerPort,
+  WorkerStatus,
+} from './worker-port.ts';

@@ -1,0 +1,77 @@
+import { createClient } from '@connectrpc/connect';
+import type { ControllerPort } from './controller-port.ts';
+import { ControllerService } from './gen/millrace/v1/rpc_pb.js';
+import { outputEventFromProto } from './messages/controller-messages.ts';
+import {
+  contextToProto,
+  metricsFromProto,
+  outputToProto,
+  subtaskToProto,
+  taskErrorToProto,
+} from './messages/task-messages.ts';
+import { type ConnectOptions, callOptions, openChannel } from './transport.ts';
+
+export interface ControllerClient extends ControllerPort {
+  close(): void;
+}
+
+/** The controller at an address. Calls fail with `RpcError`; nothing is retried here. */
+export function connectController(options: ConnectOptions): ControllerClient {
+  const channel = openChannel(options);
+  const client = createClient(ControllerService, channel.transport);
+  const send = async (pending: Promise<unknown>): Promise<void> => {
+    await channel.call(pending);
+  };
+  return {
+    registerWorker: ({ worker, ...rest }, signal) =>
+      send(client.registerWorker({ worker: contextToProto(worker), ...rest }, callOptions(signal))),
+    heartbeat: (worker, signal) =>
+      send(client.heartbeat({ worker: contextToProto(worker) }, callOptions(signal))),
+    workerInitialized: (worker, error, signal) => {
+      const result = error === null ? {} : { error: taskErrorToProto(error) };
+      return send(
+        client.workerInitialized(
+          { worker: contextToProto(worker), ...result },
+          callOptions(signal),
+        ),
+      );
+    },
+    taskStarted: (worker, subtask, signal) =>
+      send(client.taskStarted(taskMessage(worker, subtask), callOptions(signal))),
+    taskFinished: (worker, subtask, signal) =>
+      send(client.taskFinished(taskMessage(worker, subtask), callOptions(signal))),
+    taskFailed: (worker, subtask, error, signal) => {
+      const message = { ...taskMessage(worker, subtask), error: taskErrorToProto(error) };
+      return send(client.taskFailed(message, callOptions(signal)));
+    },
+    reportRows: (worker, output, signal) => {
+      const message = { worker: contextToProto(worker), output: outputToProto(output) };
+      return send(client.reportRows(message, callOptions(signal)));
+    },
+    registerNode: (registration, signal) =>
+      send(client.registerNode(registration, callOptions(signal))),
+    heartbeatNode: (nodeId, signal) => send(client.heartbeatNode({ nodeId }, callOptions(signal))),
+    workerFinished: ({ worker, exitCode, ...rest }, signal) => {
+      const exit = exitCode === null ? {} : { exitCode };
+      const message = { worker: contextToProto(worker), ...rest, ...exit };
+      return send(client.workerFinished(message, callOptions(signal)));
+    },
+    async *subscribeOutput(jobId, signal) {
+      // A subscription lives as long as its job, so the deadline of calls does not apply.
+      const events = client.subscribeOutput({ jobId }, { ...callOptions(signal), timeoutMs: 0 });
+      for await (const event of channel.stream(events)) yield outputEventFromProto(event);
+    },
+    async getJobMetrics(jobId, signal) {
+      const answer = await channel.call(client.getJobMetrics({ jobId }, callOptions(signal)));
+      return answer.metrics.map(metricsFromProto);
+    },
+    close: () => channel.close(),
+  };
+}
+
+function taskMessage(
+  worker: Parameters<typeof contextToProto>[0],
+  subtask: Parameters<typeof subtaskToProto>[0],
+) {
+  return { worker: contextToProto(worker), subtask: subtaskToProto(subtask) };
+}

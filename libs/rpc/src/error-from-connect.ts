@@ -1,0 +1,41 @@
+import { Code, ConnectError } from '@connectrpc/connect';
+import { ErrorDetailSchema } from './gen/millrace/v1/rpc_pb.js';
+import { domainFromProto, retryFromProto } from './messages/task-messages.ts';
+import { RpcError, type RpcReason } from './rpc-error.ts';
+
+/** The one place where the status of a failed call becomes an error of ours again. */
+export function errorFromConnect(thrown: unknown, peer: string): RpcError {
+  if (thrown instanceof RpcError) return thrown;
+  const status = ConnectError.from(thrown);
+  const reason = REASONS[status.code];
+  const message =
+    reason === 'unavailable' ? `${peer} is not reachable: ${status.rawMessage}` : status.rawMessage;
+  const detail = status.findDetails(ErrorDetailSchema)[0];
+  if (detail === undefined) return new RpcError(reason, message, { cause: thrown });
+  return new RpcError(reason, message, {
+    domain: domainFromProto(detail.domain),
+    retry: retryFromProto(detail.retry),
+    hint: detail.hint === '' ? undefined : detail.hint,
+    details: detail.details === '' ? undefined : detail.details,
+    cause: thrown,
+  });
+}
+
+const REASONS: Readonly<Record<Code, RpcReason>> = {
+  [Code.Canceled]: 'cancelled',
+  [Code.Unknown]: 'internal',
+  [Code.InvalidArgument]: 'invalid-argument',
+  [Code.DeadlineExceeded]: 'deadline-exceeded',
+  [Code.NotFound]: 'not-found',
+  [Code.AlreadyExists]: 'already-exists',
+  [Code.PermissionDenied]: 'permission-denied',
+  [Code.ResourceExhausted]: 'resource-exhausted',
+  [Code.FailedPrecondition]: 'failed-precondition',
+  [Code.Aborted]: 'aborted',
+  [Code.OutOfRange]: 'invalid-argument',
+  [Code.Unimplemented]: 'unimplemented',
+  [Code.Internal]: 'internal',
+  [Code.Unavailable]: 'unavailable',
+  [Code.DataLoss]: 'internal',
+  [Code.Unauthenticated]: 'unauthenticated',
+};

@@ -1,0 +1,95 @@
+import type { DescFile, DescService, MessageInitShape } from '@bufbuild/protobuf';
+import { toBinary } from '@bufbuild/protobuf';
+import { FileDescriptorProtoSchema } from '@bufbuild/protobuf/wkt';
+import { Code, type ConnectRouter } from '@connectrpc/connect';
+import { Health } from './gen/grpc/health/v1/health_pb.js';
+import {
+  ServerReflection,
+  type ServerReflectionRequest,
+  type ServerReflectionResponseSchema,
+} from './gen/grpc/reflection/v1/reflection_pb.js';
+
+type Answer = NonNullable<
+  MessageInitShape<typeof ServerReflectionResponseSchema>['messageResponse']
+>;
+
+/** Server reflection: lets grpcurl and its like call the services without their proto files. */
+export function reflectionRoutes(services: readonly DescService[]) {
+  const served = [...services, Health, ServerReflection];
+  const files = withDependencies(served.map((service) => service.file));
+  return (router: ConnectRouter): void => {
+    router.service(ServerReflection, {
+      async *serverReflectionInfo(requests) {
+        for await (const request of requests) {
+          const messageResponse = answer(request, served, files);
+          yield { validHost: request.host, originalRequest: request, messageResponse };
+        }
+      },
+    });
+  };
+}
+
+function answer(
+  { messageRequest: request }: ServerReflectionRequest,
+  services: readonly DescService[],
+  files: readonly DescFile[],
+): Answer {
+  switch (request.case) {
+    case 'listServices': {
+      const service = services.map(({ typeName }) => ({ name: typeName }));
+      return { case: 'listServicesResponse', value: { service } };
+    }
+    case 'fileByFilename':
+      return fileAnswer(files.find((file) => `${file.name}.proto` === request.value));
+    case 'fileContainingSymbol':
+      return fileAnswer(files.find((file) => declares(file, request.value)));
+    case 'allExtensionNumbersOfType':
+      return {
+        case: 'allExtensionNumbersResponse',
+        value: { baseTypeName: request.value, extensionNumber: [] },
+      };
+    case 'fileContainingExtension':
+      return refusal(Code.NotFound, 'no extensions are declared here');
+    case undefined:
+      return refusal(Code.InvalidArgument, 'the request asks for nothing');
+  }
+}
+
+/** The file and all that it needs, its dependencies after it. */
+function fileAnswer(file: DescFile | undefined): Answer {
+  if (file === undefined) return refusal(Code.NotFound, 'not found');
+  const fileDescriptorProto = withDependencies([file]).map((each) =>
+    toBinary(FileDescriptorProtoSchema, each.proto),
+  );
+  return { case: 'fileDescriptorResponse', value: { fileDescriptorProto } };
+}
+
+function refusal(errorCode: Code, errorMessage: string): Answer {
+  return { case: 'errorResponse', value: { errorCode, errorMessage } };
+}
+
+function withDependencies(files: readonly DescFile[]): DescFile[] {
+  const found = new Map<string, DescFile>();
+  const visit = (file: DescFile): void => {
+    if (found.has(file.name)) return;
+    found.set(file.name, file);
+    file.dependencies.forEach(visit);
+  };
+  files.forEach(visit);
+  return [...found.values()];
+}
+
+/** A service, a method of one, a message, an enum, or anything inside a message. */
+function declares(file: DescFile, symbol: string): boolean {
+  const isInside = (typeName: string): boolean =>
+    symbol === typeName || symbol.startsWith(`${typeName}.`);
+  return (
+    file.services.some(
+      (service) =>
+        service.typeName === symbol ||
+        service.methods.some((method) => `${service.typeName}.${method.name}` === symbol),
+    ) ||
+    file.messages.some((message) => isInside(message.typeName)) ||
+    file.enums.some((each) => isInside(each.typeName))
+  );
+}
