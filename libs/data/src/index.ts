@@ -28,3 +28,4 @@ export {
   textType,
   timestampType,
 } from './sql-type.ts';
+export type { Row, Value } from './value.ts';

@@ -1,3 +1,5 @@
+export { BatchReader, readValue } from './batch-reader.ts';
+export { BatchWriter } from './batch-writer.ts';
 export {
   block,
   branch,

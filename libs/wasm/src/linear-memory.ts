@@ -30,12 +30,12 @@ export class LinearMemory {
   #top = reservedBytes;
   #allocatedBytes = 0;
   #buffer: ArrayBufferLike | null = null;
-  #u8 = new Uint8Array();
-  #i32 = new Int32Array();
-  #i64 = new BigInt64Array();
-  #f32 = new Float32Array();
-  #f64 = new Float64Array();
-  #view = new DataView(new ArrayBuffer(0));
+  #u8: Uint8Array = new Uint8Array();
+  #i32: Int32Array = new Int32Array();
+  #i64: BigInt64Array = new BigInt64Array();
+  #f32: Float32Array = new Float32Array();
+  #f64: Float64Array = new Float64Array();
+  #view: DataView = new DataView(new ArrayBuffer(0));
 
   constructor(limitBytes = 4 * 2 ** 30 - pageBytes) {
     this.limitBytes = limitBytes;

@@ -1,0 +1,74 @@
+import type { Schema } from '@millrace/data';
+import type { ConnectorOptions } from '@millrace/program';
+import type { Sink, SinkContext } from './sink.ts';
+import type { Source, SourceContext } from './source.ts';
+
+/** What CREATE TABLE says, for a connector to judge. */
+export interface TableDeclaration {
+  readonly name: string;
+  /**
+   * The columns that the connector itself fills or takes: without generated ones. `null` when the
+   * table declares none: a source then has the connector's own columns, a sink those of its INSERT.
+   */
+  readonly columns: Schema | null;
+  /** Everything in WITH but `connector`, including `format` and its options. */
+  readonly options: ConnectorOptions;
+}
+
+export interface SourceResolution {
+  /** What the source will fill, in order. */
+  readonly schema: Schema;
+  /** The field of `schema` that is each row's event time when the table names none. */
+  readonly timeField: number;
+  /** Whether it comes to an end by itself. */
+  readonly bounded: boolean;
+  /** What goes into the program: defaults filled in, secrets by reference only. */
+  readonly options: ConnectorOptions;
+}
+
+export interface SinkResolution {
+  readonly options: ConnectorOptions;
+}
+
+/** Something wrong with a declaration; the option it stands in, or null for the whole. */
+export interface OptionIssue {
+  readonly option: string | null;
+  readonly message: string;
+  readonly hint?: string;
+}
+
+export type Resolution<T> =
+  | { readonly kind: 'resolved'; readonly value: T }
+  | { readonly kind: 'refused'; readonly issues: readonly OptionIssue[] };
+
+/**
+ * One way for rows to come in or go out. Resolving is pure: no I/O, all issues at once, unknown
+ * options among them. Opening happens on a worker with the resolved options.
+ */
+export interface Connector {
+  readonly name: string;
+  /** One line for people. */
+  readonly description: string;
+  readonly source?: SourceConnector;
+  readonly sink?: SinkConnector;
+}
+
+export interface SourceConnector {
+  /**
+   * The resolved schema is the declared columns followed by a field `_timestamp` (TIMESTAMP, not
+   * null): the time that the connector knows for the row, else its arrival.
+   */
+  resolve(table: TableDeclaration): Resolution<SourceResolution>;
+  open(context: SourceContext): Source;
+}
+
+export interface SinkConnector {
+  resolve(table: TableDeclaration): Resolution<SinkResolution>;
+  open(context: SinkContext): Sink;
+}
+
+/** The connectors that queries may name. */
+export interface Catalog {
+  connector(name: string): Connector | null;
+  readonly names: readonly string[];
+}

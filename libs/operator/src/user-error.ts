@@ -1,0 +1,10 @@
+/** Wrong data or a wrong setting: retrying cannot help, the user must change something. */
+export class UserError extends Error {
+  override readonly name = 'UserError';
+  readonly details: string | null;
+
+  constructor(message: string, details: string | null = null, options?: ErrorOptions) {
+    super(message, options);
+    this.details = details;
+  }
+}
