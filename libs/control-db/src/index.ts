@@ -1,1 +1,37 @@
-export {};
+export type { ControlDb } from './control-db.ts';
+export { ControlDbError, type ControlDbErrorKind, isControlDbError } from './errors.ts';
+export {
+  type JobLogMessage,
+  type JobLogStore,
+  LOG_LEVELS,
+  type LogLevel,
+  type NewJobLogMessage,
+} from './job-log-store.ts';
+export {
+  isTerminalJobState,
+  JOB_STATES,
+  type JobState,
+  RESTART_MODES,
+  type RestartMode,
+  STOP_MODES,
+  type StopMode,
+} from './job-state.ts';
+export type {
+  Job,
+  JobConfig,
+  JobFailure,
+  JobStatus,
+  JobStatusChange,
+  JobStore,
+} from './job-store.ts';
+export type { ControlDbOptions, ControlDbSurroundings } from './open-control-db.ts';
+export { openControlDb } from './open-control-db.ts';
+export type { Page, PageRequest } from './page.ts';
+export type {
+  DesiredChange,
+  NewPipeline,
+  Pipeline,
+  PipelineStore,
+  PipelineUdf,
+  PipelineWithJob,
+} from './pipeline-store.ts';

@@ -1,0 +1,18 @@
+import type { JobLogStore } from './job-log-store.ts';
+import type { JobStore } from './job-store.ts';
+import type { PipelineStore } from './pipeline-store.ts';
+
+/**
+ * The control database: what users want and what is, the same behind every driver.
+ *
+ * Every method rejects with a `ControlDbError` when the database refuses or cannot answer, and works
+ * again by itself when the database does. Methods that change several rows change all or none.
+ */
+export interface ControlDb {
+  readonly pipelines: PipelineStore;
+  readonly jobs: JobStore;
+  readonly jobLogs: JobLogStore;
+  /** Resolves when the database answers. */
+  ping(): Promise<void>;
+  close(): Promise<void>;
+}

@@ -1,0 +1,167 @@
+import { mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { systemClock, systemRandom } from '@millrace/std';
+import Database from 'better-sqlite3';
+import { CompiledQuery } from 'kysely';
+import { afterAll, expect, test } from 'vitest';
+import { controlDbConformance } from '../../conformance/control-db.conformance.ts';
+import { type ControlDbErrorKind, isControlDbError } from '../../errors.ts';
+import { controlDbOn, openControlDb } from '../../open-control-db.ts';
+import type { NewPipeline } from '../../pipeline-store.ts';
+import { sqliteDriver } from './driver.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'millrace-control-db-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+let files = 0;
+function newPath(): string {
+  files += 1;
+  return join(folder, 'made-on-demand', `control-${files}.sqlite`);
+}
+
+const NEW: NewPipeline = {
+  name: 'p',
+  query: 'SELECT 1',
+  program: '{}',
+  graph: '{}',
+  parallelism: 1,
+  checkpointIntervalMicros: 10_000_000,
+};
+
+controlDbConformance('sqlite in memory', (surroundings) =>
+  openControlDb({ kind: 'sqlite', path: ':memory:' }, surroundings),
+);
+
+controlDbConformance('sqlite in a file', (surroundings) =>
+  openControlDb({ kind: 'sqlite', path: newPath() }, surroundings),
+);
+
+test('a database is opened again with everything in it', async () => {
+  const path = newPath();
+  const first = await openControlDb({ kind: 'sqlite', path });
+  const created = await first.pipelines.create(NEW);
+  await first.close();
+  const second = await openControlDb({ kind: 'sqlite', path });
+  expect(await second.pipelines.get(created.pipeline.id)).toEqual(created);
+  await second.close();
+});
+
+test('two services that open a new database at once both find it complete', async () => {
+  const path = newPath();
+  const opened = await Promise.all([1, 2, 3].map(() => openControlDb({ kind: 'sqlite', path })));
+  for (const db of opened) await db.pipelines.create(NEW);
+  expect(await opened[0]?.jobs.all()).toHaveLength(3);
+  for (const db of opened) await db.close();
+});
+
+test('two services on one file see what the other wrote, and only one write of a status wins', async () => {
+  const path = newPath();
+  const api = await openControlDb({ kind: 'sqlite', path });
+  const controller = await openControlDb({ kind: 'sqlite', path });
+  const { job } = await api.pipelines.create(NEW);
+  await controller.jobs.changeStatus(job.id, 0, { state: 'Scheduling' });
+  expect((await api.jobs.get(job.id)).status.state).toBe('Scheduling');
+  await expectKind(api.jobs.changeStatus(job.id, 0, { state: 'Failed' }), 'conflict');
+  await api.close();
+  await controller.close();
+});
+
+test('a locked database is unavailable for writes, readable meanwhile, and comes back', async () => {
+  const path = newPath();
+  const db = await openControlDb({ kind: 'sqlite', path, busyTimeoutMs: 20 });
+  const { pipeline } = await db.pipelines.create(NEW);
+  const other = new Database(path);
+  other.exec('begin exclusive');
+  await expectKind(db.pipelines.create(NEW), 'database-unavailable');
+  await expectKind(
+    db.pipelines.changeDesired(pipeline.id, { stop: 'force' }),
+    'database-unavailable',
+  );
+  expect((await db.pipelines.get(pipeline.id)).job.config.stop).toBe('none');
+  other.exec('rollback');
+  other.close();
+  await db.pipelines.create(NEW);
+  expect(await db.jobs.all()).toHaveLength(2);
+  await db.close();
+});
+
+test('a full disk refuses the write as a whole and the next one works when there is room', async () => {
+  const path = newPath();
+  const db = await openControlDb({ kind: 'sqlite', path });
+  await db.pipelines.create(NEW);
+  const query = 'x'.repeat(64 * 1024 * 1024);
+  const limited = await openLimited(path);
+  await expectKind(limited.pipelines.create({ ...NEW, query }), 'database-unavailable');
+  expect(await limited.jobs.all()).toHaveLength(1);
+  await limited.pipelines.create(NEW);
+  expect(await limited.jobs.all()).toHaveLength(2);
+  await limited.close();
+  await db.close();
+});
+
+test('a database that was taken away is unavailable until it is put back', async () => {
+  const path = newPath();
+  const db = await openControlDb({ kind: 'sqlite', path });
+  await db.pipelines.create(NEW);
+  renameSync(path, `${path}.away`);
+  await expectKind(db.pipelines.create(NEW), 'database-unavailable');
+  await expectKind(db.jobs.all(), 'database-unavailable');
+  await expectKind(db.ping(), 'database-unavailable');
+  renameSync(`${path}.away`, path);
+  expect(await db.jobs.all()).toHaveLength(1);
+  await db.pipelines.create(NEW);
+  await db.close();
+});
+
+test('a file that is no database is refused in words', async () => {
+  const path = join(folder, 'no-database.sqlite');
+  writeFileSync(
+    path,
+    'This is a text about rivers, and long enough to be looked at as a page.\n'.repeat(99),
+  );
+  await expectKind(openControlDb({ kind: 'sqlite', path }), 'database-unavailable');
+});
+
+test('a folder that cannot be made is refused in words', async () => {
+  const path = join(folder, 'file', 'control.sqlite');
+  writeFileSync(join(folder, 'file'), '');
+  await expect(openControlDb({ kind: 'sqlite', path })).rejects.toThrow(
+    `the control database "${path}" does not answer`,
+  );
+});
+
+test('a database of a newer release is left alone', async () => {
+  const path = newPath();
+  await (await openControlDb({ kind: 'sqlite', path })).close();
+  const raw = new Database(path);
+  raw
+    .prepare('insert into kysely_migration values (?, ?)')
+    .run('9999-later', new Date().toISOString());
+  await expectKind(openControlDb({ kind: 'sqlite', path }), 'schema-newer');
+  raw.close();
+});
+
+/** A database that may not grow: what a full disk looks like to SQLite. */
+async function openLimited(path: string) {
+  const surroundings = { clock: systemClock, random: systemRandom };
+  const { dialect } = sqliteDriver({ path }, surroundings);
+  const createDriver = () => {
+    const driver = dialect.createDriver();
+    const begin = driver.beginTransaction.bind(driver);
+    driver.beginTransaction = async (connection, settings) => {
+      await connection.executeQuery(CompiledQuery.raw('pragma max_page_count = 1000'));
+      await begin(connection, settings);
+    };
+    return driver;
+  };
+  return controlDbOn({ dialect: { ...dialect, createDriver } }, surroundings);
+}
+
+async function expectKind(promise: Promise<unknown>, kind: ControlDbErrorKind): Promise<void> {
+  const error: unknown = await promise.then(
+    () => 'resolved',
+    (reason: unknown) => reason,
+  );
+  expect(isControlDbError(error) ? error.kind : error).toBe(kind);
+}

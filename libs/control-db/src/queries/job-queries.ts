@@ -1,0 +1,192 @@
+import { ControlDbError } from '../errors.ts';
+import type { Job, JobStatus, JobStatusChange, JobStore } from '../job-store.ts';
+import { type Page, type PageRequest, pageOf } from '../page.ts';
+import type { NewPipeline } from '../pipeline-store.ts';
+import type { ControlTransaction, QueryContext } from './query-context.ts';
+import { toJob } from './rows.ts';
+
+export function jobQueries(context: QueryContext): JobStore {
+  const { db } = context;
+  return {
+    all: () => allJobs(context),
+    list: (page) => listJobs(context, page),
+    listOfPipeline: (pipelineId) => listJobsOfPipeline(context, pipelineId),
+    get: (jobId) => getJob(db, jobId),
+    changeStatus: (jobId, revision, change) =>
+      db.transaction().execute((tx) => changeStatus(tx, jobId, revision, change)),
+  };
+}
+
+type NewJob = {
+  readonly jobId: string;
+  readonly pipelineId: string;
+  readonly createdAtMicros: number;
+  readonly pipeline: NewPipeline;
+};
+
+/** The desired and the observed state of a pipeline that is being created. */
+export async function insertJob(tx: ControlTransaction, job: NewJob): Promise<void> {
+  const { pipeline } = job;
+  await tx
+    .insertInto('job_configs')
+    .values({
+      id: job.jobId,
+      pipeline_id: job.pipelineId,
+      stop: 'none',
+      parallelism: pipeline.parallelism,
+      checkpoint_interval_micros: pipeline.checkpointIntervalMicros,
+      ttl_micros: pipeline.ttlMicros ?? null,
+      restart_nonce: 0,
+      restart_mode: 'safe',
+      env_vars: JSON.stringify(pipeline.environment ?? {}),
+      scheduler_config: JSON.stringify(pipeline.schedulerConfig ?? {}),
+      created_at: job.createdAtMicros,
+      updated_at: job.createdAtMicros,
+    })
+    .execute();
+  await tx
+    .insertInto('job_statuses')
+    .values({
+      id: job.jobId,
+      revision: 0,
+      state: 'Created',
+      state_entered_at: job.createdAtMicros,
+      run_id: 0,
+      restarts: 0,
+      restart_nonce: 0,
+    })
+    .execute();
+}
+
+/** Jobs with both of their states; the one join that every reader of jobs uses. */
+export function selectJobs(db: QueryContext['db']) {
+  return db
+    .selectFrom('job_configs')
+    .innerJoin('job_statuses', 'job_statuses.id', 'job_configs.id')
+    .innerJoin('pipelines', 'pipelines.id', 'job_configs.pipeline_id')
+    .select([
+      'job_configs.id as id',
+      'job_configs.pipeline_id as pipeline_id',
+      'pipelines.name as pipeline_name',
+      'pipelines.preview as preview',
+      'job_configs.created_at as created_at',
+      'job_configs.stop as stop',
+      'job_configs.parallelism as parallelism',
+      'job_configs.checkpoint_interval_micros as checkpoint_interval_micros',
+      'job_configs.ttl_micros as ttl_micros',
+      'job_configs.restart_nonce as wanted_restart_nonce',
+      'job_configs.restart_mode as restart_mode',
+      'job_configs.env_vars as env_vars',
+      'job_configs.scheduler_config as scheduler_config',
+      'job_statuses.revision as revision',
+      'job_statuses.state as state',
+      'job_statuses.state_entered_at as state_entered_at',
+      'job_statuses.run_id as run_id',
+      'job_statuses.start_time as start_time',
+      'job_statuses.finish_time as finish_time',
+      'job_statuses.tasks as tasks',
+      'job_statuses.restarts as restarts',
+      'job_statuses.restart_nonce as restart_nonce',
+      'job_statuses.wait_reason as wait_reason',
+      'job_statuses.failure_message as failure_message',
+      'job_statuses.failure_domain as failure_domain',
+      'job_statuses.failure_operator as failure_operator',
+    ]);
+}
+
+async function allJobs({ db }: QueryContext): Promise<readonly Job[]> {
+  const rows = await selectJobs(db)
+    .orderBy('job_configs.created_at')
+    .orderBy('job_configs.id')
+    .execute();
+  return rows.map(toJob);
+}
+
+async function listJobs({ db }: QueryContext, page: PageRequest): Promise<Page<Job>> {
+  let query = selectJobs(db)
+    .where('pipelines.preview', '=', 0)
+    .orderBy('job_configs.created_at', 'desc')
+    .orderBy('job_configs.id', 'desc')
+    .limit(page.limit + 1);
+  if (page.startingAfter !== undefined) {
+    const last = await getJob(db, page.startingAfter);
+    query = query.where((eb) =>
+      eb.or([
+        eb('job_configs.created_at', '<', last.createdAtMicros),
+        eb.and([
+          eb('job_configs.created_at', '=', last.createdAtMicros),
+          eb('job_configs.id', '<', last.id),
+        ]),
+      ]),
+    );
+  }
+  return pageOf(await query.execute(), page.limit, toJob);
+}
+
+async function listJobsOfPipeline(
+  { db }: QueryContext,
+  pipelineId: string,
+): Promise<readonly Job[]> {
+  const rows = await selectJobs(db)
+    .where('job_configs.pipeline_id', '=', pipelineId)
+    .orderBy('job_configs.created_at', 'desc')
+    .orderBy('job_configs.id', 'desc')
+    .execute();
+  if (rows.length === 0) {
+    throw new ControlDbError('not-found', `pipeline "${pipelineId}" does not exist`);
+  }
+  return rows.map(toJob);
+}
+
+async function getJob(db: QueryContext['db'], jobId: string): Promise<Job> {
+  const row = await selectJobs(db).where('job_configs.id', '=', jobId).executeTakeFirst();
+  if (row === undefined) throw jobNotFound(jobId);
+  return toJob(row);
+}
+
+async function changeStatus(
+  tx: ControlTransaction,
+  jobId: string,
+  revision: number,
+  change: JobStatusChange,
+): Promise<JobStatus> {
+  const updated = await tx
+    .updateTable('job_statuses')
+    .set({ ...statusColumns(change), revision: revision + 1 })
+    .where('id', '=', jobId)
+    .where('revision', '=', revision)
+    .executeTakeFirst();
+  const { status } = await getJob(tx, jobId);
+  if (Number(updated.numUpdatedRows) === 1) return status;
+  throw new ControlDbError(
+    'conflict',
+    `the status of job "${jobId}" is at revision ${status.revision}, not ${revision}: another controller wrote it`,
+  );
+}
+
+function statusColumns(change: JobStatusChange) {
+  return {
+    ...(change.state === undefined ? {} : { state: change.state }),
+    ...(change.stateEnteredAtMicros === undefined
+      ? {}
+      : { state_entered_at: change.stateEnteredAtMicros }),
+    ...(change.runId === undefined ? {} : { run_id: change.runId }),
+    ...(change.startTimeMicros === undefined ? {} : { start_time: change.startTimeMicros }),
+    ...(change.finishTimeMicros === undefined ? {} : { finish_time: change.finishTimeMicros }),
+    ...(change.tasks === undefined ? {} : { tasks: change.tasks }),
+    ...(change.restarts === undefined ? {} : { restarts: change.restarts }),
+    ...(change.restartNonce === undefined ? {} : { restart_nonce: change.restartNonce }),
+    ...(change.waitReason === undefined ? {} : { wait_reason: change.waitReason }),
+    ...(change.failure === undefined
+      ? {}
+      : {
+          failure_message: change.failure?.message ?? null,
+          failure_domain: change.failure?.domain ?? null,
+          failure_operator: change.failure?.operatorId ?? null,
+        }),
+  };
+}
+
+function jobNotFound(jobId: string): ControlDbError {
+  return new ControlDbError('not-found', `job "${jobId}" does not exist`);
+}

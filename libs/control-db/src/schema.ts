@@ -1,0 +1,73 @@
+/**
+ * The tables as Kysely sees them: one schema for every driver. Times are microseconds since the
+ * epoch, truth values are 0 or 1, and structured values are JSON text, because SQLite and PostgreSQL
+ * agree on those. `migrations` holds the truth; the conformance suite checks that the two agree.
+ */
+export type ControlSchema = {
+  readonly pipelines: PipelineTable;
+  readonly job_configs: JobConfigTable;
+  readonly job_statuses: JobStatusTable;
+  readonly job_log_messages: JobLogMessageTable;
+};
+
+export type PipelineTable = {
+  readonly id: string;
+  readonly name: string;
+  readonly query: string;
+  readonly program: string;
+  readonly graph: string;
+  readonly udfs: string;
+  readonly tags: string;
+  readonly preview: number;
+  readonly state_url: string | null;
+  readonly created_at: number;
+  readonly updated_at: number;
+};
+
+/** Desired state: what users asked for. Written by the API alone. */
+export type JobConfigTable = {
+  readonly id: string;
+  readonly pipeline_id: string;
+  readonly stop: string;
+  readonly parallelism: number;
+  readonly checkpoint_interval_micros: number;
+  readonly ttl_micros: number | null;
+  readonly restart_nonce: number;
+  readonly restart_mode: string;
+  readonly env_vars: string;
+  readonly scheduler_config: string;
+  readonly created_at: number;
+  readonly updated_at: number;
+};
+
+/** Observed state: what is. Written by the controller alone, each write against a `revision`. */
+export type JobStatusTable = {
+  readonly id: string;
+  readonly revision: number;
+  readonly state: string;
+  readonly state_entered_at: number;
+  readonly run_id: number;
+  readonly start_time: number | null;
+  readonly finish_time: number | null;
+  readonly tasks: number | null;
+  readonly restarts: number;
+  readonly restart_nonce: number;
+  readonly wait_reason: string | null;
+  readonly failure_message: string | null;
+  readonly failure_domain: string | null;
+  readonly failure_operator: string | null;
+};
+
+export type JobLogMessageTable = {
+  readonly id: string;
+  readonly job_id: string;
+  readonly run_id: number;
+  readonly created_at: number;
+  readonly log_level: string;
+  readonly operator_id: string | null;
+  readonly task_index: number | null;
+  readonly message: string;
+  readonly details: string;
+  readonly error_domain: string | null;
+  readonly retry_hint: string | null;
+};
