@@ -2,7 +2,7 @@ import { createServer, type Http2Server, type ServerHttp2Session } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { connectNodeAdapter } from '@connectrpc/connect-node';
 import type { ConnectRouter, Interceptor } from '@connectrpc/connect';
-import { errorCode, errorMessage, OperatingError } from '@millrace/std';
+import { listenError } from '@millrace/std';
 import { controllerRoutes } from './controller-routes.ts';
 import type { ControllerPort } from './controller-port.ts';
 import { errorToConnect } from './error-to-connect.ts';
@@ -104,19 +104,7 @@ async function* mapStream<T>(
 
 function listen(server: Http2Server, { host, port }: ServeRpcOptions): Promise<number> {
   return new Promise((resolve, reject) => {
-    const onError = (cause: Error): void => {
-      const inUse = errorCode(cause) === 'EADDRINUSE';
-      const why = inUse ? 'the port is in use' : errorMessage(cause);
-      const hint = inUse ? 'stop what listens there, or configure another port' : undefined;
-      reject(
-        new OperatingError(`cannot listen on ${host}:${port}: ${why}`, {
-          domain: 'user',
-          retry: 'never',
-          hint,
-          cause,
-        }),
-      );
-    };
+    const onError = (cause: Error): void => reject(listenError(host, port, cause));
     server.once('error', onError);
     server.listen(port, host, () => {
       server.off('error', onError);

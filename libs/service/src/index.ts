@@ -1,1 +1,25 @@
-export {};
+export { advertisedAddress, controllerAddress } from './addresses.ts';
+export type { AdminPage, AdminSources, ServiceStatus } from './admin/admin-pages.ts';
+export { ADMIN_PATHS, adminPage } from './admin/admin-pages.ts';
+export type { AdminServer, ServeAdminOptions } from './admin/serve-admin.ts';
+export { serveAdmin } from './admin/serve-admin.ts';
+export { ConfigError } from './config/config-error.ts';
+export type { Config } from './config/config-schema.ts';
+export type { LoadConfigOptions } from './config/load-config.ts';
+export { loadConfig } from './config/load-config.ts';
+export { maskSecrets } from './config/mask-secrets.ts';
+export type { LogFields, Logger, LogOptions } from './log.ts';
+export { createLogger, silentLogger } from './log.ts';
+export type {
+  CounterHandle,
+  GaugeHandle,
+  HistogramHandle,
+  MetricFamily,
+  Metrics,
+  Sample,
+} from './metrics.ts';
+export { createMetrics } from './metrics.ts';
+export type { RunProcessOptions } from './run-process.ts';
+export { runProcess } from './run-process.ts';
+export type { Service } from './service.ts';
+export { combineServices } from './service.ts';

@@ -5,6 +5,7 @@ export { BoundedQueue } from './bounded-queue.ts';
 export type { Clock } from './clock.ts';
 export { abortReason, systemClock } from './clock.ts';
 export { closestName } from './closest-name.ts';
+export { listenError } from './listen-error.ts';
 export type { ErrorDomain, OperatingErrorOptions, RetryHint } from './operating-error.ts';
 export { errorCode, errorMessage, OperatingError } from './operating-error.ts';
 export type { Random } from './random.ts';

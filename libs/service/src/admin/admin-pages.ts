@@ -1,0 +1,59 @@
+import { errorMessage } from '@millrace/std';
+import { METRICS_CONTENT_TYPE, type Metrics } from '../metrics.ts';
+
+/** What the admin pages of a service show. */
+export interface AdminSources {
+  readonly metrics: Metrics;
+  /** Whether the service can do its work; the reason when it cannot. */
+  readonly status: () => ServiceStatus;
+  /** The configuration with its secrets masked. */
+  readonly config: () => unknown;
+  /** What an operator wants to know about the service now; plain JSON. */
+  readonly details: () => unknown;
+}
+
+export interface ServiceStatus {
+  readonly status: 'ok' | 'starting' | 'stopping' | 'failing';
+  readonly message?: string;
+}
+
+export interface AdminPage {
+  readonly status: number;
+  readonly contentType: string;
+  readonly body: string;
+}
+
+export const ADMIN_PATHS = ['/status', '/metrics', '/config', '/details'] as const;
+
+/** The page at a path, or null when the admin pages have none there. Never throws. */
+export async function adminPage(path: string, sources: AdminSources): Promise<AdminPage | null> {
+  try {
+    switch (path) {
+      case '/status': {
+        const status = sources.status();
+        return json(status.status === 'ok' ? 200 : 503, status);
+      }
+      case '/metrics':
+        return {
+          status: 200,
+          contentType: METRICS_CONTENT_TYPE,
+          body: await sources.metrics.expose(),
+        };
+      case '/config':
+        return json(200, sources.config());
+      case '/details':
+        return json(200, sources.details());
+      default:
+        return null;
+    }
+  } catch (thrown) {
+    return json(500, { error: { code: 'internal', message: errorMessage(thrown) } });
+  }
+}
+
+function json(status: number, value: unknown): AdminPage {
+  const body = JSON.stringify(value, (_, part: unknown) =>
+    typeof part === 'bigint' ? String(part) : part,
+  );
+  return { status, contentType: 'application/json; charset=utf-8', body: `${body}\n` };
+}

@@ -1,0 +1,66 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { listenError } from '@millrace/std';
+import { ADMIN_PATHS, type AdminSources, adminPage } from './admin-pages.ts';
+
+export interface AdminServer {
+  /** The port that is listened on. */
+  readonly port: number;
+  close(): Promise<void>;
+}
+
+export interface ServeAdminOptions {
+  readonly host: string;
+  /** Zero takes a free one. */
+  readonly port: number;
+  readonly sources: AdminSources;
+}
+
+/** Serves the admin pages over HTTP, for services that have no other HTTP server. */
+export async function serveAdmin({ host, port, sources }: ServeAdminOptions): Promise<AdminServer> {
+  const server = createServer((request, response) => {
+    void answer(request, response, sources);
+  });
+  await new Promise<void>((resolve, reject) => {
+    const onError = (cause: Error): void => reject(listenError(host, port, cause));
+    server.once('error', onError);
+    server.listen(port, host, () => {
+      server.off('error', onError);
+      resolve();
+    });
+  });
+  return {
+    // The address of a listening TCP server is never a string.
+    port: (server.address() as AddressInfo).port,
+    async close() {
+      const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+      server.closeAllConnections();
+      await closed;
+    },
+  };
+}
+
+async function answer(
+  request: IncomingMessage,
+  response: ServerResponse,
+  sources: AdminSources,
+): Promise<void> {
+  const path = (request.url ?? '/').split('?', 1)[0] ?? '/';
+  if (request.method !== 'GET' && request.method !== 'HEAD') {
+    send(response, 405, { code: 'method_not_allowed', message: 'only GET is served here' });
+    return;
+  }
+  const page = await adminPage(path, sources);
+  if (page === null) {
+    const message = `nothing is served at ${path}; there is ${ADMIN_PATHS.join(', ')}`;
+    send(response, 404, { code: 'not_found', message });
+    return;
+  }
+  response.writeHead(page.status, { 'content-type': page.contentType });
+  response.end(page.body);
+}
+
+function send(response: ServerResponse, status: number, error: object): void {
+  response.writeHead(status, { 'content-type': 'application/json; charset=utf-8' });
+  response.end(`${JSON.stringify({ error })}\n`);
+}

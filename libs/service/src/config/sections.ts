@@ -1,0 +1,93 @@
+import { z } from 'zod';
+import { choice, flag, integer, milliseconds, port, secret, text } from './settings.ts';
+
+export const networkSection = z.strictObject({
+  bindAddress: text('127.0.0.1').describe('address that every server of the process listens on'),
+  advertisedHost: text('').describe(
+    'host that others reach this one by; the bind address if empty',
+  ),
+});
+
+export const apiSection = z.strictObject({
+  httpPort: port(8000).describe('REST, live output and admin pages'),
+  rpcPort: port(8001).describe('public gRPC'),
+});
+
+export const controllerSection = z.strictObject({
+  address: text('').describe('host:port where others find the controller; this machine if empty'),
+  httpPort: port(9190).describe('admin pages'),
+  rpcPort: port(9191).describe('gRPC for workers, nodes and the API'),
+  scheduler: choice(
+    ['process', 'embedded', 'node', 'manual', 'kubernetes', 'nomad'],
+    'process',
+  ).describe('what starts the workers of a job'),
+  reconcileIntervalMs: milliseconds(500).describe(
+    'how often desired and observed state are compared',
+  ),
+  slotsPerWorker: integer(16, { min: 1, max: 1024 }).describe('slots of a worker that is started'),
+});
+
+export const nodeSection = z.strictObject({
+  id: text('').describe('name of the node; drawn at random if empty'),
+  httpPort: port(9290).describe('admin pages'),
+  rpcPort: port(9291).describe('gRPC for the controller'),
+  slots: integer(16, { min: 1, max: 4096 }).describe('slots of all workers of the node together'),
+  heartbeatIntervalMs: milliseconds(1_000).describe('how often the node says that it is alive'),
+  workerStopTimeoutMs: milliseconds(10_000).describe('grace of a worker before it is killed'),
+});
+
+export const workerSection = z.strictObject({
+  id: text('').describe('name of the worker; drawn at random if empty'),
+  machineId: text('').describe('what the worker runs on, as its scheduler calls it'),
+  jobId: text('').describe('job that the worker was started for; any if empty'),
+  pipelineId: text('').describe('pipeline of that job'),
+  generation: integer(0).describe('generation of the job that the worker was started for'),
+  httpPort: port(9390).describe('admin pages'),
+  rpcPort: port(9391).describe('gRPC for the controller'),
+  dataPort: port(9392).describe('rows from other workers'),
+  slots: integer(16, { min: 1, max: 1024 }).describe('subtasks of one operator it can run'),
+  heartbeatIntervalMs: milliseconds(1_000).describe('how often the worker says that it is alive'),
+  orphanTimeoutMs: milliseconds(60_000).describe('how long it goes on without its controller'),
+});
+
+export const databaseSection = z.strictObject({
+  type: choice(['sqlite', 'postgres', 'replicated'], 'sqlite'),
+  path: text('.millrace/control.sqlite').describe('file of the SQLite database'),
+  host: text('127.0.0.1'),
+  port: integer(5432, { min: 1, max: 65_535 }),
+  user: text('millrace'),
+  password: secret(''),
+  name: text('millrace'),
+});
+
+export const pipelineSection = z.strictObject({
+  allowedRestarts: integer(20, { min: -1 }).describe('restarts before a job fails; -1 = no limit'),
+  healthyDurationMs: milliseconds(120_000).describe('running this long refills the restarts'),
+  heartbeatTimeoutMs: milliseconds(5_000).describe('silence after which a worker counts as dead'),
+  workerStartupTimeoutMs: milliseconds(60_000).describe('limit for all workers to register'),
+  taskStartupTimeoutMs: milliseconds(60_000).describe('limit for all tasks to start'),
+  stopTimeoutMs: milliseconds(60_000).describe('limit of a graceful stop'),
+  restartBackoffMs: milliseconds(500).describe('delay before the first restart, then doubled'),
+  restartBackoffMsMax: milliseconds(60_000),
+  defaultSink: choice(['preview', 'stdout'], 'preview').describe('where a bare SELECT goes'),
+});
+
+export const checkpointSection = z.strictObject({
+  url: text('.millrace/checkpoints').describe('folder or object store'),
+});
+
+export const rpcSection = z.strictObject({
+  deadlineMs: milliseconds(5_000).describe('limit of a call between services'),
+});
+
+export const logSection = z.strictObject({
+  level: choice(['debug', 'info', 'warn', 'error', 'silent'], 'info'),
+  format: choice(['json', 'text'], 'json'),
+});
+
+export const processSection = z.strictObject({
+  graceMs: milliseconds(15_000).describe('limit of a graceful end of the process'),
+  exitWithParent: flag(false).describe(
+    'end when standard input closes, as it does with the parent',
+  ),
+});

@@ -1,0 +1,52 @@
+import { z } from 'zod';
+
+/*
+ * The kinds of settings that sections are made of. Each takes what a TOML file holds and also the
+ * text of an environment variable, since those are always text.
+ */
+
+export function text(fallback: string) {
+  return z.string().default(fallback);
+}
+
+/** Shown as `***` wherever the configuration is shown. */
+export function secret(fallback: string) {
+  return z.string().default(fallback).meta({ secret: true });
+}
+
+export function integer(fallback: number, { min = 0, max = Number.MAX_SAFE_INTEGER } = {}) {
+  return z
+    .preprocess(parseNumber, z.int('must be a whole number').min(min).max(max))
+    .default(fallback);
+}
+
+/** A TCP port; zero takes a free one. */
+export function port(fallback: number) {
+  return integer(fallback, { max: 65_535 });
+}
+
+/** A length of time in milliseconds. */
+export function milliseconds(fallback: number) {
+  return integer(fallback, { min: 1, max: 2_147_483_647 });
+}
+
+export function flag(fallback: boolean) {
+  return z.preprocess(parseFlag, z.boolean('must be true or false')).default(fallback);
+}
+
+export function choice<const T extends readonly [string, ...string[]]>(
+  values: T,
+  fallback: T[number],
+) {
+  // The default is one of the values, which zod's types cannot see through the generic.
+  return z.enum(values).default(fallback as never);
+}
+
+function parseNumber(value: unknown): unknown {
+  return typeof value === 'string' && /^-?\d+$/.test(value) ? Number(value) : value;
+}
+
+function parseFlag(value: unknown): unknown {
+  if (value === 'true') return true;
+  return value === 'false' ? false : value;
+}

@@ -1,0 +1,73 @@
+import { errorMessage, OperatingError } from '@millrace/std';
+import type { Logger } from './log.ts';
+import type { Service } from './service.ts';
+
+export interface RunProcessOptions {
+  readonly log: Logger;
+  /** How long a graceful end may take before it is cut short. */
+  readonly graceMs: number;
+}
+
+/** Exit codes that a shell gives to programs that a signal ended: 128 + the number of the signal. */
+const EXIT_CODES = { SIGINT: 130, SIGTERM: 143 } as const;
+
+/**
+ * Runs a service until it ends or the process is asked to: the first SIGTERM or SIGINT ends it
+ * gracefully within the time limit, a second one at once. Resolves with the exit code.
+ */
+export async function runProcess(service: Service, options: RunProcessOptions): Promise<number> {
+  const { log, graceMs } = options;
+  const graceful = new AbortController();
+  const cut = Promise.withResolvers<number>();
+  let timer: NodeJS.Timeout | undefined;
+  const onSignal = (name: 'SIGINT' | 'SIGTERM'): void => {
+    if (graceful.signal.aborted) {
+      log.warn({ signal: name }, 'stopping at once');
+      cut.resolve(EXIT_CODES[name]);
+      return;
+    }
+    log.info({ signal: name, graceMs }, 'stopping');
+    timer = setTimeout(() => {
+      log.warn({ graceMs }, 'the time for a graceful end is over');
+      cut.resolve(1);
+    }, graceMs);
+    graceful.abort();
+  };
+  process.on('SIGINT', onSignal);
+  process.on('SIGTERM', onSignal);
+  try {
+    const ended = service.run(graceful.signal).then(() => 0);
+    const first = await Promise.race([ended, cut.promise]);
+    if (first !== 0) await atMost(Promise.allSettled([service.stop(), ended]), STOP_MS);
+    return first;
+  } catch (thrown) {
+    logFailure(log, thrown);
+    await atMost(Promise.allSettled([service.stop()]), STOP_MS);
+    return 1;
+  } finally {
+    clearTimeout(timer);
+    process.off('SIGINT', onSignal);
+    process.off('SIGTERM', onSignal);
+  }
+}
+
+/** What `Service.stop` may take before the process ends without it. */
+const STOP_MS = 2_000;
+
+function logFailure(log: Logger, thrown: unknown): void {
+  if (thrown instanceof OperatingError) {
+    const hint = thrown.hint === undefined ? {} : { hint: thrown.hint };
+    log.fatal({ ...hint, domain: thrown.domain }, thrown.message);
+  } else {
+    log.fatal({ err: thrown }, errorMessage(thrown));
+  }
+}
+
+async function atMost(pending: Promise<unknown>, limitMs: number): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const limit = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, limitMs);
+  });
+  await Promise.race([pending, limit]);
+  clearTimeout(timer);
+}
