@@ -1,1 +1,11 @@
-export {};
+export { createDecoder, createEncoder } from './create-codec.ts';
+export { type FormatSpec, formatOf, formatOptions } from './format-spec.ts';
+export { InputBuffer } from './input-buffer.ts';
+export {
+  type FormatDefaults,
+  type FormatResolution,
+  isFormatOption,
+  resolveFormat,
+} from './resolve-format.ts';
+export type { DecoderContext, RowDecoder } from './row-decoder.ts';
+export type { EncodedRows, RowEncoder } from './row-encoder.ts';

@@ -1,0 +1,27 @@
+import type { Schema } from '@millrace/data';
+import { AssertionError } from '@millrace/std';
+import type { LinearMemory } from '@millrace/wasm';
+import type { FormatSpec } from './format-spec.ts';
+import type { DecoderContext, RowDecoder } from './row-decoder.ts';
+import type { RowEncoder } from './row-encoder.ts';
+
+/**
+ * A decoder for rows of `schema`: the columns to be read, then `_timestamp` (TIMESTAMP), which is
+ * the row's event time as `RowDecoder.timeMicros` says.
+ */
+export function createDecoder(
+  format: FormatSpec,
+  schema: Schema,
+  context: DecoderContext,
+): RowDecoder {
+  throw new AssertionError(`${format.kind} ${schema.length} ${context.memory.limitBytes}`);
+}
+
+/** An encoder for batches of `schema`; a trailing `_timestamp` is not written. */
+export function createEncoder(
+  format: FormatSpec,
+  schema: Schema,
+  context: { readonly memory: LinearMemory },
+): RowEncoder {
+  throw new AssertionError(`${format.kind} ${schema.length} ${context.memory.limitBytes}`);
+}
