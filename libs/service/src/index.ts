@@ -23,3 +23,5 @@ export type { RunProcessOptions } from './run-process.ts';
 export { runProcess } from './run-process.ts';
 export type { Service } from './service.ts';
 export { combineServices } from './service.ts';
+export type { ProcessExit, WorkerProcess, WorkerProcessOptions } from './worker-process.ts';
+export { startWorkerProcess } from './worker-process.ts';

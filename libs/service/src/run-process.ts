@@ -6,6 +6,8 @@ export interface RunProcessOptions {
   readonly log: Logger;
   /** How long a graceful end may take before it is cut short. */
   readonly graceMs: number;
+  /** End gracefully when standard input closes, which it does when the parent process dies. */
+  readonly exitWithParent?: boolean;
 }
 
 /** Exit codes that a shell gives to programs that a signal ended: 128 + the number of the signal. */
@@ -20,19 +22,21 @@ export async function runProcess(service: Service, options: RunProcessOptions): 
   const graceful = new AbortController();
   const cut = Promise.withResolvers<number>();
   let timer: NodeJS.Timeout | undefined;
-  const onSignal = (name: 'SIGINT' | 'SIGTERM'): void => {
-    if (graceful.signal.aborted) {
-      log.warn({ signal: name }, 'stopping at once');
-      cut.resolve(EXIT_CODES[name]);
-      return;
-    }
-    log.info({ signal: name, graceMs }, 'stopping');
-    timer = setTimeout(() => {
+  const end = (reason: string): void => {
+    log.info({ reason, graceMs }, 'stopping');
+    timer ??= setTimeout(() => {
       log.warn({ graceMs }, 'the time for a graceful end is over');
       cut.resolve(1);
     }, graceMs);
     graceful.abort();
   };
+  const onSignal = (name: 'SIGINT' | 'SIGTERM'): void => {
+    if (!graceful.signal.aborted) return end(name);
+    log.warn({ signal: name }, 'stopping at once');
+    cut.resolve(EXIT_CODES[name]);
+  };
+  const onParentEnd = (): void => end('the parent process has ended');
+  if (options.exitWithParent === true) process.stdin.once('close', onParentEnd).resume();
   process.on('SIGINT', onSignal);
   process.on('SIGTERM', onSignal);
   try {
@@ -48,6 +52,7 @@ export async function runProcess(service: Service, options: RunProcessOptions): 
     clearTimeout(timer);
     process.off('SIGINT', onSignal);
     process.off('SIGTERM', onSignal);
+    if (options.exitWithParent === true) process.stdin.off('close', onParentEnd).destroy();
   }
 }
 

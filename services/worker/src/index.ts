@@ -1,1 +1,3 @@
-export {};
+export { workerService } from './main.ts';
+export type { WorkerServiceOptions } from './worker-service.ts';
+export { createWorkerService } from './worker-service.ts';

@@ -15,9 +15,12 @@ export function secret(fallback: string) {
 }
 
 export function integer(fallback: number, { min = 0, max = Number.MAX_SAFE_INTEGER } = {}) {
-  return z
-    .preprocess(parseNumber, z.int('must be a whole number').min(min).max(max))
-    .default(fallback);
+  const range = `must be between ${min} and ${max}`;
+  const number = z
+    .number('must be a whole number')
+    .refine(Number.isSafeInteger, { error: 'must be a whole number', abort: true })
+    .refine((value) => value >= min && value <= max, range);
+  return z.preprocess(parseNumber, number).default(fallback);
 }
 
 /** A TCP port; zero takes a free one. */
@@ -39,7 +42,7 @@ export function choice<const T extends readonly [string, ...string[]]>(
   fallback: T[number],
 ) {
   // The default is one of the values, which zod's types cannot see through the generic.
-  return z.enum(values).default(fallback as never);
+  return z.enum(values, `must be one of ${values.join(', ')}`).default(fallback as never);
 }
 
 function parseNumber(value: unknown): unknown {

@@ -1,0 +1,93 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import type { WorkerContext } from '@millrace/rpc';
+import { OperatingError } from '@millrace/std';
+
+export interface WorkerProcessOptions {
+  readonly worker: WorkerContext;
+  readonly slots: number;
+  /** host:port of the controller that it registers with. */
+  readonly controllerAddress: string;
+  /** Program and arguments that run a worker, such as `node main.ts worker`. */
+  readonly command: readonly [string, ...string[]];
+  /** The environment of the parent, which the worker inherits but for the database's settings. */
+  readonly inherited: Readonly<Record<string, string | undefined>>;
+  /** Added to it. */
+  readonly environment?: Readonly<Record<string, string>>;
+}
+
+export interface ProcessExit {
+  /** Null when a signal ended the process. */
+  readonly exitCode: number | null;
+  readonly signal: string | null;
+}
+
+/** A worker as a child process. It ends when its parent does, however that ends. */
+export interface WorkerProcess {
+  readonly pid: number;
+  readonly exited: Promise<ProcessExit>;
+  /** Asks the process to end and kills it when it has not after `graceMs`. */
+  stop(graceMs: number): Promise<ProcessExit>;
+  kill(): void;
+}
+
+/** Starts a worker on free ports; rejects when there is no process to start. */
+export async function startWorkerProcess(options: WorkerProcessOptions): Promise<WorkerProcess> {
+  const [program, ...args] = options.command;
+  const child = spawn(program, args, {
+    env: workerEnvironment(options),
+    // Its own process group: Ctrl-C in a terminal asks the parent, which then ends its workers in
+    // order. The pipe closes when the parent dies, which is how the worker learns of it.
+    detached: true,
+    stdio: ['pipe', 'inherit', 'inherit'],
+  });
+  child.stdin?.on('error', () => undefined);
+  const exited = new Promise<ProcessExit>((resolve) => {
+    child.once('exit', (exitCode, signal) => resolve({ exitCode, signal }));
+  });
+  const pid = await started(child, program);
+  return {
+    pid,
+    exited,
+    kill: () => void child.kill('SIGKILL'),
+    async stop(graceMs) {
+      child.kill('SIGTERM');
+      const timer = setTimeout(() => child.kill('SIGKILL'), graceMs);
+      const exit = await exited;
+      clearTimeout(timer);
+      return exit;
+    },
+  };
+}
+
+function started(child: ChildProcess, program: string): Promise<number> {
+  return new Promise((resolve, reject) => {
+    child.once('error', (cause) => {
+      const message = `cannot start a worker with ${program}: ${cause.message}`;
+      reject(new OperatingError(message, { domain: 'external', retry: 'backoff', cause }));
+    });
+    child.once('spawn', () => resolve(child.pid ?? 0));
+  });
+}
+
+function workerEnvironment(options: WorkerProcessOptions): Record<string, string> {
+  const { worker, inherited, environment, slots, controllerAddress } = options;
+  const kept = Object.entries(inherited).filter((entry): entry is [string, string] => {
+    const isTheirs = /^(DATABASE|MILLRACE__(DATABASE|WORKER__(ID|.*_ID|.*_PORT|SLOTS)))/;
+    return entry[1] !== undefined && !isTheirs.test(entry[0]);
+  });
+  return {
+    ...Object.fromEntries(kept),
+    ...environment,
+    MILLRACE__CONTROLLER__ADDRESS: controllerAddress,
+    MILLRACE__PROCESS__EXIT_WITH_PARENT: 'true',
+    MILLRACE__WORKER__ID: worker.workerId,
+    MILLRACE__WORKER__MACHINE_ID: worker.machineId,
+    MILLRACE__WORKER__JOB_ID: worker.jobId,
+    MILLRACE__WORKER__PIPELINE_ID: worker.pipelineId,
+    MILLRACE__WORKER__GENERATION: String(worker.generation),
+    MILLRACE__WORKER__SLOTS: String(slots),
+    MILLRACE__WORKER__HTTP_PORT: '0',
+    MILLRACE__WORKER__RPC_PORT: '0',
+    MILLRACE__WORKER__DATA_PORT: '0',
+  };
+}

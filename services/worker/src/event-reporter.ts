@@ -1,0 +1,164 @@
+import type { ControllerPort, OutputRows, WorkerContext } from '@millrace/rpc';
+import { RpcError } from '@millrace/rpc';
+import type { Logger } from '@millrace/service';
+import {
+  backoffMs,
+  type Clock,
+  errorMessage,
+  OperatingError,
+  type Random,
+  unreachable,
+} from '@millrace/std';
+import type { ExecutionReport } from './execution-host.ts';
+
+export interface EventReporterOptions {
+  readonly worker: WorkerContext;
+  readonly controller: ControllerPort;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly log: Logger;
+}
+
+/** Preview rows that wait for the controller; more than these are lost, never the events. */
+const ROW_BYTES_MAX = 8 * 1024 * 1024;
+/** Events of tasks that wait: a few for each subtask, so this is only met by a defect. */
+const EVENTS_MAX = 100_000;
+const RETRY = { initialMs: 50, maxMs: 2_000 };
+
+/**
+ * Sends what tasks report to the controller, one after the other and in order, so that the rows of
+ * a task arrive before its end. While the controller is away events wait and rows beyond a limit
+ * are dropped: their readers see it by the numbers of the rows that follow.
+ */
+export class EventReporter {
+  readonly #options: EventReporterOptions;
+  readonly #waiting: ExecutionReport[] = [];
+  #rowBytes = 0;
+  #lostRows = 0;
+  #wake: (() => void) | null = null;
+  #idle = Promise.withResolvers<void>();
+
+  constructor(options: EventReporterOptions) {
+    this.#options = options;
+    this.#idle.resolve();
+  }
+
+  /** Rows that were dropped since the start. */
+  get lostRows(): number {
+    return this.#lostRows;
+  }
+
+  readonly report = (report: ExecutionReport): void => {
+    const bytes = rowBytesOf(report);
+    if (
+      this.#waiting.length >= EVENTS_MAX ||
+      (bytes > 0 && this.#rowBytes + bytes > ROW_BYTES_MAX)
+    ) {
+      this.#drop(report);
+      return;
+    }
+    if (this.#waiting.length === 0) this.#idle = Promise.withResolvers<void>();
+    this.#rowBytes += bytes;
+    this.#waiting.push(report);
+    this.#wake?.();
+  };
+
+  /** Resolves when everything reported so far has been sent. */
+  drained(): Promise<void> {
+    return this.#idle.promise;
+  }
+
+  /** Sends until the signal aborts. */
+  async run(signal: AbortSignal): Promise<void> {
+    while (!signal.aborted) {
+      const next = this.#waiting[0];
+      if (next === undefined) {
+        await this.#more(signal);
+        continue;
+      }
+      await this.#sendUntilTaken(next, signal);
+      this.#waiting.shift();
+      this.#rowBytes -= rowBytesOf(next);
+      if (this.#waiting.length === 0) this.#idle.resolve();
+    }
+  }
+
+  async #sendUntilTaken(report: ExecutionReport, signal: AbortSignal): Promise<void> {
+    const { clock, random, log } = this.#options;
+    for (let attempt = 0; !signal.aborted; attempt += 1) {
+      try {
+        await this.#send(report, signal);
+        return;
+      } catch (thrown) {
+        if (signal.aborted) return;
+        if (!isWorthRetrying(thrown)) {
+          log.warn({ report: report.kind, reason: errorMessage(thrown) }, 'report was refused');
+          return;
+        }
+        log.debug({ attempt, reason: errorMessage(thrown) }, 'report waits for the controller');
+        await clock.sleep(backoffMs(RETRY, attempt, random), signal).catch(() => undefined);
+      }
+    }
+  }
+
+  async #send(report: ExecutionReport, signal: AbortSignal): Promise<void> {
+    const { controller } = this.#options;
+    const { jobId, pipelineId, generation } = report.start;
+    const worker = { ...this.#options.worker, jobId, pipelineId, generation };
+    if (report.kind === 'initialized') {
+      await controller.workerInitialized(worker, report.error, signal);
+      return;
+    }
+    const { event } = report;
+    const subtask = { operatorId: event.operatorId, subtask: event.subtask };
+    switch (event.kind) {
+      case 'started':
+        return controller.taskStarted(worker, subtask, signal);
+      case 'finished':
+        return controller.taskFinished(worker, subtask, signal);
+      case 'failed': {
+        const { message, domain, retry, details } = event;
+        return controller.taskFailed(worker, subtask, { message, domain, retry, details }, signal);
+      }
+      case 'rows': {
+        const { startId, rows, timestamps, done } = event;
+        const output: OutputRows = { ...subtask, startId, rows, timestamps, done };
+        return controller.reportRows(worker, output, signal);
+      }
+      default:
+        return unreachable(event);
+    }
+  }
+
+  #drop(report: ExecutionReport): void {
+    if (report.kind === 'task' && report.event.kind === 'rows') {
+      this.#lostRows += report.event.rows.length;
+      return;
+    }
+    this.#options.log.error({ report: report.kind }, 'too many reports wait; one is lost');
+  }
+
+  #more(signal: AbortSignal): Promise<void> {
+    return new Promise((resolve) => {
+      const wake = (): void => {
+        signal.removeEventListener('abort', wake);
+        this.#wake = null;
+        resolve();
+      };
+      this.#wake = wake;
+      signal.addEventListener('abort', wake, { once: true });
+      if (signal.aborted) wake();
+    });
+  }
+}
+
+function rowBytesOf(report: ExecutionReport): number {
+  if (report.kind !== 'task' || report.event.kind !== 'rows') return 0;
+  return report.event.rows.reduce((bytes, row) => bytes + row.length, 0);
+}
+
+/** A report that the controller refused (an old generation, a job that is gone) is not repeated. */
+function isWorthRetrying(thrown: unknown): boolean {
+  if (thrown instanceof RpcError && thrown.reason === 'cancelled') return true;
+  return thrown instanceof OperatingError && thrown.retry === 'backoff';
+}

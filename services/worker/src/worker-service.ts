@@ -1,0 +1,140 @@
+import type { Engine } from '@millrace/dataflow';
+import { type ControllerPort, serveRpc, type WorkerContext } from '@millrace/rpc';
+import {
+  advertisedAddress,
+  type Config,
+  createMetrics,
+  type Logger,
+  maskSecrets,
+  type Service,
+  serveAdmin,
+} from '@millrace/service';
+import { type Clock, type Random, randomId } from '@millrace/std';
+import { keepLink } from './controller-link.ts';
+import { EventReporter } from './event-reporter.ts';
+import { ExecutionHost } from './execution-host.ts';
+import { registerTaskMetrics } from './worker-metrics.ts';
+
+export interface WorkerServiceOptions {
+  readonly config: Config;
+  readonly controller: ControllerPort;
+  /** Called once, when the service starts; the service closes the engine. */
+  readonly createEngine: () => Promise<Engine>;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly log: Logger;
+}
+
+/**
+ * A worker: waits for the controller to start an execution on it, runs it and reports. Ends when it
+ * is told to, when another generation has taken its place, or when its controller stays away.
+ */
+export function createWorkerService(options: WorkerServiceOptions): Service {
+  const stopNow = new AbortController();
+  return {
+    async run(signal) {
+      await runWorker(options, signal, stopNow.signal);
+    },
+    async stop() {
+      stopNow.abort();
+    },
+  };
+}
+
+async function runWorker(
+  options: WorkerServiceOptions,
+  graceful: AbortSignal,
+  now: AbortSignal,
+): Promise<void> {
+  const { config, controller, clock, random } = options;
+  const worker = workerContext(config, random);
+  const log = options.log.child({ workerId: worker.workerId, ...jobFields(worker) });
+  const told = new AbortController();
+  const over = AbortSignal.any([graceful, now, told.signal]);
+  await using owned = new AsyncDisposableStack();
+
+  const engine = owned.adopt(await options.createEngine(), (each) => each.close());
+  const reporter = new EventReporter({ worker, controller, clock, random, log });
+  const host = new ExecutionHost({
+    workerId: worker.workerId,
+    engine,
+    clock,
+    report: reporter.report,
+    onShutdown: () => told.abort(),
+  });
+  const addresses = await serve(options, host, reporter, owned);
+  const registration = {
+    worker,
+    rpcAddress: advertisedAddress(config, addresses.rpcPort),
+    dataAddress: engine.dataAddress,
+    slots: config.worker.slots,
+  };
+  log.info({ ...registration, worker: undefined, httpPort: addresses.httpPort }, 'worker started');
+
+  const reporting = new AbortController();
+  const reports = reporter.run(reporting.signal);
+  const { heartbeatIntervalMs, orphanTimeoutMs } = config.worker;
+  const link = { controller, clock, random, log, heartbeatIntervalMs, orphanTimeoutMs };
+  const end = await keepLink(registration, link, over);
+  log.info({ reason: told.signal.aborted ? 'told to' : end }, 'worker ends');
+  await host.close('immediate');
+  if (end === 'aborted' && !now.aborted) await lastReports(reporter, clock, now);
+  reporting.abort();
+  await reports;
+}
+
+/** Gives reports that are on their way a moment to arrive. */
+async function lastReports(reporter: EventReporter, clock: Clock, now: AbortSignal): Promise<void> {
+  const limit = clock.sleep(LAST_REPORTS_MS, now).catch(() => undefined);
+  await Promise.race([reporter.drained(), limit]);
+}
+
+const LAST_REPORTS_MS = 1_000;
+
+async function serve(
+  { config, log }: WorkerServiceOptions,
+  host: ExecutionHost,
+  reporter: EventReporter,
+  owned: AsyncDisposableStack,
+): Promise<{ rpcPort: number; httpPort: number }> {
+  const { bindAddress } = config.network;
+  const metrics = createMetrics('worker');
+  registerTaskMetrics(metrics, async () => ({
+    jobId: host.jobId ?? '',
+    subtasks: await host.metrics(),
+  }));
+  const rpc = await serveRpc({
+    host: bindAddress,
+    port: config.worker.rpcPort,
+    worker: host,
+    onError: (method, err) => log.debug({ method, err }, 'call refused'),
+  });
+  owned.defer(() => rpc.close());
+  const admin = await serveAdmin({
+    host: bindAddress,
+    port: config.worker.httpPort,
+    sources: {
+      metrics,
+      status: () => ({ status: 'ok' }),
+      config: () => maskSecrets(config),
+      details: () => ({ jobId: host.jobId, ...host.status, lostRows: reporter.lostRows }),
+    },
+  });
+  owned.defer(() => admin.close());
+  return { rpcPort: rpc.port, httpPort: admin.port };
+}
+
+function workerContext({ worker }: Config, random: Random): WorkerContext {
+  const workerId = worker.id === '' ? randomId('wk', random) : worker.id;
+  return {
+    workerId,
+    machineId: worker.machineId === '' ? workerId : worker.machineId,
+    pipelineId: worker.pipelineId,
+    jobId: worker.jobId,
+    generation: worker.generation,
+  };
+}
+
+function jobFields({ jobId, pipelineId }: WorkerContext): { jobId?: string; pipelineId?: string } {
+  return jobId === '' ? {} : { jobId, pipelineId };
+}
