@@ -1,5 +1,11 @@
 import { must } from '@millrace/std';
-import { type PhysicalKind, physicalBytes, physicalKind, type Schema, type SqlType } from './sql-type.ts';
+import {
+  type PhysicalKind,
+  physicalBytes,
+  physicalKind,
+  type Schema,
+  type SqlType,
+} from './sql-type.ts';
 
 /**
  * A batch is a header in linear memory that points to its vectors.
@@ -69,7 +75,8 @@ export function vectorAt(schema: Schema, path: readonly number[]): number {
   let fields = schema;
   let index = 0;
   for (const [depth, position] of path.entries()) {
-    for (let before = 0; before < position; before++) index += vectorCount(must(fields[before]).type);
+    for (let before = 0; before < position; before++)
+      index += vectorCount(must(fields[before]).type);
     if (depth === path.length - 1) return index;
     const type = must(fields[position], 'path leaves the schema').type;
     fields = type.kind === 'struct' ? type.fields : [];

@@ -68,7 +68,13 @@ export interface LogicalExpression extends Typed {
 /** `IS [NOT] NULL` of anything, structs included; `IS [NOT] TRUE | FALSE` of booleans. */
 export interface NullTestExpression extends Typed {
   readonly kind: 'null-test';
-  readonly test: 'is-null' | 'is-not-null' | 'is-true' | 'is-not-true' | 'is-false' | 'is-not-false';
+  readonly test:
+    | 'is-null'
+    | 'is-not-null'
+    | 'is-true'
+    | 'is-not-true'
+    | 'is-false'
+    | 'is-not-false';
   readonly operand: Expression;
 }
 

@@ -1,4 +1,17 @@
-import { batchHeader, flattenSchema, type Row, type Schema, type SqlType, type Value, type Vector, validityOffset, valuesOffset, physicalBytes, physicalKind, vectorCount } from '@millrace/data';
+import {
+  batchHeader,
+  flattenSchema,
+  type Row,
+  type Schema,
+  type SqlType,
+  type Value,
+  type Vector,
+  validityOffset,
+  valuesOffset,
+  physicalBytes,
+  physicalKind,
+  vectorCount,
+} from '@millrace/data';
 import { must, unreachable } from '@millrace/std';
 import type { LinearMemory } from './linear-memory.ts';
 

@@ -40,7 +40,8 @@ export class BatchWriter {
     this.batch = this.#allocate(headerBytes(this.vectors));
     linear.u8.fill(0, this.batch, this.batch + headerBytes(this.vectors));
     for (const vector of this.vectors) {
-      const values = vector.width === 0 ? 0 : this.#allocate(batchRowsMax * vector.width + paddingBytes);
+      const values =
+        vector.width === 0 ? 0 : this.#allocate(batchRowsMax * vector.width + paddingBytes);
       const validity = vector.nullable ? this.#allocate(batchRowsMax + paddingBytes) : 0;
       if (validity !== 0) linear.u8.fill(1, validity, validity + batchRowsMax);
       linear.view.setUint32(this.batch + valuesOffset(vector.index), values, true);
@@ -143,7 +144,10 @@ export class BatchWriter {
       default:
         return type.kind === 'list'
           ? this.#writeList(type.element, address, value as readonly Value[])
-          : this.#writeBytes(address, typeof value === 'string' ? Buffer.from(value) : (value as Uint8Array));
+          : this.#writeBytes(
+              address,
+              typeof value === 'string' ? Buffer.from(value) : (value as Uint8Array),
+            );
     }
   }
 

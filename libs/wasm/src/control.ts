@@ -108,9 +108,7 @@ export function select<T extends ValueType>(
       then.emit(to);
       otherwise.emit(to);
       condition.emit(to);
-      to.writer.bytes(
-        then.type === 'v128' ? [0x1c, 1, valueTypeCode[then.type]] : [0x1b],
-      );
+      to.writer.bytes(then.type === 'v128' ? [0x1c, 1, valueTypeCode[then.type]] : [0x1b]);
     },
   };
 }

@@ -6,7 +6,9 @@ import { type Instruction, operation, type Statement, type ValueType } from './i
  */
 function load<T extends ValueType>(type: T, code: number, prefix?: number) {
   return (address: Instruction, offset = 0): Instruction<T> => {
-    const bare = operation(type, prefix === undefined ? [code] : [prefix, code], [['i32', address]]);
+    const bare = operation(type, prefix === undefined ? [code] : [prefix, code], [
+      ['i32', address],
+    ]);
     return { type, emit: (to) => (bare.emit(to), to.writer.byte(0), to.writer.unsigned(offset)) };
   };
 }
@@ -17,7 +19,10 @@ function store(type: ValueType, code: number, prefix?: number) {
       ['i32', address],
       [type, value],
     ]);
-    return { type: 'void', emit: (to) => (bare.emit(to), to.writer.byte(0), to.writer.unsigned(offset)) };
+    return {
+      type: 'void',
+      emit: (to) => (bare.emit(to), to.writer.byte(0), to.writer.unsigned(offset)),
+    };
   };
 }
 
@@ -44,15 +49,23 @@ export const memory = {
   storeV128: store('v128', 0x0b, 0xfd),
   /** Copies `bytes` bytes; the two ranges may overlap. */
   copy: (to: Instruction, from: Instruction, bytes: Instruction): Statement =>
-    operation('void', [0xfc, 10, 0, 0], [
-      ['i32', to],
-      ['i32', from],
-      ['i32', bytes],
-    ]),
+    operation(
+      'void',
+      [0xfc, 10, 0, 0],
+      [
+        ['i32', to],
+        ['i32', from],
+        ['i32', bytes],
+      ],
+    ),
   fill: (to: Instruction, byte: Instruction, bytes: Instruction): Statement =>
-    operation('void', [0xfc, 11, 0], [
-      ['i32', to],
-      ['i32', byte],
-      ['i32', bytes],
-    ]),
+    operation(
+      'void',
+      [0xfc, 11, 0],
+      [
+        ['i32', to],
+        ['i32', byte],
+        ['i32', bytes],
+      ],
+    ),
 } as const;

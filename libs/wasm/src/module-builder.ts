@@ -68,7 +68,10 @@ export class FunctionBuilder implements FunctionReference {
 
 function localAt<T extends ValueType>(index: number, type: T): Local<T> {
   const access = <R extends ResultType>(code: number, result: R, value?: Instruction) => {
-    assert(value === undefined || value.type === type, () => `local of ${type} set to ${value?.type}`);
+    assert(
+      value === undefined || value.type === type,
+      () => `local of ${type} set to ${value?.type}`,
+    );
     const emit = (to: Emitter): void => {
       value?.emit(to);
       to.writer.byte(code);
@@ -106,14 +109,21 @@ export class ModuleBuilder {
     return built;
   }
 
-  exportFunction(name: string, parameters: readonly ValueType[], results: readonly ValueType[] = []) {
+  exportFunction(
+    name: string,
+    parameters: readonly ValueType[],
+    results: readonly ValueType[] = [],
+  ) {
     const built = this.function(name, parameters, results);
     this.#exports.add(built);
     return built;
   }
 
   /** Calls a function of one result. */
-  call<T extends ValueType>(target: FunctionReference, ...args: readonly Instruction[]): Instruction<T> {
+  call<T extends ValueType>(
+    target: FunctionReference,
+    ...args: readonly Instruction[]
+  ): Instruction<T> {
     assert(target.type.results.length === 1, () => `${target.name} gives no value`);
     return this.#call(target, target.type.results[0] as T, args);
   }
@@ -137,7 +147,10 @@ export class ModuleBuilder {
     const typeIndexes = all.map((reference) => typeOf(reference.type));
     const out = new ByteWriter();
     out.bytes([0, 0x61, 0x73, 0x6d, 1, 0, 0, 0]);
-    this.#writeTypes(out, [...types.keys()].map((key) => JSON.parse(key) as FunctionType));
+    this.#writeTypes(
+      out,
+      [...types.keys()].map((key) => JSON.parse(key) as FunctionType),
+    );
     this.#writeImports(out, typeIndexes);
     section(out, 3, this.#functions, (to, _, index) =>
       to.unsigned(must(typeIndexes[this.#imports.length + index])),

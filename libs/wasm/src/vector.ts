@@ -67,10 +67,14 @@ export const i8x16 = {
   shrU: shift(109),
   /** Bytes picked from the 32 of both operands. */
   shuffle: (a: Instruction, b: Instruction, lanes: readonly number[]): Instruction<'v128'> =>
-    operation('v128', [...simd(13), ...lanes], [
-      ['v128', a],
-      ['v128', b],
-    ]),
+    operation(
+      'v128',
+      [...simd(13), ...lanes],
+      [
+        ['v128', a],
+        ['v128', b],
+      ],
+    ),
 } as const;
 
 export const i16x8 = {

@@ -1,0 +1,91 @@
+import type { Program } from '@millrace/program';
+
+/** Where a worker's slots stand in the job. Slot `s` runs subtask `s` of every node. */
+export interface WorkerPlacement {
+  readonly workerId: string;
+  /** `host:port` of its data plane. */
+  readonly dataAddress: string;
+  /** Numbers among 0..parallelism-1; every number belongs to exactly one worker. */
+  readonly slots: readonly number[];
+}
+
+export interface ExecutionRequest {
+  readonly jobId: string;
+  readonly pipelineId: string;
+  /** Rises with each scheduling of the job; frames of another generation are refused. */
+  readonly generation: number;
+  readonly program: Program;
+  readonly workers: readonly WorkerPlacement[];
+  /** Which of `workers` is this one. */
+  readonly workerId: string;
+}
+
+export type TaskEvent =
+  | { readonly kind: 'started' | 'finished'; readonly operatorId: string; readonly subtask: number }
+  | TaskFailedEvent
+  | TaskRowsEvent;
+
+export interface TaskFailedEvent {
+  readonly kind: 'failed';
+  readonly operatorId: string;
+  readonly subtask: number;
+  readonly message: string;
+  readonly domain: 'user' | 'internal' | 'external';
+  readonly retry: 'never' | 'backoff';
+  readonly details?: string;
+}
+
+/** Rows for whoever watches the job. */
+export interface TaskRowsEvent {
+  readonly kind: 'rows';
+  readonly operatorId: string;
+  readonly subtask: number;
+  /** Number of the first row, counted per subtask from 0. */
+  readonly startId: number;
+  /** One JSON text a row. */
+  readonly rows: readonly string[];
+  /** Event times in microseconds, one a row. */
+  readonly timestamps: readonly number[];
+  readonly done: boolean;
+}
+
+export interface SubtaskMetrics {
+  readonly operatorId: string;
+  readonly operatorName: string;
+  readonly subtask: number;
+  readonly rowsIn: number;
+  readonly rowsOut: number;
+  readonly bytesIn: number;
+  readonly bytesOut: number;
+  readonly batchesIn: number;
+  readonly batchesOut: number;
+  readonly lateRows: number;
+  readonly decodeErrors: number;
+  /** Microseconds since the epoch; null before the first watermark. */
+  readonly watermarkMicros: bigint | null;
+  /** Share of the fullest outgoing queue in use, 0..1. */
+  readonly queueFill: number;
+  /** Share of the slot's time that went into this operator since the start, 0..1. */
+  readonly busyRatio: number;
+}
+
+/**
+ * - `graceful`: sources stop, what is under way is finished, open windows are not flushed.
+ * - `immediate`: everything stops where it stands.
+ */
+export type StopMode = 'graceful' | 'immediate';
+
+export interface Execution {
+  /** Settles when every local task has ended; rejects when one failed. */
+  readonly finished: Promise<void>;
+  stop(mode: StopMode): Promise<void>;
+  metrics(): Promise<readonly SubtaskMetrics[]>;
+}
+
+/** Runs programs on this process's slots: one thread each. */
+export interface Engine {
+  /** `host:port` where other workers' frames arrive. */
+  readonly dataAddress: string;
+  start(request: ExecutionRequest, onEvent: (event: TaskEvent) => void): Execution;
+  close(): Promise<void>;
+}

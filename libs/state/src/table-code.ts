@@ -1,0 +1,328 @@
+import { must } from '@millrace/std';
+import {
+  block,
+  branch,
+  branchIf,
+  choose,
+  type FunctionBuilder,
+  type FunctionReference,
+  giveBack,
+  type Instruction,
+  i32,
+  i64,
+  label,
+  type Local,
+  loop,
+  memory,
+  type ModuleBuilder,
+  nothing,
+  type Statement,
+  when,
+} from '@millrace/wasm';
+import { bytesEqualFunction, bytesWordFunction, finishHash, mixWord } from './key-hash.ts';
+import { rowCountOffset, type TableLayout, tableDescriptor } from './table-layout.ts';
+
+/** A key word at hand: its value (0 when NULL) and whether it is NULL. */
+export interface KeyValue {
+  readonly value: Instruction<'i64'>;
+  readonly isNull: Instruction<'i32'> | null;
+}
+
+/** The table that a function works on, its descriptor unpacked into locals. */
+export interface TableLocals {
+  readonly descriptor: Local<'i32'>;
+  readonly base: Local<'i32'>;
+  readonly end: Local<'i32'>;
+  readonly shift: Local<'i64'>;
+  readonly groups: Local<'i32'>;
+  readonly growAt: Local<'i32'>;
+}
+
+/**
+ * Generates the code of keyed tables of one layout into a module: open addressing with linear
+ * probing, at most half full, places by the hash's bits below the key group. Tables of one layout
+ * therefore keep their groups in nearly the same order whatever their size, and merging one into
+ * another walks both from front to back.
+ */
+export class TableCode {
+  readonly layout: TableLayout;
+  readonly #builder: ModuleBuilder;
+  readonly #growTable: FunctionReference;
+  readonly #growArena: FunctionReference;
+  #bytesWord: FunctionReference | null = null;
+  #bytesEqual: FunctionReference | null = null;
+  #keepBytes: FunctionReference | null = null;
+
+  constructor(builder: ModuleBuilder, layout: TableLayout) {
+    this.#builder = builder;
+    this.layout = layout;
+    this.#growTable = builder.importFunction('growTable', ['i32'], []);
+    this.#growArena = builder.importFunction('growArena', ['i32', 'i32'], []);
+    this.#addRehash();
+  }
+
+  locals(body: FunctionBuilder): TableLocals {
+    return {
+      descriptor: body.local('i32'),
+      base: body.local('i32'),
+      end: body.local('i32'),
+      shift: body.local('i64'),
+      groups: body.local('i32'),
+      growAt: body.local('i32'),
+    };
+  }
+
+  /** Unpacks the descriptor that `table.descriptor` points to. */
+  load(table: TableLocals): Statement[] {
+    const field = (offset: number): Instruction<'i32'> =>
+      memory.loadI32(table.descriptor.get, offset);
+    return [
+      table.base.set(field(tableDescriptor.base)),
+      table.end.set(field(tableDescriptor.end)),
+      table.shift.set(i64.extendI32U(field(tableDescriptor.shift))),
+      table.groups.set(field(tableDescriptor.groups)),
+      table.growAt.set(field(tableDescriptor.growAt)),
+    ];
+  }
+
+  /** Writes back what `locate` changes; before another table is loaded or the function ends. */
+  store(table: TableLocals): Statement[] {
+    return [memory.storeI32(table.descriptor.get, table.groups.get, tableDescriptor.groups)];
+  }
+
+  /** Leaves in `hash` the hash of the keys. */
+  hash(hash: Local<'i64'>, keys: readonly KeyValue[]): Statement[] {
+    const mixed = keys.map((key, index) => {
+      const word =
+        must(this.layout.keys[index]).kind === 'view' ? this.#textWord(key.value) : key.value;
+      return hash.set(mixWord(index === 0 ? i64.const(0n) : hash.get, word));
+    });
+    return [...mixed, ...finishHash(hash)];
+  }
+
+  /**
+   * Leaves in `slot` the address of the group's slot. A new group is entered with row count 0,
+   * which the caller must raise, and `initialize` run on it.
+   */
+  locate(
+    body: FunctionBuilder,
+    table: TableLocals,
+    keys: readonly KeyValue[],
+    group: { readonly slot: Local<'i32'>; readonly initialize: readonly Statement[] },
+  ): Statement[] {
+    const { slot } = group;
+    const hash = body.local('i64');
+    const nulls = this.layout.nullsOffset === null ? null : body.local('i64');
+    const [found, probe, again] = [label('found'), label('probe'), label('again')];
+    return [
+      ...this.hash(hash, keys),
+      ...(nulls === null ? [] : [nulls.set(nullBits(keys))]),
+      block(
+        found,
+        loop(
+          again,
+          slot.set(this.place(table.base.get, hash.get, table.shift.get)),
+          loop(
+            probe,
+            when(i64.eqz(memory.loadI64(slot.get, rowCountOffset)), [
+              when(i32.geU(table.groups.get, table.growAt.get), [
+                ...this.store(table),
+                this.#builder.run(this.#growTable, table.descriptor.get),
+                ...this.load(table),
+                branch(again),
+              ]),
+              table.groups.set(i32.add(table.groups.get, i32.const(1))),
+              ...this.#enter(slot, hash, nulls, keys, table.descriptor),
+              ...group.initialize,
+              branch(found),
+            ]),
+            branchIf(found, this.#sameKey(slot, hash, nulls, keys)),
+            ...nextSlot(slot, table, this.layout.slotBytes),
+            branch(probe),
+          ),
+        ),
+      ),
+    ];
+  }
+
+  /** Where a hash's group would stand if its place were free. */
+  place(base: Instruction, hash: Instruction, shift: Instruction): Instruction<'i32'> {
+    const index = i32.wrapI64(i64.shrU(i64.shl(hash, i64.const(8n)), shift));
+    return i32.add(base, i32.mul(index, i32.const(this.layout.slotBytes)));
+  }
+
+  /** The keys of an entered group. */
+  keysAt(slot: Local<'i32'>): KeyValue[] {
+    return this.layout.keys.map((key, index) => ({
+      value: memory.loadI64(slot.get, this.layout.keysOffset + index * 8),
+      isNull: key.nullable ? this.#nullBit(slot, index) : null,
+    }));
+  }
+
+  /** A view of the same bytes in the arena of the table. */
+  keepBytes(view: Instruction<'i64'>, descriptor: Instruction<'i32'>): Instruction<'i64'> {
+    this.#keepBytes ??= this.#addKeepBytes();
+    return this.#builder.call(this.#keepBytes, view, descriptor);
+  }
+
+  #nullBit(slot: Local<'i32'>, index: number): Instruction<'i32'> {
+    const bits = memory.loadI64(slot.get, must(this.layout.nullsOffset));
+    return i32.wrapI64(i64.and(i64.shrU(bits, i64.const(index)), i64.const(1)));
+  }
+
+  #textWord(view: Instruction<'i64'>): Instruction<'i64'> {
+    this.#bytesWord ??= bytesWordFunction(this.#builder);
+    return this.#builder.call(this.#bytesWord, i32.wrapI64(view), viewLength(view));
+  }
+
+  #enter(
+    slot: Local<'i32'>,
+    hash: Local<'i64'>,
+    nulls: Local<'i64'> | null,
+    keys: readonly KeyValue[],
+    descriptor: Local<'i32'>,
+  ): Statement[] {
+    const { hashOffset, nullsOffset, keysOffset } = this.layout;
+    return [
+      hashOffset === null ? nothing : memory.storeI64(slot.get, hash.get, hashOffset),
+      nulls === null ? nothing : memory.storeI64(slot.get, nulls.get, must(nullsOffset)),
+      ...keys.map((key, index) => {
+        const text = must(this.layout.keys[index]).kind === 'view';
+        const value = text ? this.keepBytes(key.value, descriptor.get) : key.value;
+        return memory.storeI64(slot.get, value, keysOffset + index * 8);
+      }),
+    ];
+  }
+
+  #sameKey(
+    slot: Local<'i32'>,
+    hash: Local<'i64'>,
+    nulls: Local<'i64'> | null,
+    keys: readonly KeyValue[],
+  ): Instruction<'i32'> {
+    const { hashOffset, nullsOffset, keysOffset } = this.layout;
+    const tests: Instruction<'i32'>[] = [];
+    if (hashOffset !== null) tests.push(i64.eq(memory.loadI64(slot.get, hashOffset), hash.get));
+    if (nulls !== null) tests.push(i64.eq(memory.loadI64(slot.get, must(nullsOffset)), nulls.get));
+    for (const [index, key] of keys.entries()) {
+      const kept = memory.loadI64(slot.get, keysOffset + index * 8);
+      const text = must(this.layout.keys[index]).kind === 'view';
+      tests.push(text ? this.#sameBytes(kept, key.value) : i64.eq(kept, key.value));
+    }
+    return allOf(tests);
+  }
+
+  #sameBytes(a: Instruction<'i64'>, b: Instruction<'i64'>): Instruction<'i32'> {
+    this.#bytesEqual ??= bytesEqualFunction(this.#builder);
+    const same = this.#builder.call<'i32'>(
+      this.#bytesEqual,
+      i32.wrapI64(a),
+      i32.wrapI64(b),
+      viewLength(a),
+    );
+    return allOf([i32.eq(viewLength(a), viewLength(b)), same]);
+  }
+
+  /** `rehash(from, fromEnd, to, toEnd, shift)`: enters the groups of one run of slots into an empty one. */
+  #addRehash(): void {
+    const body = this.#builder.exportFunction('rehash', ['i32', 'i32', 'i32', 'i32', 'i32']);
+    const [from, fromEnd] = [body.parameter<'i32'>(0), body.parameter<'i32'>(1)];
+    const [to, toEnd, shift] = [
+      body.parameter<'i32'>(2),
+      body.parameter<'i32'>(3),
+      body.parameter<'i32'>(4),
+    ];
+    const [slot, hash] = [body.local('i32'), body.local('i64')];
+    const [next, skip, done] = [label('next'), label('skip'), label('done')];
+    const [probe, free] = [label('probe'), label('free')];
+    const { hashOffset, slotBytes } = this.layout;
+    const rehashed =
+      hashOffset === null
+        ? this.hash(hash, this.keysAt(from))
+        : [hash.set(memory.loadI64(from.get, hashOffset))];
+    body.add(
+      block(
+        done,
+        loop(
+          next,
+          branchIf(done, i32.geU(from.get, fromEnd.get)),
+          block(
+            skip,
+            branchIf(skip, i64.eqz(memory.loadI64(from.get, rowCountOffset))),
+            ...rehashed,
+            slot.set(this.place(to.get, hash.get, i64.extendI32U(shift.get))),
+            block(
+              free,
+              loop(
+                probe,
+                branchIf(free, i64.eqz(memory.loadI64(slot.get, rowCountOffset))),
+                slot.set(i32.add(slot.get, i32.const(slotBytes))),
+                when(i32.geU(slot.get, toEnd.get), [slot.set(to.get)]),
+                branch(probe),
+              ),
+            ),
+            ...copyWords(slot, from, slotBytes),
+          ),
+          from.set(i32.add(from.get, i32.const(slotBytes))),
+          branch(next),
+        ),
+      ),
+    );
+  }
+
+  #addKeepBytes(): FunctionReference {
+    const body = this.#builder.function('keepBytes', ['i64', 'i32'], ['i64']);
+    const [view, descriptor] = [body.parameter<'i64'>(0), body.parameter<'i32'>(1)];
+    const [length, top] = [body.local('i32'), body.local('i32')];
+    const { arenaTop, arenaEnd } = tableDescriptor;
+    body.add(
+      length.set(viewLength(view.get)),
+      when(
+        i32.gtU(
+          length.get,
+          i32.sub(
+            memory.loadI32(descriptor.get, arenaEnd),
+            memory.loadI32(descriptor.get, arenaTop),
+          ),
+        ),
+        [this.#builder.run(this.#growArena, descriptor.get, length.get)],
+      ),
+      top.set(memory.loadI32(descriptor.get, arenaTop)),
+      memory.copy(top.get, i32.wrapI64(view.get), length.get),
+      memory.storeI32(descriptor.get, i32.add(top.get, length.get), arenaTop),
+      giveBack(i64.or(i64.extendI32U(top.get), i64.and(view.get, i64.const(0xffffffff00000000n)))),
+    );
+    return body;
+  }
+}
+
+export function viewLength(view: Instruction<'i64'>): Instruction<'i32'> {
+  return i32.wrapI64(i64.shrU(view, i64.const(32)));
+}
+
+function allOf(tests: readonly Instruction<'i32'>[]): Instruction<'i32'> {
+  return tests.reduceRight((rest, test) => choose(test, rest, i32.const(0)));
+}
+
+function nullBits(keys: readonly KeyValue[]): Instruction<'i64'> {
+  return keys.reduce<Instruction<'i64'>>(
+    (bits, key, index) =>
+      key.isNull === null
+        ? bits
+        : i64.or(bits, i64.shl(i64.extendI32U(key.isNull), i64.const(index))),
+    i64.const(0n),
+  );
+}
+
+function nextSlot(slot: Local<'i32'>, table: TableLocals, slotBytes: number): Statement[] {
+  return [
+    slot.set(i32.add(slot.get, i32.const(slotBytes))),
+    when(i32.geU(slot.get, table.end.get), [slot.set(table.base.get)]),
+  ];
+}
+
+function copyWords(to: Local<'i32'>, from: Local<'i32'>, bytes: number): Statement[] {
+  return Array.from({ length: bytes / 8 }, (_, word) =>
+    memory.storeI64(to.get, memory.loadI64(from.get, word * 8), word * 8),
+  );
+}
