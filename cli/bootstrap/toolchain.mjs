@@ -19,10 +19,12 @@ const nodeMajorMin = 24;
 const bundledPlatforms = ['linux-x64', 'linux-arm64'];
 const definition = ['package.json', 'package-lock.json', '.npmrc'];
 
+/** @typedef {{ version: string, execPath: string, platform: string }} RunningNode */
+
 /**
  * The folder's name is the hash of what is in it, and it appears by a rename: if it is there, it is complete.
  * @param {string} root
- * @param {{ version: string, execPath: string, platform: string }} [running]
+ * @param {RunningNode} [running]
  * @returns {Toolchain}
  */
 export function findToolchain(root, running = runningNode()) {
