@@ -66,7 +66,7 @@ export async function serveRpc(options: ServeRpcOptions): Promise<RpcServer> {
   const port = await listen(server, options);
   return {
     port,
-    setServing: health.setServing,
+    setServing: (serving) => health.setServing(serving),
     async close(graceMs = 1_000) {
       health.setServing(false);
       shutdown.abort();

@@ -1,5 +1,13 @@
 import type { DestinationStream } from 'pino';
 
+interface LeadingFields {
+  readonly level: string;
+  readonly time: string;
+  readonly service: string;
+  readonly msg?: string;
+  readonly err?: unknown;
+}
+
 const LEADING = new Set(['level', 'time', 'service', 'msg', 'err']);
 
 /** Turns the JSON lines of a logger into lines for people: time, level, service, message, fields. */
@@ -9,14 +17,14 @@ export function textLines(destination: DestinationStream): DestinationStream {
 
 function formatLine(line: string): string {
   // Every line is an object that the logger itself wrote.
-  const entry = JSON.parse(line) as Record<string, unknown>;
-  const time = String(entry['time']).slice(11, 23);
-  const level = String(entry['level']).toUpperCase().padEnd(5);
+  const entry = JSON.parse(line) as Record<string, unknown> & LeadingFields;
+  const time = entry.time.slice(11, 23);
+  const level = entry.level.toUpperCase().padEnd(5);
   const fields = Object.entries(entry)
     .filter(([name]) => !LEADING.has(name))
     .map(([name, value]) => ` ${name}=${formatValue(value)}`);
-  const text = `${time} ${level} ${String(entry['service'])}: ${String(entry['msg'] ?? '')}`;
-  return `${text}${fields.join('')}\n${formatStack(entry['err'])}`;
+  const text = `${time} ${level} ${entry.service}: ${entry.msg ?? ''}`;
+  return `${text}${fields.join('')}\n${formatStack(entry.err)}`;
 }
 
 function formatValue(value: unknown): string {
