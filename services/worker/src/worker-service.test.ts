@@ -1,0 +1,276 @@
+/** A worker over real sockets: a controller made of the contract alone, and an engine of the test. */
+import type { Engine, ExecutionRequest, TaskEvent } from '@millrace/dataflow';
+import { programVersion } from '@millrace/program';
+import {
+  type ControllerPort,
+  connectController,
+  connectWorker,
+  type RpcServer,
+  RpcError,
+  type StartExecution,
+  serveRpc,
+  type WorkerRegistration,
+} from '@millrace/rpc';
+import { loadConfig, silentLogger } from '@millrace/service';
+import { BoundedQueue, seededRandom, systemClock } from '@millrace/std';
+import { afterEach, expect, test } from 'vitest';
+import { createWorkerService } from './worker-service.ts';
+
+const PROGRAM = JSON.stringify({ version: programVersion, parallelism: 2, nodes: [], edges: [] });
+
+class Fleet {
+  readonly registrations = new BoundedQueue<WorkerRegistration>(100);
+  readonly reports = new BoundedQueue<readonly [string, ...unknown[]]>(100);
+  readonly stop = new AbortController();
+  readonly engine = new ScriptedEngine();
+  heartbeats = 0;
+  onHeartbeat: () => void = () => undefined;
+  server: RpcServer | null = null;
+  worker: Promise<void> = Promise.resolve();
+
+  async start(settings: readonly string[] = []): Promise<WorkerRegistration> {
+    const server = await this.serve(0);
+    const address = `127.0.0.1:${server.port}`;
+    const config = loadConfig({
+      directory: '/nowhere',
+      environment: {},
+      flags: [
+        ...['worker.http_port=0', 'worker.rpc_port=0', 'worker.data_port=0', 'worker.slots=2'],
+        ...['worker.id=wk_1', 'worker.job_id=job_1', 'worker.generation=3'],
+        ...['worker.heartbeat_interval_ms=20', 'worker.orphan_timeout_ms=300'],
+        ...settings,
+      ],
+    });
+    const controller = connectController({ address, deadlineMs: 1_000 });
+    const service = createWorkerService({
+      config,
+      controller,
+      createEngine: async () => this.engine,
+      clock: systemClock,
+      random: seededRandom(1),
+      log: silentLogger,
+    });
+    this.worker = service.run(this.stop.signal).finally(() => controller.close());
+    return this.registered();
+  }
+
+  async serve(port: number): Promise<RpcServer> {
+    this.server = await serveRpc({ host: '127.0.0.1', port, controller: this.#controller() });
+    return this.server;
+  }
+
+  async registered(): Promise<WorkerRegistration> {
+    const registration = await this.registrations.shift(AbortSignal.timeout(5_000));
+    if (registration === null) throw new Error('the worker did not register');
+    return registration;
+  }
+
+  async report(): Promise<readonly unknown[] | null> {
+    return this.reports.shift(AbortSignal.timeout(5_000));
+  }
+
+  async close(): Promise<void> {
+    this.stop.abort();
+    await this.worker;
+    await this.server?.close(50);
+  }
+
+  #controller(): ControllerPort {
+    const note =
+      (name: string) =>
+      async (...said: unknown[]): Promise<void> => {
+        this.reports.push([name, ...said.slice(1, -1)]);
+      };
+    const ignore = async (): Promise<void> => undefined;
+    return {
+      registerWorker: async (registration) => void this.registrations.push(registration),
+      heartbeat: async () => {
+        this.heartbeats += 1;
+        this.onHeartbeat();
+      },
+      workerInitialized: note('initialized'),
+      taskStarted: note('started'),
+      taskFinished: note('finished'),
+      taskFailed: note('failed'),
+      reportRows: note('rows'),
+      registerNode: ignore,
+      heartbeatNode: ignore,
+      workerFinished: ignore,
+      async *subscribeOutput() {
+        // No output.
+      },
+      getJobMetrics: async () => [],
+    };
+  }
+}
+
+/** Starts what it is asked to start and lets the test say what happens in it. */
+class ScriptedEngine implements Engine {
+  readonly dataAddress = '127.0.0.1:9';
+  readonly requests: ExecutionRequest[] = [];
+  readonly stops: string[] = [];
+  emit: (event: TaskEvent) => void = () => undefined;
+  failure: Error | null = null;
+  isClosed = false;
+
+  start(request: ExecutionRequest, onEvent: (event: TaskEvent) => void) {
+    if (this.failure !== null) throw this.failure;
+    this.requests.push(request);
+    this.emit = onEvent;
+    const finished = Promise.withResolvers<void>();
+    return {
+      finished: finished.promise,
+      stop: async (mode: string) => {
+        this.stops.push(mode);
+        finished.resolve();
+      },
+      metrics: async () => [],
+    };
+  }
+
+  async close(): Promise<void> {
+    this.isClosed = true;
+  }
+}
+
+function execution(registration: WorkerRegistration): StartExecution {
+  const { rpcAddress, dataAddress } = registration;
+  return {
+    jobId: 'job_1',
+    pipelineId: 'pl_1',
+    generation: 3,
+    program: PROGRAM,
+    workers: [{ workerId: 'wk_1', rpcAddress, dataAddress, slots: [0, 1] }],
+    parallelism: 2,
+  };
+}
+
+let fleet = new Fleet();
+
+afterEach(async () => {
+  await fleet.close();
+  fleet = new Fleet();
+});
+
+test('a worker registers with where it is reached and keeps its heartbeat', async () => {
+  const registration = await fleet.start();
+  expect(registration).toMatchObject({
+    worker: { workerId: 'wk_1', machineId: 'wk_1', jobId: 'job_1', generation: 3 },
+    dataAddress: '127.0.0.1:9',
+    slots: 2,
+  });
+  expect(registration.rpcAddress).toMatch(/^127\.0\.0\.1:\d+$/);
+  await expect.poll(() => fleet.heartbeats).toBeGreaterThan(2);
+});
+
+test('an execution is started, reports in order and stops as it is told', async () => {
+  const registration = await fleet.start();
+  const worker = connectWorker({ address: registration.rpcAddress, deadlineMs: 2_000 });
+  await worker.startExecution('wk_1', execution(registration));
+  expect(await fleet.report()).toEqual(['initialized', null]);
+  expect(await worker.getPhase('wk_1')).toMatchObject({ phase: 'running', generation: 3 });
+  const subtask = { operatorId: 'sink_1', subtask: 1 };
+  const rows = { startId: 0, rows: ['{}'], timestamps: [7], done: true };
+  const failure = { message: 'no', domain: 'user', retry: 'never' } as const;
+  fleet.engine.emit({ kind: 'started', ...subtask });
+  fleet.engine.emit({ kind: 'rows', ...subtask, ...rows });
+  fleet.engine.emit({ kind: 'failed', ...subtask, ...failure });
+  fleet.engine.emit({ kind: 'finished', ...subtask });
+  expect(await fleet.report()).toEqual(['started', subtask]);
+  expect(await fleet.report()).toEqual(['rows', { ...subtask, ...rows }]);
+  expect(await fleet.report()).toEqual(['failed', subtask, { ...failure, details: undefined }]);
+  expect(await fleet.report()).toEqual(['finished', subtask]);
+  await worker.stopExecution('wk_1', 3, 'graceful');
+  expect(fleet.engine.stops).toEqual(['graceful']);
+  expect(await worker.getPhase('wk_1')).toMatchObject({ phase: 'finished' });
+  worker.close();
+});
+
+test('a call that is meant for another worker is refused', async () => {
+  const registration = await fleet.start();
+  const worker = connectWorker({ address: registration.rpcAddress, deadlineMs: 2_000 });
+  await expect(worker.startExecution('wk_2', execution(registration))).rejects.toMatchObject({
+    reason: 'permission-denied',
+    message: 'this is worker "wk_1", not "wk_2"',
+  });
+  expect(fleet.engine.requests).toEqual([]);
+  worker.close();
+});
+
+test('a dataflow that cannot be built is reported with its reason', async () => {
+  const registration = await fleet.start();
+  fleet.engine.failure = new Error('no such operator');
+  const worker = connectWorker({ address: registration.rpcAddress, deadlineMs: 2_000 });
+  await worker.startExecution('wk_1', execution(registration));
+  expect(await fleet.report()).toMatchObject([
+    'initialized',
+    { message: 'no such operator', domain: 'internal' },
+  ]);
+  expect(await worker.getPhase('wk_1')).toMatchObject({ phase: 'failed' });
+  worker.close();
+});
+
+test('starting the same generation again changes nothing, and an older one is refused', async () => {
+  const registration = await fleet.start();
+  const worker = connectWorker({ address: registration.rpcAddress, deadlineMs: 2_000 });
+  const start = execution(registration);
+  await worker.startExecution('wk_1', start);
+  await fleet.report();
+  await worker.startExecution('wk_1', start);
+  const older = worker.startExecution('wk_1', { ...start, generation: 2 });
+  await expect(older).rejects.toMatchObject({ reason: 'permission-denied' });
+  const newer = worker.startExecution('wk_1', { ...start, generation: 4 });
+  await expect(newer).rejects.toMatchObject({ reason: 'failed-precondition' });
+  expect(fleet.engine.requests.length).toBe(1);
+  worker.close();
+});
+
+test('a worker ends when it is told to and closes its engine', async () => {
+  const registration = await fleet.start();
+  const worker = connectWorker({ address: registration.rpcAddress, deadlineMs: 2_000 });
+  await worker.shutdown('wk_1');
+  await fleet.worker;
+  expect(fleet.engine.isClosed).toBe(true);
+  worker.close();
+});
+
+test('a worker that the controller refuses ends', async () => {
+  await fleet.start();
+  fleet.onHeartbeat = () => {
+    throw new RpcError('permission-denied', 'generation 3 is over');
+  };
+  await fleet.worker;
+  expect(fleet.engine.isClosed).toBe(true);
+});
+
+test('a worker that the controller has forgotten registers again', async () => {
+  await fleet.start();
+  fleet.onHeartbeat = () => {
+    fleet.onHeartbeat = () => undefined;
+    throw new RpcError('not-found', 'no such worker');
+  };
+  expect((await fleet.registered()).worker.workerId).toBe('wk_1');
+});
+
+test('a worker survives a short absence of its controller and reports what happened meanwhile', async () => {
+  const registration = await fleet.start(['worker.orphan_timeout_ms=5000']);
+  const worker = connectWorker({ address: registration.rpcAddress, deadlineMs: 2_000 });
+  await worker.startExecution('wk_1', execution(registration));
+  await fleet.report();
+  const port = fleet.server?.port ?? 0;
+  await fleet.server?.close(20);
+  fleet.engine.emit({ kind: 'started', operatorId: 'source_0', subtask: 0 });
+  await systemClock.sleep(100);
+  await fleet.serve(port);
+  expect(await fleet.report()).toEqual(['started', { operatorId: 'source_0', subtask: 0 }]);
+  const heard = fleet.heartbeats;
+  await expect.poll(() => fleet.heartbeats).toBeGreaterThan(heard);
+  worker.close();
+});
+
+test('a worker whose controller stays away ends by itself', async () => {
+  await fleet.start();
+  await fleet.server?.close(20);
+  await fleet.worker;
+  expect(fleet.engine.isClosed).toBe(true);
+});
