@@ -22,7 +22,7 @@ export const places: Readonly<Record<string, Place>> = {
   expr: { layer: 2, siblings: ['program'] },
   state: { layer: 2 },
   operator: { layer: 3 },
-  planner: { layer: 4, never: ['wasm', 'storage', 'state', 'operator'] },
+  planner: { layer: 4, never: ['wasm', 'storage', 'state'] },
   dataflow: { layer: 4, never: ['sql'] },
   formats: { layer: 4, never: ['sql'] },
   connectors: { layer: 4, siblings: ['formats'], never: ['sql'] },
