@@ -10,6 +10,12 @@ export interface RunProcessOptions {
   readonly exitWithParent?: boolean;
 }
 
+/**
+ * npm passes a Ctrl-C on to a command that the terminal has told already, so that it arrives twice
+ * within milliseconds. A repetition this quick is the same one.
+ */
+const REPETITION_MS = 250;
+
 /** Exit codes that a shell gives to programs that a signal ended: 128 + the number of the signal. */
 const EXIT_CODES = { SIGINT: 130, SIGTERM: 143 } as const;
 
@@ -22,6 +28,7 @@ export async function runProcess(service: Service, options: RunProcessOptions): 
   const graceful = new AbortController();
   const cut = Promise.withResolvers<number>();
   let timer: NodeJS.Timeout | undefined;
+  let firstSignalMs = 0;
   const end = (reason: string): void => {
     log.info({ reason, graceMs }, 'stopping');
     timer ??= setTimeout(() => {
@@ -31,7 +38,11 @@ export async function runProcess(service: Service, options: RunProcessOptions): 
     graceful.abort();
   };
   const onSignal = (name: 'SIGINT' | 'SIGTERM'): void => {
-    if (!graceful.signal.aborted) return end(name);
+    if (!graceful.signal.aborted) {
+      firstSignalMs = performance.now();
+      return end(name);
+    }
+    if (performance.now() - firstSignalMs < REPETITION_MS) return;
     log.warn({ signal: name }, 'stopping at once');
     cut.resolve(EXIT_CODES[name]);
   };
