@@ -25,3 +25,5 @@ export type { Service } from './service.ts';
 export { combineServices } from './service.ts';
 export type { ProcessExit, WorkerProcess, WorkerProcessOptions } from './worker-process.ts';
 export { startWorkerProcess } from './worker-process.ts';
+export type { ControllerLink, LinkEnd } from './controller-link.ts';
+export { keepLink } from './controller-link.ts';

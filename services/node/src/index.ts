@@ -1,1 +1,2 @@
-export {};
+export type { NodeWiring } from './main.ts';
+export { nodeService } from './main.ts';

@@ -1,3 +1,1 @@
 export { workerService } from './main.ts';
-export type { WorkerServiceOptions } from './worker-service.ts';
-export { createWorkerService } from './worker-service.ts';

@@ -35,9 +35,15 @@ class Fleet {
       directory: '/nowhere',
       environment: {},
       flags: [
-        ...['worker.http_port=0', 'worker.rpc_port=0', 'worker.data_port=0', 'worker.slots=2'],
-        ...['worker.id=wk_1', 'worker.job_id=job_1', 'worker.generation=3'],
-        ...['worker.heartbeat_interval_ms=20', 'worker.orphan_timeout_ms=300'],
+        'worker.http_port=0',
+        'worker.rpc_port=0',
+        'worker.data_port=0',
+        'worker.slots=2',
+        'worker.id=wk_1',
+        'worker.job_id=job_1',
+        'worker.generation=3',
+        'worker.heartbeat_interval_ms=20',
+        'worker.orphan_timeout_ms=300',
         ...settings,
       ],
     });

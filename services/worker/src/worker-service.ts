@@ -4,13 +4,13 @@ import {
   advertisedAddress,
   type Config,
   createMetrics,
+  keepLink,
   type Logger,
   maskSecrets,
   type Service,
   serveAdmin,
 } from '@millrace/service';
 import { type Clock, type Random, randomId } from '@millrace/std';
-import { keepLink } from './controller-link.ts';
 import { EventReporter } from './event-reporter.ts';
 import { ExecutionHost } from './execution-host.ts';
 import { registerTaskMetrics } from './worker-metrics.ts';
@@ -74,8 +74,18 @@ async function runWorker(
   const reporting = new AbortController();
   const reports = reporter.run(reporting.signal);
   const { heartbeatIntervalMs, orphanTimeoutMs } = config.worker;
-  const link = { controller, clock, random, log, heartbeatIntervalMs, orphanTimeoutMs };
-  const end = await keepLink(registration, link, over);
+  const end = await keepLink(
+    {
+      register: (signal) => controller.registerWorker(registration, signal),
+      heartbeat: (signal) => controller.heartbeat(worker, signal),
+      intervalMs: heartbeatIntervalMs,
+      orphanTimeoutMs,
+      clock,
+      random,
+      log,
+    },
+    over,
+  );
   log.info({ reason: told.signal.aborted ? 'told to' : end }, 'worker ends');
   await host.close('immediate');
   if (end === 'aborted' && !now.aborted) await lastReports(reporter, clock, now);

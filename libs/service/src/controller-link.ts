@@ -1,0 +1,67 @@
+import { RpcError } from '@millrace/rpc';
+import { backoffMs, type Clock, errorMessage, type Random } from '@millrace/std';
+import type { Logger } from './log.ts';
+
+export interface ControllerLink {
+  /** Says who is there; repeated whenever the controller has forgotten. */
+  readonly register: (signal: AbortSignal) => Promise<void>;
+  /** Says that it is still there. */
+  readonly heartbeat: (signal: AbortSignal) => Promise<void>;
+  readonly intervalMs: number;
+  /** How long to go on without hearing from the controller; null = for ever. */
+  readonly orphanTimeoutMs: number | null;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly log: Logger;
+}
+
+/** Why the link ended: asked to, refused by the controller, or left alone by it. */
+export type LinkEnd = 'aborted' | 'fenced' | 'orphaned';
+
+const RETRY = { initialMs: 100, maxMs: 2_000 };
+
+/**
+ * Registers a worker or a node and keeps saying that it is alive. A controller that does not know
+ * it (it was restarted) is told again; one that refuses it has given its work to others.
+ */
+export async function keepLink(link: ControllerLink, signal: AbortSignal): Promise<LinkEnd> {
+  const { clock, random, log } = link;
+  let isRegistered = false;
+  let failures = 0;
+  let heardMs = clock.monotonicMs();
+  while (!signal.aborted) {
+    try {
+      if (isRegistered) {
+        await link.heartbeat(signal);
+      } else {
+        await link.register(signal);
+        log.info('registered with the controller');
+        isRegistered = true;
+      }
+      failures = 0;
+      heardMs = clock.monotonicMs();
+    } catch (thrown) {
+      if (signal.aborted) return 'aborted';
+      const reason = thrown instanceof RpcError ? thrown.reason : 'internal';
+      const fields = { reason: errorMessage(thrown) };
+      if (reason === 'permission-denied') {
+        log.warn(fields, 'refused by the controller');
+        return 'fenced';
+      }
+      if (reason === 'not-found' && isRegistered) {
+        isRegistered = false;
+        continue;
+      }
+      const silenceMs = clock.monotonicMs() - heardMs;
+      if (link.orphanTimeoutMs !== null && silenceMs >= link.orphanTimeoutMs) {
+        log.error(fields, 'the controller is away for too long');
+        return 'orphaned';
+      }
+      failures += 1;
+      if (failures === 1) log.warn(fields, 'the controller is away');
+    }
+    const delayMs = failures === 0 ? link.intervalMs : backoffMs(RETRY, failures - 1, random);
+    await clock.sleep(delayMs, signal).catch(() => undefined);
+  }
+  return 'aborted';
+}

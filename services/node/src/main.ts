@@ -1,0 +1,48 @@
+import { connectController } from '@millrace/rpc';
+import {
+  type Config,
+  controllerAddress,
+  createLogger,
+  type Service,
+  startWorkerProcess,
+} from '@millrace/service';
+import { systemClock, systemRandom } from '@millrace/std';
+import { createNodeService } from './node-service.ts';
+
+export interface NodeWiring {
+  readonly config: Config;
+  /** Program and arguments that run a worker. */
+  readonly workerCommand: readonly [string, ...string[]];
+}
+
+/** The node daemon of this process: reads its configuration, starts workers as processes. */
+export function nodeService({ config, workerCommand }: NodeWiring): Service {
+  const address = controllerAddress(config);
+  const controller = connectController({ address, deadlineMs: config.rpc.deadlineMs });
+  const service = createNodeService({
+    config,
+    controller,
+    startWorker: ({ worker, slots, environment }) =>
+      startWorkerProcess({
+        worker,
+        slots,
+        controllerAddress: address,
+        command: workerCommand,
+        inherited: process.env,
+        environment,
+      }),
+    clock: systemClock,
+    random: systemRandom,
+    log: createLogger({ service: 'node', ...config.log }),
+  });
+  return {
+    async run(signal) {
+      try {
+        await service.run(signal);
+      } finally {
+        controller.close();
+      }
+    },
+    stop: () => service.stop(),
+  };
+}

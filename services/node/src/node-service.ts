@@ -1,0 +1,165 @@
+import {
+  type ControllerPort,
+  type NodePort,
+  RpcError,
+  type StartWorker,
+  serveRpc,
+  type WorkerFinish,
+} from '@millrace/rpc';
+import {
+  advertisedAddress,
+  type Config,
+  createMetrics,
+  keepLink,
+  type Logger,
+  maskSecrets,
+  type Service,
+  serveAdmin,
+  type WorkerProcess,
+} from '@millrace/service';
+import { backoffMs, type Clock, errorMessage, type Random, randomId } from '@millrace/std';
+import { WorkerSupervisor } from './worker-supervisor.ts';
+
+export interface NodeServiceOptions {
+  readonly config: Config;
+  readonly controller: ControllerPort;
+  readonly startWorker: (start: StartWorker) => Promise<WorkerProcess>;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly log: Logger;
+}
+
+/** The daemon of a machine: starts workers for the controller and ends them when it ends itself. */
+export function createNodeService(options: NodeServiceOptions): Service {
+  const stopNow = new AbortController();
+  return {
+    async run(signal) {
+      await runNode(options, signal, stopNow.signal);
+    },
+    async stop() {
+      stopNow.abort();
+    },
+  };
+}
+
+async function runNode(
+  options: NodeServiceOptions,
+  graceful: AbortSignal,
+  now: AbortSignal,
+): Promise<void> {
+  const { config, controller, clock, random } = options;
+  const nodeId = config.node.id === '' ? randomId('nd', random) : config.node.id;
+  const log = options.log.child({ nodeId });
+  const over = AbortSignal.any([graceful, now]);
+  await using owned = new AsyncDisposableStack();
+
+  const supervisor = new WorkerSupervisor({
+    slots: config.node.slots,
+    stopTimeoutMs: config.node.workerStopTimeoutMs,
+    start: options.startWorker,
+    onExit: ({ worker, slots }, { exitCode }) => {
+      const finish = { nodeId, worker, slots, exitCode };
+      void reportFinish(finish, { ...options, log }, over);
+    },
+    log,
+  });
+  owned.defer(() => supervisor.close(now.aborted ? 0 : config.node.workerStopTimeoutMs));
+  now.addEventListener('abort', () => void supervisor.close(0), { once: true });
+
+  const { bindAddress } = config.network;
+  const rpc = await serveRpc({
+    host: bindAddress,
+    port: config.node.rpcPort,
+    node: nodePort(nodeId, supervisor),
+    onError: (method, err) => log.debug({ method, err }, 'call refused'),
+  });
+  owned.defer(() => rpc.close());
+  const httpPort = await serveNodeAdmin(options, nodeId, supervisor, owned);
+  const rpcAddress = advertisedAddress(config, rpc.port);
+  const { slots, heartbeatIntervalMs } = config.node;
+  log.info({ rpcAddress, httpPort, slots }, 'node started');
+
+  const end = await keepLink(
+    {
+      register: (signal) => controller.registerNode({ nodeId, rpcAddress, slots }, signal),
+      heartbeat: (signal) => controller.heartbeatNode(nodeId, signal),
+      intervalMs: heartbeatIntervalMs,
+      // Its workers end by themselves when the controller stays away; the node waits for it.
+      orphanTimeoutMs: null,
+      clock,
+      random,
+      log,
+    },
+    over,
+  );
+  log.info({ reason: end }, 'node ends');
+}
+
+async function serveNodeAdmin(
+  { config }: NodeServiceOptions,
+  nodeId: string,
+  supervisor: WorkerSupervisor,
+  owned: AsyncDisposableStack,
+): Promise<number> {
+  const metrics = createMetrics('node');
+  const slots = { name: 'millrace_node_slots', help: 'Slots of the node.', labels: ['state'] };
+  metrics.collected('gauge', slots, () => [
+    { labels: { state: 'free' }, value: supervisor.freeSlots },
+    { labels: { state: 'used' }, value: config.node.slots - supervisor.freeSlots },
+  ]);
+  const admin = await serveAdmin({
+    host: config.network.bindAddress,
+    port: config.node.httpPort,
+    sources: {
+      metrics,
+      status: () => ({ status: 'ok' }),
+      config: () => maskSecrets(config),
+      details: () => ({ nodeId, freeSlots: supervisor.freeSlots, workers: supervisor.workers }),
+    },
+  });
+  owned.defer(() => admin.close());
+  return admin.port;
+}
+
+function nodePort(nodeId: string, supervisor: WorkerSupervisor): NodePort {
+  const expectNode = (meant: string): void => {
+    if (meant === nodeId) return;
+    throw new RpcError('permission-denied', `this is node "${nodeId}", not "${meant}"`);
+  };
+  return {
+    async startWorker(meant, start) {
+      expectNode(meant);
+      await supervisor.start(start);
+    },
+    async stopWorker(meant, workerId, force) {
+      expectNode(meant);
+      return supervisor.stop(workerId, force);
+    },
+    async getWorkers(meant) {
+      expectNode(meant);
+      return supervisor.workers;
+    },
+  };
+}
+
+const REPORT_ATTEMPTS_MAX = 20;
+const RETRY = { initialMs: 100, maxMs: 5_000 };
+
+/** Tells the controller that a worker is gone; it finds out by the missing heartbeat otherwise. */
+async function reportFinish(
+  finish: WorkerFinish,
+  { controller, clock, random, log }: NodeServiceOptions,
+  signal: AbortSignal,
+): Promise<void> {
+  for (let attempt = 0; attempt < REPORT_ATTEMPTS_MAX; attempt += 1) {
+    try {
+      await controller.workerFinished(finish, signal);
+      return;
+    } catch (thrown) {
+      const { workerId } = finish.worker;
+      if (signal.aborted || (thrown instanceof RpcError && thrown.retry === 'never')) return;
+      log.debug({ workerId, reason: errorMessage(thrown) }, 'the end of a worker waits');
+      await clock.sleep(backoffMs(RETRY, attempt, random), signal).catch(() => undefined);
+    }
+  }
+}
