@@ -1,15 +1,29 @@
-import { type Clock, type Random, systemClock, systemRandom } from '@millrace/std';
+import {
+  type Clock,
+  OperatingError,
+  type Random,
+  systemClock,
+  systemRandom,
+  unreachable,
+} from '@millrace/std';
 import { Kysely, sql } from 'kysely';
 import type { ControlDb } from './control-db.ts';
 import type { ControlDbDriver, DriverSurroundings } from './drivers/driver.ts';
-import { type SqliteDriverOptions, sqliteDriver } from './drivers/sqlite/driver.ts';
+import { sqliteDriver } from './drivers/sqlite/driver.ts';
 import { migrateToLatest } from './migrations/migrate.ts';
 import { jobLogQueries } from './queries/job-log-queries.ts';
 import { jobQueries } from './queries/job-queries.ts';
 import { pipelineQueries } from './queries/pipeline-queries.ts';
 import type { ControlSchema } from './schema.ts';
 
-export type ControlDbOptions = { readonly kind: 'sqlite' } & SqliteDriverOptions;
+/** The section `database` of a service's configuration is one of these. */
+export type ControlDbOptions = {
+  readonly type: 'sqlite' | 'postgres' | 'replicated';
+  /** Of SQLite: a file, made with its folder when it is not there, or `:memory:`. */
+  readonly path: string;
+  /** How long a transaction waits for the lock of another connection. */
+  readonly busyTimeoutMs?: number | undefined;
+};
 
 export type ControlDbSurroundings = {
   readonly clock?: Clock | undefined;
@@ -22,7 +36,7 @@ export async function openControlDb(
   { clock = systemClock, random = systemRandom }: ControlDbSurroundings = {},
 ): Promise<ControlDb> {
   const surroundings = { clock, random };
-  return controlDbOn(sqliteDriver(options, surroundings), surroundings);
+  return controlDbOn(chooseDriver(options, surroundings), surroundings);
 }
 
 /** The same control database on whatever driver. */
@@ -47,4 +61,23 @@ export async function controlDbOn(
     },
     close: () => db.destroy(),
   };
+}
+
+function chooseDriver(
+  options: ControlDbOptions,
+  surroundings: DriverSurroundings,
+): ControlDbDriver {
+  switch (options.type) {
+    case 'sqlite':
+      return sqliteDriver(options, surroundings);
+    case 'postgres':
+    case 'replicated':
+      throw new OperatingError(`the database "${options.type}" is not part of this release`, {
+        domain: 'user',
+        retry: 'never',
+        hint: 'set database.type to "sqlite"',
+      });
+    default:
+      return unreachable(options.type);
+  }
 }

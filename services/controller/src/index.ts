@@ -1,1 +1,4 @@
-export {};
+export type { ControllerService, ControllerServiceOptions } from './controller-service.ts';
+export { createControllerService } from './controller-service.ts';
+export { type ControllerProcessOptions, controllerService } from './main.ts';
+export type { EmbeddedWorker } from './schedulers/embedded/scheduler.ts';

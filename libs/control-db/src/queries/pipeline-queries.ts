@@ -1,6 +1,6 @@
 import { ControlDbError } from '../errors.ts';
-import { isTerminalJobState, type RestartMode } from '../job-state.ts';
-import type { Job } from '../job-store.ts';
+import { isAtRest } from '../job-rest.ts';
+import type { RestartMode } from '../job-state.ts';
 import { type Page, type PageRequest, pageOf } from '../page.ts';
 import type {
   DesiredChange,
@@ -154,13 +154,6 @@ async function deletePipeline(tx: ControlTransaction, pipelineId: string): Promi
     );
   }
   await tx.deleteFrom('pipelines').where('id', '=', pipelineId).execute();
-}
-
-/** True when the job rests and nothing asks it to run: the controller will not touch it again. */
-function isAtRest({ config, status }: Job): boolean {
-  if (!isTerminalJobState(status.state)) return false;
-  if (config.restartNonce !== status.restartNonce) return false;
-  return status.state !== 'Stopped' || config.stop !== 'none';
 }
 
 async function deletePreviewsBefore(

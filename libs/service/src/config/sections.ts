@@ -66,6 +66,8 @@ export const pipelineSection = z.strictObject({
   heartbeatTimeoutMs: milliseconds(5_000).describe('silence after which a worker counts as dead'),
   workerStartupTimeoutMs: milliseconds(60_000).describe('limit for all workers to register'),
   taskStartupTimeoutMs: milliseconds(60_000).describe('limit for all tasks to start'),
+  slotWaitTimeoutMs: milliseconds(600_000).describe('limit of waiting for free slots'),
+  finishTimeoutMs: milliseconds(600_000).describe('limit for what is under way after the sources'),
   stopTimeoutMs: milliseconds(60_000).describe('limit of a graceful stop'),
   restartBackoffMs: milliseconds(500).describe('delay before the first restart, then doubled'),
   restartBackoffMsMax: milliseconds(60_000),

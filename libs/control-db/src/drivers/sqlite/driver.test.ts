@@ -30,26 +30,26 @@ const NEW: NewPipeline = {
 };
 
 controlDbConformance('sqlite in memory', (surroundings) =>
-  openControlDb({ kind: 'sqlite', path: ':memory:' }, surroundings),
+  openControlDb({ type: 'sqlite', path: ':memory:' }, surroundings),
 );
 
 controlDbConformance('sqlite in a file', (surroundings) =>
-  openControlDb({ kind: 'sqlite', path: newPath() }, surroundings),
+  openControlDb({ type: 'sqlite', path: newPath() }, surroundings),
 );
 
 test('a database is opened again with everything in it', async () => {
   const path = newPath();
-  const first = await openControlDb({ kind: 'sqlite', path });
+  const first = await openControlDb({ type: 'sqlite', path });
   const created = await first.pipelines.create(NEW);
   await first.close();
-  const second = await openControlDb({ kind: 'sqlite', path });
+  const second = await openControlDb({ type: 'sqlite', path });
   expect(await second.pipelines.get(created.pipeline.id)).toEqual(created);
   await second.close();
 });
 
 test('two services that open a new database at once both find it complete', async () => {
   const path = newPath();
-  const opened = await Promise.all([1, 2, 3].map(() => openControlDb({ kind: 'sqlite', path })));
+  const opened = await Promise.all([1, 2, 3].map(() => openControlDb({ type: 'sqlite', path })));
   for (const db of opened) await db.pipelines.create(NEW);
   expect(await opened[0]?.jobs.all()).toHaveLength(3);
   for (const db of opened) await db.close();
@@ -57,8 +57,8 @@ test('two services that open a new database at once both find it complete', asyn
 
 test('two services on one file see what the other wrote, and only one write of a status wins', async () => {
   const path = newPath();
-  const api = await openControlDb({ kind: 'sqlite', path });
-  const controller = await openControlDb({ kind: 'sqlite', path });
+  const api = await openControlDb({ type: 'sqlite', path });
+  const controller = await openControlDb({ type: 'sqlite', path });
   const { job } = await api.pipelines.create(NEW);
   await controller.jobs.changeStatus(job.id, 0, { state: 'Scheduling' });
   expect((await api.jobs.get(job.id)).status.state).toBe('Scheduling');
@@ -69,7 +69,7 @@ test('two services on one file see what the other wrote, and only one write of a
 
 test('a locked database is unavailable for writes, readable meanwhile, and comes back', async () => {
   const path = newPath();
-  const db = await openControlDb({ kind: 'sqlite', path, busyTimeoutMs: 20 });
+  const db = await openControlDb({ type: 'sqlite', path, busyTimeoutMs: 20 });
   const { pipeline } = await db.pipelines.create(NEW);
   const other = new Database(path);
   other.exec('begin exclusive');
@@ -88,7 +88,7 @@ test('a locked database is unavailable for writes, readable meanwhile, and comes
 
 test('a full disk refuses the write as a whole and the next one works when there is room', async () => {
   const path = newPath();
-  const db = await openControlDb({ kind: 'sqlite', path });
+  const db = await openControlDb({ type: 'sqlite', path });
   await db.pipelines.create(NEW);
   const query = 'x'.repeat(64 * 1024 * 1024);
   const limited = await openLimited(path);
@@ -102,7 +102,7 @@ test('a full disk refuses the write as a whole and the next one works when there
 
 test('a database that was taken away is unavailable until it is put back', async () => {
   const path = newPath();
-  const db = await openControlDb({ kind: 'sqlite', path });
+  const db = await openControlDb({ type: 'sqlite', path });
   await db.pipelines.create(NEW);
   renameSync(path, `${path}.away`);
   await expectKind(db.pipelines.create(NEW), 'database-unavailable');
@@ -120,25 +120,25 @@ test('a file that is no database is refused in words', async () => {
     path,
     'This is a text about rivers, and long enough to be looked at as a page.\n'.repeat(99),
   );
-  await expectKind(openControlDb({ kind: 'sqlite', path }), 'database-unavailable');
+  await expectKind(openControlDb({ type: 'sqlite', path }), 'database-unavailable');
 });
 
 test('a folder that cannot be made is refused in words', async () => {
   const path = join(folder, 'file', 'control.sqlite');
   writeFileSync(join(folder, 'file'), '');
-  await expect(openControlDb({ kind: 'sqlite', path })).rejects.toThrow(
+  await expect(openControlDb({ type: 'sqlite', path })).rejects.toThrow(
     `the control database "${path}" does not answer`,
   );
 });
 
 test('a database of a newer release is left alone', async () => {
   const path = newPath();
-  await (await openControlDb({ kind: 'sqlite', path })).close();
+  await (await openControlDb({ type: 'sqlite', path })).close();
   const raw = new Database(path);
   raw
     .prepare('insert into kysely_migration values (?, ?)')
     .run('9999-later', new Date().toISOString());
-  await expectKind(openControlDb({ kind: 'sqlite', path }), 'schema-newer');
+  await expectKind(openControlDb({ type: 'sqlite', path }), 'schema-newer');
   raw.close();
 });
 

@@ -1,0 +1,109 @@
+import { type ControllerPort, RpcError, type WorkerContext } from '@millrace/rpc';
+import type { WorkerPool } from './fleet/worker-pool.ts';
+import type { JobRun } from './job/job-run.ts';
+import type { OutputHubs } from './output/output-hubs.ts';
+import type { Reconciler } from './reconciler.ts';
+
+export type ControllerPortOptions = {
+  readonly reconciler: Reconciler;
+  readonly pool: WorkerPool;
+  readonly outputs: OutputHubs;
+  /** How the workers of this controller are started. */
+  readonly scheduler: string;
+};
+
+/** What the controller answers to workers, nodes and the API. */
+export function controllerPort(options: ControllerPortOptions): ControllerPort {
+  const { reconciler, pool, outputs } = options;
+  const runOf = (worker: WorkerContext): JobRun => requireRun(reconciler, worker);
+  const noNodes = async (): Promise<void> => {
+    throw new RpcError(
+      'failed-precondition',
+      `the controller starts workers with the scheduler "${options.scheduler}", which uses no nodes`,
+      { hint: 'set controller.scheduler to "node"' },
+    );
+  };
+  return {
+    async registerWorker(registration) {
+      if (registration.worker.jobId === '') pool.register(registration);
+      else runOf(registration.worker).registerWorker(registration);
+    },
+    async heartbeat(worker) {
+      const isKnown =
+        worker.jobId === ''
+          ? heartbeatOfPooled(options, worker)
+          : runOf(worker).heartbeat(worker.workerId);
+      if (!isKnown)
+        throw new RpcError('not-found', `worker "${worker.workerId}" is not registered`);
+    },
+    async workerInitialized(worker, error) {
+      const run = runOf(worker);
+      if (error !== null) run.failed(error, null);
+    },
+    async taskStarted(worker, subtask) {
+      expectTask(runOf(worker).taskStarted(subtask), subtask.operatorId);
+    },
+    async taskFinished(worker, subtask) {
+      expectTask(runOf(worker).taskFinished(subtask), subtask.operatorId);
+    },
+    async taskFailed(worker, subtask, error) {
+      runOf(worker).failed(error, subtask);
+    },
+    async reportRows(worker, output) {
+      runOf(worker);
+      outputs.open(worker.jobId).publish(output);
+    },
+    registerNode: noNodes,
+    heartbeatNode: noNodes,
+    workerFinished: noNodes,
+    subscribeOutput: (jobId, signal) => subscribe(options, jobId, signal),
+    async getJobMetrics(jobId, signal) {
+      const run = reconciler.keeper(jobId)?.run ?? null;
+      if (run === null) throw notRunning(jobId);
+      return run.metrics(signal);
+    },
+  };
+}
+
+function requireRun(reconciler: Reconciler, worker: WorkerContext): JobRun {
+  const run = reconciler.keeper(worker.jobId)?.run ?? null;
+  if (run !== null && run.generation === worker.generation) return run;
+  if (!reconciler.isLoaded) throw new RpcError('unavailable', 'the controller is starting');
+  throw new RpcError(
+    'permission-denied',
+    `generation ${worker.generation} of job "${worker.jobId}" is over`,
+  );
+}
+
+/** A worker that took a job says so in its reports, but its heartbeats stay those of the pool. */
+function heartbeatOfPooled(
+  { reconciler, pool }: ControllerPortOptions,
+  { workerId }: WorkerContext,
+): boolean {
+  const lease = pool.heartbeat(workerId);
+  if (lease === undefined) return false;
+  const run = lease === null ? null : (reconciler.keeper(lease.jobId)?.run ?? null);
+  if (run !== null && run.generation === lease?.generation) run.heartbeat(workerId);
+  return true;
+}
+
+function expectTask(isKnown: boolean, operatorId: string): void {
+  if (isKnown) return;
+  throw new RpcError('invalid-argument', `the program has no such subtask of "${operatorId}"`);
+}
+
+async function* subscribe(
+  { reconciler, outputs }: ControllerPortOptions,
+  jobId: string,
+  signal: AbortSignal | undefined,
+) {
+  const keeper = reconciler.keeper(jobId);
+  const isLive = keeper !== null && !keeper.atRest;
+  const hub = isLive ? outputs.open(jobId) : outputs.get(jobId);
+  if (hub === null) throw notRunning(jobId);
+  yield* hub.subscribe(signal);
+}
+
+function notRunning(jobId: string): RpcError {
+  return new RpcError('not-found', `job "${jobId}" does not run here`);
+}

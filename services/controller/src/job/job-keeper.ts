@@ -1,0 +1,218 @@
+import {
+  isAtRest,
+  isControlDbError,
+  type ControlDb,
+  type Job,
+  type JobStatusChange,
+} from '@millrace/control-db';
+import type { Logger } from '@millrace/service';
+import { assert, type Clock, errorMessage, type Random } from '@millrace/std';
+import { isLegalMove } from '../legal-moves.ts';
+import type { OutputHubs } from '../output/output-hubs.ts';
+import { decide } from './decide.ts';
+import type { Decision } from './decision.ts';
+import type { JobFacts, JobLimits } from './job-facts.ts';
+import { JobRun, type JobRunOptions } from './job-run.ts';
+import { resumeJob } from './resume.ts';
+
+export type JobKeeperOptions = Omit<JobRunOptions, 'job' | 'generation' | 'onChange'> & {
+  readonly db: ControlDb;
+  readonly limits: JobLimits;
+  readonly outputs: OutputHubs;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly log: Logger;
+  /** Told when the job should be looked at again soon. */
+  readonly onChange: (jobId: string) => void;
+  readonly onMove: (job: Job, from: Job['status']['state']) => void;
+};
+
+/** Looking at a job moves it on at most this often; the next look goes on from there. */
+const MOVES_PER_LOOK_MAX = 8;
+
+/**
+ * One job: brings together what is wanted, what is and what the clock says, asks its state what to
+ * do, writes that down and only then does it. Everything it knows for sure is in the database.
+ */
+export class JobKeeper {
+  readonly #options: JobKeeperOptions;
+  readonly #log: Logger;
+  #job: Job;
+  #run: JobRun | null = null;
+  /** Generations whose workers are still being taken away; their successors do not wait for them. */
+  readonly #old = new Set<JobRun>();
+  #stateSinceMs: number;
+  #jitter: number;
+
+  constructor(job: Job, options: JobKeeperOptions) {
+    this.#job = job;
+    this.#options = options;
+    this.#log = options.log.child({ jobId: job.id, pipelineId: job.pipelineId });
+    this.#stateSinceMs = options.clock.monotonicMs();
+    this.#jitter = options.random.next();
+  }
+
+  get job(): Job {
+    return this.#job;
+  }
+
+  /** The present generation, if this controller runs it. */
+  get run(): JobRun | null {
+    return this.#run;
+  }
+
+  get atRest(): boolean {
+    return this.#run === null && isAtRest(this.#job);
+  }
+
+  /** Takes what the database says; a status that somebody else wrote replaces what is known. */
+  update(job: Job): void {
+    if (job.status.revision < this.#job.status.revision) return;
+    const isOurs = job.status.revision === this.#job.status.revision;
+    this.#job = isOurs ? { ...job, status: this.#job.status } : job;
+    if (isOurs) return;
+    this.#stateSinceMs = this.#options.clock.monotonicMs();
+    this.#dropRun();
+  }
+
+  /** To be called once, before the first look at a job that another controller may have run. */
+  async resume(): Promise<void> {
+    const change = resumeJob(this.#job.status);
+    if (change === null) return;
+    const from = this.#job.status.state;
+    await this.#write({ ...change, ...this.#enteredNow(), waitReason: null });
+    this.#log.info({ from, generation: this.#job.status.runId }, 'job resumes');
+  }
+
+  /** Decides and acts until there is nothing to do now. */
+  async look(): Promise<void> {
+    for (let moves = 0; moves < MOVES_PER_LOOK_MAX; moves += 1) {
+      if (this.#run?.ended === true) this.#run = null;
+      const decision = decide(this.#facts());
+      if (decision.kind === 'stay') {
+        await this.#stay(decision);
+        return;
+      }
+      await this.#move(decision);
+    }
+    this.#options.onChange(this.#job.id);
+  }
+
+  /** Takes the workers away without touching the job: it goes on under the next controller. */
+  async close(): Promise<void> {
+    this.#dropRun();
+    await Promise.all([...this.#old].map((run) => run.settled()));
+  }
+
+  forgive(pausedMs: number): void {
+    this.#run?.forgive(pausedMs);
+    this.#stateSinceMs += pausedMs;
+  }
+
+  #facts(): JobFacts {
+    const { clock, limits } = this.#options;
+    return {
+      nowMs: clock.nowMs(),
+      inStateMs: clock.monotonicMs() - this.#stateSinceMs,
+      jitter: this.#jitter,
+      config: this.#job.config,
+      status: this.#job.status,
+      limits,
+      run: this.#run?.facts() ?? null,
+    };
+  }
+
+  async #stay(decision: Decision & { kind: 'stay' }): Promise<void> {
+    const { status } = this.#job;
+    const waitReason = decision.waitReason ?? null;
+    const isNews = waitReason !== status.waitReason;
+    if (isNews || decision.change !== undefined) {
+      await this.#write({ ...decision.change, ...(isNews ? { waitReason } : {}) });
+    }
+    const { order } = decision;
+    if (order === undefined) return;
+    if (this.#run !== null) this.#run.carryOut(order);
+    else if (order.kind === 'launch') this.#launch();
+  }
+
+  async #move(decision: Decision & { kind: 'move' }): Promise<void> {
+    const { clock, random, onMove } = this.#options;
+    const from = this.#job.status.state;
+    assert(isLegalMove(from, decision.to), `a job may not move from ${from} to ${decision.to}`);
+    await this.#write({
+      ...decision.change,
+      state: decision.to,
+      ...this.#enteredNow(),
+      waitReason: null,
+    });
+    this.#stateSinceMs = clock.monotonicMs();
+    this.#jitter = random.next();
+    if (this.#run !== null && this.#run.generation !== this.#job.status.runId) this.#dropRun();
+    const { status } = this.#job;
+    this.#log.info({ from, to: status.state, generation: status.runId }, 'job moved');
+    onMove(this.#job, from);
+    if (decision.change?.failure != null) await this.#logFailure();
+    if (isAtRest(this.#job)) this.#options.outputs.end(this.#job.id);
+  }
+
+  #enteredNow(): { stateEnteredAtMicros: number } {
+    return { stateEnteredAtMicros: Math.round(this.#options.clock.nowMs() * 1000) };
+  }
+
+  async #write(change: JobStatusChange): Promise<void> {
+    const { id, status } = this.#job;
+    this.#job = {
+      ...this.#job,
+      status: await this.#options.db.jobs.changeStatus(id, status.revision, change),
+    };
+  }
+
+  #launch(): void {
+    const { onChange, outputs, ...options } = this.#options;
+    outputs.open(this.#job.id).reset();
+    this.#run = new JobRun({
+      ...options,
+      log: this.#log,
+      job: this.#job,
+      generation: this.#job.status.runId,
+      onChange: () => onChange(this.#job.id),
+    });
+  }
+
+  #dropRun(): void {
+    const run = this.#run;
+    if (run === null) return;
+    this.#run = null;
+    this.#old.add(run);
+    run.end();
+    void run.settled().then(() => this.#old.delete(run));
+  }
+
+  /** What the owner of the job can read later; the job does not wait for it to be possible. */
+  async #logFailure(): Promise<void> {
+    const { status, id } = this.#job;
+    const failure = status.failure;
+    if (failure === null) return;
+    const cause = this.#run?.facts().failure ?? null;
+    this.#log.warn({ operatorId: failure.operatorId, domain: failure.domain }, failure.message);
+    try {
+      await this.#options.db.jobLogs.append({
+        jobId: id,
+        runId: status.runId,
+        level: 'error',
+        operatorId: failure.operatorId,
+        taskIndex: cause?.subtask ?? null,
+        message: failure.message,
+        details: cause?.details ?? '',
+        errorDomain: failure.domain,
+        retryHint: status.state === 'Failing' ? 'never' : 'backoff',
+      });
+    } catch (error) {
+      if (!isControlDbError(error)) throw error;
+      this.#log.warn(
+        { reason: errorMessage(error) },
+        'the failure could not be kept for its owner',
+      );
+    }
+  }
+}

@@ -1,0 +1,353 @@
+import { isControlDbError, type Job } from '@millrace/control-db';
+import { decodeProgram, type Program } from '@millrace/program';
+import {
+  connectWorker,
+  type Subtask,
+  type SubtaskMetrics,
+  type TaskError,
+  type WorkerClient,
+  type WorkerRegistration,
+} from '@millrace/rpc';
+import type { Logger } from '@millrace/service';
+import { type Clock, errorMessage, OperatingError, unreachable } from '@millrace/std';
+import { NotEnoughSlots, type Scheduler } from '../schedulers/scheduler.ts';
+import { assignSlots } from './assign-slots.ts';
+import type { Order } from './decision.ts';
+import type { RunFacts, RunFailure, RunPhase } from './job-facts.ts';
+import { TaskProgress } from './task-progress.ts';
+
+export type JobRunOptions = {
+  readonly job: Job;
+  readonly generation: number;
+  readonly scheduler: Scheduler;
+  readonly loadProgram: (pipelineId: string) => Promise<string>;
+  readonly clock: Clock;
+  readonly log: Logger;
+  /** Limit of a call to a worker, and of a graceful stop. */
+  readonly deadlineMs: number;
+  readonly stopTimeoutMs: number;
+  /** Silence after which a worker counts as dead. */
+  readonly heartbeatTimeoutMs: number;
+  /** Told whenever the facts may have changed. */
+  readonly onChange: () => void;
+};
+
+type RunWorker = {
+  readonly registration: WorkerRegistration;
+  readonly client: WorkerClient;
+  lastHeardMs: number;
+};
+
+/** How long the scheduler is left alone after it had too few slots. */
+const SLOT_RETRY_MS = 1_000;
+
+/**
+ * One generation of a job: carries out orders in the background and gathers what is known about its
+ * workers and tasks. It decides nothing.
+ */
+export class JobRun {
+  readonly generation: number;
+  readonly #options: JobRunOptions;
+  readonly #workers = new Map<string, RunWorker>();
+  readonly #cancel = new AbortController();
+  readonly #work = new Set<Promise<void>>();
+  #program: { readonly text: string; readonly decoded: Program } | null = null;
+  #progress: TaskProgress | null = null;
+  #phase: RunPhase = 'launching';
+  #phaseSinceMs: number;
+  #nextLaunchMs = 0;
+  #slotsFree = 0;
+  #failure: RunFailure | null = null;
+  #stopMode: 'graceful' | 'immediate' | null = null;
+  #tasksStopped = false;
+  #ended = false;
+
+  constructor(options: JobRunOptions) {
+    this.#options = options;
+    this.generation = options.generation;
+    this.#phaseSinceMs = options.clock.monotonicMs();
+    this.#begin(() => this.#launch());
+  }
+
+  /** True when nothing of the generation is left. */
+  get ended(): boolean {
+    return this.#ended;
+  }
+
+  facts(): RunFacts {
+    const nowMs = this.#options.clock.monotonicMs();
+    const tasks = this.#progress?.counts ?? { total: 0, started: 0, finished: 0 };
+    const failure = this.#failure ?? this.#silentWorker(nowMs);
+    return {
+      generation: this.generation,
+      phase: this.#phase,
+      inPhaseMs: nowMs - this.#phaseSinceMs,
+      slotsNeeded: this.#slotsNeeded(),
+      slotsFree: this.#slotsFree,
+      slotsRegistered: [...this.#workers.values()].reduce(
+        (slots, { registration }) => slots + registration.slots,
+        0,
+      ),
+      tasks,
+      tasksEnded:
+        this.#tasksStopped ||
+        failure !== null ||
+        (tasks.total > 0 && tasks.finished >= tasks.total),
+      sourcesFinished: this.#progress?.sourcesFinished ?? false,
+      failure,
+    };
+  }
+
+  carryOut(order: Order): void {
+    switch (order.kind) {
+      case 'launch':
+        return this.#launchAgain();
+      case 'start-execution':
+        return this.#startExecution();
+      case 'stop-execution':
+        return this.#stopExecution(order.mode);
+      case 'end-run':
+        return this.end();
+      default:
+        return unreachable(order);
+    }
+  }
+
+  /** Takes the workers away, whatever they do. */
+  end(): void {
+    if (this.#phase === 'ending') return;
+    this.#enter('ending');
+    this.#cancel.abort();
+    const { job, scheduler } = this.#options;
+    this.#begin(async () => {
+      const workers = [...this.#workers.values()].map(({ registration }) => registration);
+      const release = { jobId: job.id, generation: this.generation, workers };
+      await scheduler.stopWorkers(release);
+      for (const { client } of this.#workers.values()) client.close();
+      this.#ended = true;
+    });
+  }
+
+  /** Resolves when no work of this generation is under way. */
+  async settled(): Promise<void> {
+    while (this.#work.size > 0) await Promise.all(this.#work);
+  }
+
+  registerWorker(registration: WorkerRegistration): void {
+    const { workerId } = registration.worker;
+    this.#workers.get(workerId)?.client.close();
+    const { clock, deadlineMs } = this.#options;
+    this.#workers.set(workerId, {
+      registration,
+      client: connectWorker({ address: registration.rpcAddress, deadlineMs }),
+      lastHeardMs: clock.monotonicMs(),
+    });
+    this.#options.onChange();
+  }
+
+  /** False when the worker has not registered. */
+  heartbeat(workerId: string): boolean {
+    const worker = this.#workers.get(workerId);
+    if (worker === undefined) return false;
+    worker.lastHeardMs = this.#options.clock.monotonicMs();
+    return true;
+  }
+
+  /** Time in which this process heard nobody, so that nobody's silence in it means anything. */
+  forgive(pausedMs: number): void {
+    for (const worker of this.#workers.values()) worker.lastHeardMs += pausedMs;
+  }
+
+  workerExited(workerId: string, how: string): void {
+    if (this.#phase === 'ending' || this.facts().tasksEnded) return;
+    this.#fail({
+      message: `worker ${workerId} ${how}`,
+      domain: 'external',
+      retry: 'backoff',
+      operatorId: null,
+    });
+  }
+
+  taskStarted(subtask: Subtask): boolean {
+    return this.#note(this.#progress?.started(subtask));
+  }
+
+  taskFinished(subtask: Subtask): boolean {
+    return this.#note(this.#progress?.finished(subtask));
+  }
+
+  /** A task failed, or a worker could not build its tasks. */
+  failed(error: TaskError, task: Subtask | null): void {
+    this.#fail({ ...error, operatorId: task?.operatorId ?? null, subtask: task?.subtask });
+  }
+
+  /** Of all workers that answer in time. */
+  async metrics(signal?: AbortSignal): Promise<readonly SubtaskMetrics[]> {
+    const answers = await Promise.allSettled(
+      [...this.#workers].map(([workerId, { client }]) => client.getMetrics(workerId, signal)),
+    );
+    return answers.flatMap((answer) => (answer.status === 'fulfilled' ? answer.value : []));
+  }
+
+  async #launch(): Promise<void> {
+    const { job, scheduler, loadProgram } = this.#options;
+    this.#program ??= await readProgram(() => loadProgram(job.pipelineId));
+    this.#progress ??= new TaskProgress(this.#program.decoded);
+    try {
+      const registered = await scheduler.startWorkers(
+        {
+          jobId: job.id,
+          pipelineId: job.pipelineId,
+          pipelineName: job.pipelineName,
+          generation: this.generation,
+          slots: this.#slotsNeeded(),
+          environment: job.config.environment,
+          schedulerConfig: job.config.schedulerConfig,
+        },
+        this.#cancel.signal,
+      );
+      if (this.#phase === 'launching' || this.#phase === 'waiting-for-slots') {
+        this.#enter('registering');
+      }
+      for (const registration of registered) this.registerWorker(registration);
+    } catch (error) {
+      if (!(error instanceof NotEnoughSlots)) throw error;
+      this.#slotsFree = error.free;
+      this.#nextLaunchMs = this.#options.clock.monotonicMs() + SLOT_RETRY_MS;
+      if (this.#phase === 'launching') this.#enter('waiting-for-slots');
+    }
+  }
+
+  #launchAgain(): void {
+    const isDue = this.#options.clock.monotonicMs() >= this.#nextLaunchMs;
+    if (this.#phase !== 'waiting-for-slots' || this.#work.size > 0 || !isDue) return;
+    this.#begin(() => this.#launch());
+  }
+
+  #startExecution(): void {
+    if (this.#phase !== 'registering' || this.#program === null) return;
+    this.#enter('starting');
+    const { job } = this.#options;
+    const registrations = [...this.#workers.values()].map(({ registration }) => registration);
+    const workers = assignSlots(registrations, this.#slotsNeeded());
+    const start = {
+      jobId: job.id,
+      pipelineId: job.pipelineId,
+      generation: this.generation,
+      program: this.#program.text,
+      workers,
+      parallelism: this.#slotsNeeded(),
+    };
+    for (const { workerId } of workers) {
+      const client = this.#workers.get(workerId)?.client;
+      this.#begin(async () => client?.startExecution(workerId, start, this.#cancel.signal));
+    }
+  }
+
+  #stopExecution(mode: 'graceful' | 'immediate'): void {
+    const isAsked = this.#stopMode === mode || this.#stopMode === 'immediate';
+    const canStop = this.#phase === 'starting' || this.#phase === 'stopping';
+    if (isAsked || !canStop) return;
+    this.#stopMode = mode;
+    this.#enter('stopping');
+    this.#begin(async () => {
+      const workers = [...this.#workers.values()];
+      await Promise.all(workers.map(({ registration }) => this.#stopWorker(registration, mode)));
+      this.#tasksStopped = true;
+    });
+  }
+
+  /** A graceful stop answers late, so it has a connection with a limit of its own. */
+  async #stopWorker(
+    { worker, rpcAddress }: WorkerRegistration,
+    mode: 'graceful' | 'immediate',
+  ): Promise<void> {
+    const { stopTimeoutMs, log } = this.#options;
+    const client = connectWorker({ address: rpcAddress, deadlineMs: stopTimeoutMs });
+    const { workerId } = worker;
+    try {
+      await client.stopExecution(workerId, this.generation, mode, this.#cancel.signal);
+    } catch (error) {
+      if (this.#cancel.signal.aborted) return;
+      log.warn({ workerId, mode, reason: errorMessage(error) }, 'worker did not stop its tasks');
+    } finally {
+      client.close();
+    }
+  }
+
+  #slotsNeeded(): number {
+    const nodes = this.#program?.decoded.nodes ?? [];
+    return nodes.reduce((slots, { parallelism }) => Math.max(slots, parallelism), 0);
+  }
+
+  #silentWorker(nowMs: number): RunFailure | null {
+    if (this.#phase === 'ending' || this.#tasksStopped) return null;
+    const { heartbeatTimeoutMs } = this.#options;
+    for (const [workerId, { lastHeardMs }] of this.#workers) {
+      if (nowMs - lastHeardMs <= heartbeatTimeoutMs) continue;
+      const message = `worker ${workerId} has been silent for ${heartbeatTimeoutMs} ms`;
+      return { message, domain: 'external', retry: 'backoff', operatorId: null };
+    }
+    return null;
+  }
+
+  #note(isKnown: boolean | undefined): boolean {
+    if (isKnown === true) this.#options.onChange();
+    return isKnown === true;
+  }
+
+  /** The first failure is the cause; those after it are mostly its consequences. */
+  #fail(failure: RunFailure): void {
+    this.#failure ??= failure;
+    this.#options.onChange();
+  }
+
+  #enter(phase: RunPhase): void {
+    this.#phase = phase;
+    this.#phaseSinceMs = this.#options.clock.monotonicMs();
+  }
+
+  /** Owns a piece of work: its failure is the generation's, unless the generation is ending. */
+  #begin(work: () => Promise<void>): void {
+    const owned = (async () => {
+      try {
+        await work();
+      } catch (error) {
+        if (this.#phase === 'ending') {
+          this.#options.log.warn({ reason: errorMessage(error) }, 'workers could not be ended');
+          this.#ended = true;
+        } else {
+          this.#fail(toFailure(error));
+        }
+      }
+    })().finally(() => {
+      this.#work.delete(owned);
+      this.#options.onChange();
+    });
+    this.#work.add(owned);
+  }
+}
+
+async function readProgram(load: () => Promise<string>) {
+  const text = await load();
+  try {
+    return { text, decoded: decodeProgram(text) };
+  } catch (cause) {
+    throw new OperatingError(`the stored program cannot be read: ${errorMessage(cause)}`, {
+      domain: 'internal',
+      retry: 'never',
+      hint: 'create the pipeline again from its query',
+      cause,
+    });
+  }
+}
+
+function toFailure(error: unknown): RunFailure {
+  const message = errorMessage(error);
+  if (error instanceof OperatingError) {
+    const { domain, retry, details } = error;
+    return { message, domain, retry, details, operatorId: null };
+  }
+  const domain = isControlDbError(error) ? 'external' : 'internal';
+  return { message, domain, retry: 'backoff', operatorId: null };
+}

@@ -1,0 +1,191 @@
+import { isControlDbError, type ControlDb, type Job, type JobState } from '@millrace/control-db';
+import type { Logger } from '@millrace/service';
+import { type Clock, errorMessage } from '@millrace/std';
+import { JobKeeper, type JobKeeperOptions } from './job/job-keeper.ts';
+import type { OutputHubs } from './output/output-hubs.ts';
+
+export type ReconcilerOptions = {
+  readonly db: ControlDb;
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly outputs: OutputHubs;
+  readonly intervalMs: number;
+  readonly keeper: Omit<JobKeeperOptions, 'onChange'>;
+  /** Told how long a pass over all jobs took. */
+  readonly onPass: (durationMs: number) => void;
+};
+
+/** A pass that comes this much too late means that the process stood still. */
+const PAUSE_MS = 1_000;
+const PREVIEW_CLEANUP_INTERVAL_MS = 60_000;
+const PREVIEW_AGE_MS_MAX = 60 * 60_000;
+
+/**
+ * Compares what is wanted with what is, every interval and whenever something happens, and lets each
+ * job's keeper move the one towards the other. The database may be away: jobs run on, none moves.
+ */
+export class Reconciler {
+  readonly #options: ReconcilerOptions;
+  readonly #keepers = new Map<string, JobKeeper>();
+  readonly #due = new Set<string>();
+  #isReadDue = true;
+  #isLoaded = false;
+  #problem: string | null = null;
+  #wake: (() => void) | null = null;
+  #lastPassMs: number;
+  #nextCleanupMs = 0;
+
+  constructor(options: ReconcilerOptions) {
+    this.#options = options;
+    this.#lastPassMs = options.clock.monotonicMs();
+  }
+
+  /** False until the jobs have been read for the first time. */
+  get isLoaded(): boolean {
+    return this.#isLoaded;
+  }
+
+  /** Why desired state cannot be read or observed state not written; null when all is well. */
+  get problem(): string | null {
+    return this.#problem;
+  }
+
+  keeper(jobId: string): JobKeeper | null {
+    return this.#keepers.get(jobId) ?? null;
+  }
+
+  jobCounts(): ReadonlyMap<JobState, number> {
+    const counts = new Map<JobState, number>();
+    for (const { job } of this.#keepers.values()) {
+      counts.set(job.status.state, (counts.get(job.status.state) ?? 0) + 1);
+    }
+    return counts;
+  }
+
+  /** Looks at one job soon; without a job, reads what is wanted of all of them first. */
+  poke(jobId?: string): void {
+    if (jobId === undefined) this.#isReadDue = true;
+    else this.#due.add(jobId);
+    this.#wake?.();
+  }
+
+  /** Runs until the signal aborts. */
+  async run(signal: AbortSignal): Promise<void> {
+    while (!signal.aborted) {
+      await this.#pass();
+      await this.#pause(signal);
+    }
+  }
+
+  /** Takes all workers away; the jobs themselves go on under the next controller. */
+  async close(): Promise<void> {
+    await Promise.all([...this.#keepers.values()].map((keeper) => keeper.close()));
+  }
+
+  async #pass(): Promise<void> {
+    const { clock, intervalMs, onPass } = this.#options;
+    const startMs = clock.monotonicMs();
+    this.#forgivePause(startMs);
+    const isFull = this.#isReadDue || startMs - this.#lastPassMs >= intervalMs;
+    if (isFull) {
+      this.#lastPassMs = startMs;
+      this.#isReadDue = false;
+      const isRead = await this.#try(() => this.#read());
+      for (const [jobId, keeper] of this.#keepers) if (!keeper.atRest) this.#due.add(jobId);
+      if (!isRead) this.#due.clear();
+    }
+    const due = [...this.#due];
+    this.#due.clear();
+    for (const jobId of due) {
+      const keeper = this.#keepers.get(jobId);
+      if (keeper !== undefined) await this.#try(() => keeper.look());
+    }
+    if (isFull) onPass(clock.monotonicMs() - startMs);
+  }
+
+  async #read(): Promise<void> {
+    const { db } = this.#options;
+    const jobs = await db.jobs.all();
+    const known = new Set(jobs.map(({ id }) => id));
+    for (const job of jobs) {
+      const keeper = this.#keepers.get(job.id);
+      if (keeper === undefined) await this.#adopt(job);
+      else keeper.update(job);
+    }
+    for (const [jobId, keeper] of this.#keepers) if (!known.has(jobId)) this.#forget(keeper);
+    this.#isLoaded = true;
+    await this.#cleanUpPreviews();
+  }
+
+  async #adopt(job: Job): Promise<void> {
+    const keeper = new JobKeeper(job, {
+      ...this.#options.keeper,
+      onChange: (jobId) => this.poke(jobId),
+    });
+    await keeper.resume();
+    this.#keepers.set(job.id, keeper);
+  }
+
+  #forget(keeper: JobKeeper): void {
+    this.#keepers.delete(keeper.job.id);
+    this.#options.outputs.forget(keeper.job.id);
+    void keeper.close();
+  }
+
+  async #cleanUpPreviews(): Promise<void> {
+    const { clock, db, log } = this.#options;
+    if (clock.monotonicMs() < this.#nextCleanupMs) return;
+    this.#nextCleanupMs = clock.monotonicMs() + PREVIEW_CLEANUP_INTERVAL_MS;
+    const deleted = await db.pipelines.deletePreviewsBefore(
+      Math.round((clock.nowMs() - PREVIEW_AGE_MS_MAX) * 1000),
+    );
+    if (deleted > 0) log.info({ deleted }, 'old previews deleted');
+  }
+
+  /** A database that does not answer or another controller's write is met again on the next pass. */
+  async #try(work: () => Promise<void>): Promise<boolean> {
+    const { log } = this.#options;
+    try {
+      await work();
+      if (this.#problem !== null) log.info('the control database answers again');
+      this.#problem = null;
+      return true;
+    } catch (error) {
+      if (!isControlDbError(error)) throw error;
+      this.#isReadDue ||= error.kind !== 'database-unavailable';
+      if (error.kind !== 'database-unavailable') {
+        log.warn({ kind: error.kind }, error.message);
+      } else {
+        if (this.#problem === null) log.error({ kind: error.kind }, error.message);
+        this.#problem = errorMessage(error);
+      }
+      return false;
+    }
+  }
+
+  /** After SIGSTOP or a suspended machine, workers did not fall silent: nobody listened. */
+  #forgivePause(nowMs: number): void {
+    const pausedMs = nowMs - this.#lastPassMs - this.#options.intervalMs;
+    if (pausedMs < PAUSE_MS) return;
+    this.#options.log.warn({ pausedMs: Math.round(pausedMs) }, 'the controller stood still');
+    for (const keeper of this.#keepers.values()) keeper.forgive(pausedMs);
+  }
+
+  async #pause(signal: AbortSignal): Promise<void> {
+    if (this.#isReadDue || this.#due.size > 0) {
+      // Lets what has happened meanwhile arrive first.
+      await new Promise((resolve) => setImmediate(resolve));
+      return;
+    }
+    const { clock, intervalMs } = this.#options;
+    const untilMs = this.#lastPassMs + intervalMs - clock.monotonicMs();
+    const awake = new AbortController();
+    const wake = (): void => awake.abort();
+    this.#wake = wake;
+    signal.addEventListener('abort', wake, { once: true });
+    if (signal.aborted) wake();
+    await clock.sleep(Math.max(1, untilMs), awake.signal).catch(() => undefined);
+    signal.removeEventListener('abort', wake);
+    this.#wake = null;
+  }
+}

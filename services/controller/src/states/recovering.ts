@@ -1,0 +1,32 @@
+import { backoffMs } from '@millrace/std';
+import { type Decision, move, stay } from '../job/decision.ts';
+import type { JobFacts } from '../job/job-facts.ts';
+import { restartIfAsked, scheduleAgain, stopIfAsked } from './moves.ts';
+
+/** Something failed that may go better next time: clears away what is left, waits, tries again. */
+export function decideRecovering(facts: JobFacts): Decision {
+  const { run, status, limits, inStateMs } = facts;
+  const leave = stopIfAsked(facts) ?? restartIfAsked(facts) ?? giveUp(facts);
+  if (leave !== null) return leave;
+  if (run !== null && inStateMs <= limits.teardownTimeoutMs) return stay({ kind: 'end-run' });
+  const delayMs = restartDelayMs(facts);
+  if (inStateMs >= delayMs) return scheduleAgain(facts, status.restarts + 1);
+  return stay(undefined, `restarts after ${Math.round(delayMs)} ms: ${describeFailure(facts)}`);
+}
+
+function giveUp(facts: JobFacts): Decision | null {
+  const { status, limits } = facts;
+  if (limits.allowedRestarts < 0 || status.restarts < limits.allowedRestarts) return null;
+  const message = `gave up after ${status.restarts} restarts: ${describeFailure(facts)}`;
+  const { domain = 'external', operatorId = null } = status.failure ?? {};
+  return move('Failing', { failure: { message, domain, operatorId } });
+}
+
+function restartDelayMs({ status, limits, jitter }: JobFacts): number {
+  const backoff = { initialMs: limits.restartBackoffMs, maxMs: limits.restartBackoffMsMax };
+  return backoffMs(backoff, status.restarts, { next: () => jitter });
+}
+
+function describeFailure({ status }: JobFacts): string {
+  return status.failure?.message ?? 'the job failed';
+}
