@@ -133,3 +133,11 @@ export type {
   Statement,
 } from './ast/statement.ts';
 export type { Diagnostic } from './diagnostic.ts';
+export type { ParsedText } from './parse/statements.ts';
+export { parseStatements } from './parse/statements.ts';
+export { printExpression } from './print/expression.ts';
+export { printStatement } from './print/statement.ts';
+export { formatDiagnostic } from './text/format-diagnostic.ts';
+export type { LineColumn } from './text/line-column.ts';
+export { lineColumn } from './text/line-column.ts';
+export { suggestName } from './text/suggest-name.ts';

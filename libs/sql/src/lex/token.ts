@@ -1,0 +1,32 @@
+import type { Span } from '../ast/span.ts';
+
+export type TokenKind = 'word' | 'quoted-identifier' | 'number' | 'string' | 'symbol' | 'end';
+
+export interface Token {
+  readonly kind: TokenKind;
+  /** As written. */
+  readonly text: string;
+  /** Without quotes and escapes; a number without underscores. */
+  readonly value: string;
+  /** The upper-case form of a word, by which keywords are found; empty for all other kinds. */
+  readonly word: string;
+  readonly span: Span;
+}
+
+/** The token as an error message names it. */
+export function describeToken(token: Token): string {
+  switch (token.kind) {
+    case 'end':
+      return 'end of text';
+    case 'string':
+    case 'quoted-identifier':
+      return abbreviate(token.text);
+    default:
+      return `"${abbreviate(token.text)}"`;
+  }
+}
+
+function abbreviate(text: string): string {
+  const oneLine = text.replaceAll(/\s+/g, ' ');
+  return oneLine.length > 40 ? `${oneLine.slice(0, 36)}...` : oneLine;
+}
