@@ -140,7 +140,7 @@ export interface Case extends Node<'case'> {
 
 export interface CaseBranch extends Node<'case-branch'> {
   readonly when: Expression;
-  readonly then: Expression;
+  readonly result: Expression;
 }
 
 /** `CAST(operand AS type)`, `operand::type` (the same), or `TRY_CAST`, which yields NULL. */

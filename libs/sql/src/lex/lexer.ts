@@ -19,11 +19,9 @@ export interface LexedText {
 
 /** Longest first, so that the first match is the right one. */
 const SYMBOLS: readonly string[] = [
-  ...['->>', '#>>', '!~*'],
-  ...['->', '#>', '@>', '<@', '!~', '~*', '||', '<<', '>>', '<>', '!=', '<=', '>=', '==', '=>'],
-  ...['::', ':='],
-  ...'()[],;.+-*/%^&|#~<>=?:',
-];
+  '->> #>> !~* -> #> @> <@ !~ ~* || << >> <> != <= >= == => :: :=',
+  '( ) [ ] , ; . + - * / % ^ & | # ~ < > = ? :',
+].flatMap((line) => line.split(' '));
 
 /** More reports than this help nobody. */
 const DIAGNOSTICS_MAX = 100;

@@ -21,7 +21,9 @@ export function describeToken(token: Token): string {
     case 'string':
     case 'quoted-identifier':
       return abbreviate(token.text);
-    default:
+    case 'word':
+    case 'number':
+    case 'symbol':
       return `"${abbreviate(token.text)}"`;
   }
 }

@@ -1,21 +1,14 @@
 import type { Cursor } from './cursor.ts';
 import { isContinuation, RESERVED_WORDS } from './keyword.ts';
+import { wordSet } from './word-list.ts';
 
-const CLAUSE_WORDS: ReadonlySet<string> = new Set([
-  ...['SELECT', 'FROM', 'WHERE', 'HAVING', 'QUALIFY', 'LIMIT', 'UNION', 'INTERSECT', 'EXCEPT'],
-  ...['WITH', 'INTO'],
-]);
+const CLAUSE_WORDS: ReadonlySet<string> = wordSet(
+  'SELECT FROM WHERE HAVING QUALIFY LIMIT UNION INTERSECT EXCEPT WITH INTO',
+);
 
-const JOIN_WORDS: ReadonlySet<string> = new Set([
-  'JOIN',
-  'INNER',
-  'CROSS',
-  'NATURAL',
-  'ON',
-  'USING',
-]);
-const JOIN_SIDES: ReadonlySet<string> = new Set(['LEFT', 'RIGHT', 'FULL', 'SEMI', 'ANTI']);
-const QUERY_WORDS: ReadonlySet<string> = new Set(['SELECT', 'WITH', 'VALUES']);
+const JOIN_WORDS: ReadonlySet<string> = wordSet('JOIN INNER CROSS NATURAL ON USING');
+const JOIN_SIDES: ReadonlySet<string> = wordSet('LEFT RIGHT FULL SEMI ANTI');
+const QUERY_WORDS: ReadonlySet<string> = wordSet('SELECT WITH VALUES');
 
 /** Whether a name can stand here: a quoted one, or a word that is not grammar in this place. */
 export function atName(cursor: Cursor): boolean {

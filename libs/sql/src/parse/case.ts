@@ -26,8 +26,8 @@ function parseBranch(cursor: Cursor): CaseBranch {
   cursor.expectWord('WHEN');
   const when = parseExpression(cursor);
   cursor.expectWord('THEN');
-  const then = parseExpression(cursor);
-  return { kind: 'case-branch', span: cursor.spanFrom(start), when, then };
+  const result = parseExpression(cursor);
+  return { kind: 'case-branch', span: cursor.spanFrom(start), when, result };
 }
 
 function refuseOpenCase(cursor: Cursor, otherwise: Expression | undefined): never {

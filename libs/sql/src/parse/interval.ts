@@ -3,8 +3,17 @@ import type { Cursor } from './cursor.ts';
 import { parseTypeName } from './type-name.ts';
 
 const UNITS: readonly IntervalUnit[] = [
-  ...(['year', 'quarter', 'month', 'week', 'day', 'hour', 'minute', 'second'] as const),
-  ...(['millisecond', 'microsecond', 'nanosecond'] as const),
+  'year',
+  'quarter',
+  'month',
+  'week',
+  'day',
+  'hour',
+  'minute',
+  'second',
+  'millisecond',
+  'microsecond',
+  'nanosecond',
 ];
 
 /** `INTERVAL '5 seconds'`, `INTERVAL '5' SECOND`, `INTERVAL 5 SECOND`, `INTERVAL '1-2' YEAR TO MONTH`. */

@@ -53,7 +53,8 @@ export function parsePrimary(cursor: Cursor): Expression {
       return parseWord(cursor);
     case 'quoted-identifier':
       return parseNameOrCall(cursor);
-    default:
+    case 'symbol':
+    case 'end':
       if (cursor.at('(')) return parseParenthesis(cursor);
       if (cursor.at('[')) return parseBracketArray(cursor);
       return refuse(cursor);
@@ -62,15 +63,9 @@ export function parsePrimary(cursor: Cursor): Expression {
 
 function parseWord(cursor: Cursor): Expression {
   const { word, span } = cursor.current;
-  switch (word) {
-    case 'NULL':
-      cursor.advance();
-      return { kind: 'null-literal', span };
-    case 'TRUE':
-    case 'FALSE':
-      cursor.advance();
-      return { kind: 'boolean-literal', span, value: word === 'TRUE' };
-  }
+  if (cursor.acceptWords('NULL')) return { kind: 'null-literal', span };
+  if (cursor.acceptWords('TRUE')) return { kind: 'boolean-literal', span, value: true };
+  if (cursor.acceptWords('FALSE')) return { kind: 'boolean-literal', span, value: false };
   const parseConstruct = Object.hasOwn(CONSTRUCTS, word) ? CONSTRUCTS[word] : undefined;
   return parseConstruct?.(cursor) ?? parseNameOrCall(cursor);
 }

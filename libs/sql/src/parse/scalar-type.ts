@@ -2,6 +2,7 @@ import type { IntegerType, PlainTypeName, TextType, TypeName } from '../ast/type
 import { suggestName } from '../text/suggest-name.ts';
 import type { Cursor } from './cursor.ts';
 import { RESERVED_WORDS } from './keyword.ts';
+import { wordList, wordSet } from './word-list.ts';
 
 const PLAIN_TYPES: Readonly<Record<string, PlainTypeName>> = {
   BOOL: 'boolean',
@@ -42,15 +43,14 @@ const TEXT_TYPES: Readonly<Record<string, TextType['name']>> = {
   CHARACTER: 'char',
 };
 
-const DECIMAL_TYPES: ReadonlySet<string> = new Set(['DECIMAL', 'NUMERIC', 'DEC']);
-const TIMESTAMP_TYPES: ReadonlySet<string> = new Set(['TIMESTAMP', 'TIMESTAMPTZ', 'DATETIME']);
+const DECIMAL_TYPES: ReadonlySet<string> = wordSet('DECIMAL NUMERIC DEC');
+const TIMESTAMP_TYPES: ReadonlySet<string> = wordSet('TIMESTAMP TIMESTAMPTZ DATETIME');
 
 /** The names in use, for suggestions. */
-const COMMON_NAMES = [
-  ...['boolean', 'tinyint', 'smallint', 'int', 'integer', 'bigint', 'real', 'float', 'double'],
-  ...['decimal', 'numeric', 'text', 'varchar', 'char', 'string', 'bytea', 'timestamp', 'date'],
-  ...['time', 'interval', 'json', 'uuid', 'map', 'array', 'struct'],
-];
+const COMMON_NAMES = wordList(
+  'boolean tinyint smallint int integer bigint real float double decimal numeric text',
+  'varchar char string bytea timestamp date time interval json uuid map array struct',
+);
 
 /** A type that has no types inside. */
 export function parseScalarType(cursor: Cursor): TypeName {

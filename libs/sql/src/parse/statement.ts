@@ -7,23 +7,13 @@ import { parseExplain } from './explain.ts';
 import { parseInsert } from './insert.ts';
 import { parseQuery } from './query.ts';
 import { parseSet } from './set.ts';
+import { wordSet } from './word-list.ts';
 
 /** Statements of SQL that this dialect knows by name only. */
-const UNSUPPORTED: ReadonlySet<string> = new Set([
-  ...[
-    'UPDATE',
-    'DELETE',
-    'MERGE',
-    'TRUNCATE',
-    'ALTER',
-    'COPY',
-    'ANALYZE',
-    'DESCRIBE',
-    'SHOW',
-    'USE',
-  ],
-  ...['BEGIN', 'COMMIT', 'ROLLBACK', 'GRANT', 'REVOKE', 'CALL', 'VACUUM', 'REFRESH', 'DECLARE'],
-]);
+const UNSUPPORTED: ReadonlySet<string> = wordSet(
+  'UPDATE DELETE MERGE TRUNCATE ALTER COPY ANALYZE DESCRIBE SHOW USE BEGIN COMMIT ROLLBACK',
+  'GRANT REVOKE CALL VACUUM REFRESH DECLARE',
+);
 
 /** One statement, without the semicolon. */
 export function parseStatement(cursor: Cursor): Statement {

@@ -63,8 +63,15 @@ export function printExpression(expression: Expression): string {
     case 'quantified-comparison':
     case 'at-time-zone':
       return printPredicate(expression);
-    default:
+    case 'number-literal':
+    case 'string-literal':
+    case 'boolean-literal':
+    case 'null-literal':
+    case 'interval-literal':
+    case 'typed-literal':
       return printLiteral(expression);
+    default:
+      return unreachable(expression);
   }
 }
 
@@ -144,8 +151,8 @@ function printLike(expression: Like): string {
 function printCase({ operand, branches, otherwise }: Case): string {
   const parts = ['CASE'];
   if (operand !== undefined) parts.push(printExpression(operand));
-  for (const { when, then } of branches) {
-    parts.push(`WHEN ${printExpression(when)} THEN ${printExpression(then)}`);
+  for (const { when, result } of branches) {
+    parts.push(`WHEN ${printExpression(when)} THEN ${printExpression(result)}`);
   }
   if (otherwise !== undefined) parts.push(`ELSE ${printExpression(otherwise)}`);
   return [...parts, 'END'].join(' ');

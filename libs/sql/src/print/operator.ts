@@ -8,7 +8,8 @@ export function printUnary({ operator, operand }: UnaryExpression): string {
       return `NOT ${printAtLeast(operand, PRECEDENCE.not)}`;
     case '~':
       return `~${printAtLeast(operand, PRECEDENCE.other + 1)}`;
-    default:
+    case '-':
+    case '+':
       // A sign behind a sign needs parentheses: two minus signs start a comment.
       return `${operator}${printAtLeast(operand, PRECEDENCE.sign + 1)}`;
   }

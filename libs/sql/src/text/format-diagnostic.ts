@@ -38,9 +38,9 @@ function quoteSource(text: string, { span }: Diagnostic): string[] {
 
   const prefix = first > lineStart ? '... ' : '';
   const suffix = last < lineEnd ? ' ...' : '';
-  const before = [...text.slice(first, spanStart)];
-  const marked = [...text.slice(spanStart, Math.min(span.end, last))];
-  const behind = [...text.slice(spanStart + marked.join('').length, last)];
+  const before = Array.from(text.slice(first, spanStart));
+  const marked = Array.from(text.slice(spanStart, Math.min(span.end, last)));
+  const behind = Array.from(text.slice(spanStart + marked.join('').length, last));
   const source = [...before, ...marked, ...behind].map(printable).join('');
   const padding = before.map((c) => (c === '\t' ? '\t' : ' '.repeat(displayWidth(c)))).join('');
   const width = marked.reduce((sum, character) => sum + displayWidth(character), 0);

@@ -10,7 +10,7 @@ export function lineColumn(text: string, offset: number): LineColumn {
   const lineStart = startOfLine(text, offset);
   const lineEnds = text.slice(0, lineStart).match(/\r\n|\n|\r/g);
   const before = text.slice(lineStart, Math.max(lineStart, offset));
-  return { line: (lineEnds?.length ?? 0) + 1, column: [...before].length + 1 };
+  return { line: (lineEnds?.length ?? 0) + 1, column: Array.from(before).length + 1 };
 }
 
 /** The offset of the first character of the line that holds `offset`. */
