@@ -28,14 +28,16 @@ export interface LogOptions {
   /** Which service speaks. */
   readonly service: string;
   readonly level: 'debug' | 'info' | 'warn' | 'error' | 'silent';
-  readonly format: 'json' | 'text';
+  /** `auto` is text on a terminal and JSON elsewhere. */
+  readonly format: 'auto' | 'json' | 'text';
   /** Standard error unless a test wants to read the lines. */
   readonly destination?: DestinationStream | undefined;
 }
 
 export function createLogger(options: LogOptions): Logger {
   const stderr: DestinationStream = options.destination ?? pino.destination({ fd: 2, sync: true });
-  const stream = options.format === 'text' ? textLines(stderr) : stderr;
+  const isText = options.format === 'text' || (options.format === 'auto' && process.stderr.isTTY);
+  const stream = isText ? textLines(stderr) : stderr;
   return pino(
     {
       level: options.level,

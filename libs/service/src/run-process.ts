@@ -1,6 +1,7 @@
 import { errorMessage, OperatingError } from '@millrace/std';
 import type { Logger } from './log.ts';
 import type { Service } from './service.ts';
+import { watchStopSignals } from './stop-signals.ts';
 
 export interface RunProcessOptions {
   readonly log: Logger;
@@ -11,15 +12,6 @@ export interface RunProcessOptions {
 }
 
 /**
- * npm passes a Ctrl-C on to a command that the terminal has told already, so that it arrives twice
- * within milliseconds. A repetition this quick is the same one.
- */
-const REPETITION_MS = 250;
-
-/** Exit codes that a shell gives to programs that a signal ended: 128 + the number of the signal. */
-const EXIT_CODES = { SIGINT: 130, SIGTERM: 143 } as const;
-
-/**
  * Runs a service until it ends or the process is asked to: the first SIGTERM or SIGINT ends it
  * gracefully within the time limit, a second one at once. Resolves with the exit code.
  */
@@ -28,7 +20,6 @@ export async function runProcess(service: Service, options: RunProcessOptions): 
   const graceful = new AbortController();
   const cut = Promise.withResolvers<number>();
   let timer: NodeJS.Timeout | undefined;
-  let firstSignalMs = 0;
   const end = (reason: string): void => {
     log.info({ reason, graceMs }, 'stopping');
     timer ??= setTimeout(() => {
@@ -37,19 +28,15 @@ export async function runProcess(service: Service, options: RunProcessOptions): 
     }, graceMs);
     graceful.abort();
   };
-  const onSignal = (name: 'SIGINT' | 'SIGTERM'): void => {
-    if (!graceful.signal.aborted) {
-      firstSignalMs = performance.now();
-      return end(name);
-    }
-    if (performance.now() - firstSignalMs < REPETITION_MS) return;
-    log.warn({ signal: name }, 'stopping at once');
-    cut.resolve(EXIT_CODES[name]);
-  };
   const onParentEnd = (): void => end('the parent process has ended');
   if (options.exitWithParent === true) process.stdin.once('close', onParentEnd).resume();
-  process.on('SIGINT', onSignal);
-  process.on('SIGTERM', onSignal);
+  const unwatch = watchStopSignals({
+    onFirst: end,
+    onSecond(name, exitCode) {
+      log.warn({ signal: name }, 'stopping at once');
+      cut.resolve(exitCode);
+    },
+  });
   try {
     const ended = service.run(graceful.signal).then(() => 0);
     const first = await Promise.race([ended, cut.promise]);
@@ -61,8 +48,7 @@ export async function runProcess(service: Service, options: RunProcessOptions): 
     return 1;
   } finally {
     clearTimeout(timer);
-    process.off('SIGINT', onSignal);
-    process.off('SIGTERM', onSignal);
+    unwatch();
     if (options.exitWithParent === true) process.stdin.off('close', onParentEnd).destroy();
   }
 }

@@ -1,5 +1,6 @@
 import type { Engine, Execution, TaskEvent } from '@millrace/dataflow';
-import { decodeProgram } from '@millrace/program';
+import { UserError } from '@millrace/operator';
+import { decodeProgram, ProgramVersionError } from '@millrace/program';
 import {
   RpcError,
   type StartExecution,
@@ -182,6 +183,10 @@ function taskErrorOf(thrown: unknown): TaskError {
   if (thrown instanceof OperatingError) {
     const { domain, retry, details } = thrown;
     return { message, domain, retry, details };
+  }
+  if (thrown instanceof UserError || thrown instanceof ProgramVersionError) {
+    const details = thrown instanceof UserError ? (thrown.details ?? undefined) : undefined;
+    return { message, domain: 'user', retry: 'never', details };
   }
   const details = thrown instanceof Error ? thrown.stack : undefined;
   return { message, domain: 'internal', retry: 'backoff', details };

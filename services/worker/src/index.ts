@@ -1,1 +1,2 @@
-export { workerService } from './main.ts';
+export type { EmbeddedWorkerOptions } from './main.ts';
+export { embeddedWorkerService, workerService } from './main.ts';

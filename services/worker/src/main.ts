@@ -1,5 +1,5 @@
 import { createEngine } from '@millrace/dataflow';
-import { connectController } from '@millrace/rpc';
+import { type ControllerPort, connectController, type WorkerContext } from '@millrace/rpc';
 import { type Config, controllerAddress, createLogger, type Service } from '@millrace/service';
 import { systemClock, systemRandom } from '@millrace/std';
 import { createWorkerService } from './worker-service.ts';
@@ -10,15 +10,7 @@ export function workerService(config: Config): Service {
     address: controllerAddress(config),
     deadlineMs: config.rpc.deadlineMs,
   });
-  const service = createWorkerService({
-    config,
-    controller,
-    createEngine: () =>
-      createEngine({ dataHost: config.network.bindAddress, dataPort: config.worker.dataPort }),
-    clock: systemClock,
-    random: systemRandom,
-    log: createLogger({ service: 'worker', ...config.log }),
-  });
+  const service = wire(config, controller);
   return {
     async run(signal) {
       try {
@@ -29,4 +21,33 @@ export function workerService(config: Config): Service {
     },
     stop: () => service.stop(),
   };
+}
+
+export interface EmbeddedWorkerOptions {
+  readonly config: Config;
+  readonly context: WorkerContext;
+  readonly slots: number;
+  /** The controller itself: what the worker reports does not leave the process. */
+  readonly controller: ControllerPort;
+}
+
+/** A worker inside its controller's process, on free ports. */
+export function embeddedWorkerService(options: EmbeddedWorkerOptions): Service {
+  const { config, context, slots, controller } = options;
+  const { workerId: id, machineId, jobId, pipelineId, generation } = context;
+  const ports = { httpPort: 0, rpcPort: 0, dataPort: 0 };
+  const own = { id, machineId, jobId, pipelineId, generation, slots, ...ports };
+  return wire({ ...config, worker: { ...config.worker, ...own } }, controller);
+}
+
+function wire(config: Config, controller: ControllerPort): Service {
+  return createWorkerService({
+    config,
+    controller,
+    createEngine: () =>
+      createEngine({ dataHost: config.network.bindAddress, dataPort: config.worker.dataPort }),
+    clock: systemClock,
+    random: systemRandom,
+    log: createLogger({ service: 'worker', ...config.log }),
+  });
 }

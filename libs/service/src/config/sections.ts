@@ -84,7 +84,9 @@ export const rpcSection = z.strictObject({
 
 export const logSection = z.strictObject({
   level: choice(['debug', 'info', 'warn', 'error', 'silent'], 'info'),
-  format: choice(['json', 'text'], 'json'),
+  format: choice(['auto', 'json', 'text'], 'auto').describe(
+    'how lines look: auto is text on a terminal and json elsewhere',
+  ),
 });
 
 export const processSection = z.strictObject({

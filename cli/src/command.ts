@@ -1,0 +1,26 @@
+export interface CommandOption {
+  readonly type: 'string' | 'boolean';
+  readonly short?: string;
+  readonly multiple?: boolean;
+  /** How the value is called in the help. */
+  readonly value?: string;
+  readonly help: string;
+}
+
+export interface Arguments {
+  readonly positionals: readonly string[];
+  readonly options: Readonly<Record<string, string | boolean | readonly string[] | undefined>>;
+}
+
+/** One command of `millrace`, in a file of its own. */
+export interface Command {
+  readonly name: string;
+  /** What comes after the name: `[FILE | -]`. */
+  readonly positionals: string;
+  /** The most words that are not options. */
+  readonly positionalsMax: number;
+  readonly options: Readonly<Record<string, CommandOption>>;
+  readonly examples: readonly string[];
+  /** Resolves with the exit code. */
+  run(given: Arguments): Promise<number>;
+}

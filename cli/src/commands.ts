@@ -1,0 +1,41 @@
+import type { Command } from './command.ts';
+
+interface CommandEntry {
+  readonly name: string;
+  readonly summary: string;
+  /** Commands are loaded when they are run, so that none pays for what another needs. */
+  load(): Promise<Command>;
+}
+
+export const COMMANDS: readonly CommandEntry[] = [
+  {
+    name: 'run',
+    summary: 'run a query in this process and print its rows',
+    load: async () => (await import('./commands/run.ts')).runQueryCommand,
+  },
+  {
+    name: 'cluster',
+    summary: 'run the API and the controller, with workers as they are needed',
+    load: async () => (await import('./commands/cluster.ts')).clusterCommand,
+  },
+  {
+    name: 'api',
+    summary: 'run the API alone',
+    load: async () => (await import('./commands/api.ts')).apiCommand,
+  },
+  {
+    name: 'controller',
+    summary: 'run the controller alone',
+    load: async () => (await import('./commands/controller.ts')).controllerCommand,
+  },
+  {
+    name: 'node',
+    summary: 'run the daemon that starts workers on this machine',
+    load: async () => (await import('./commands/node.ts')).nodeCommand,
+  },
+  {
+    name: 'worker',
+    summary: 'run one worker',
+    load: async () => (await import('./commands/worker.ts')).workerCommand,
+  },
+];

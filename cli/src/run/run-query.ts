@@ -1,0 +1,88 @@
+import { connectorCatalog } from '@millrace/connectors';
+import {
+  createEngine,
+  type Engine,
+  type Execution,
+  type TaskFailedEvent,
+} from '@millrace/dataflow';
+import { planQuery } from '@millrace/planner';
+import type { Program } from '@millrace/program';
+import { formatDiagnostic } from '@millrace/sql';
+import { errorMessage } from '@millrace/std';
+import { handleSignals } from './handle-signals.ts';
+import { showProgress } from './progress.ts';
+
+export interface RunQueryOptions {
+  readonly text: string;
+  readonly parallelism: number;
+}
+
+/**
+ * Plans and runs a query in this process, without services, ports or a database. Rows of a bare
+ * SELECT go to standard output and everything else to standard error. Resolves with the exit code.
+ */
+export async function runQuery({ text, parallelism }: RunQueryOptions): Promise<number> {
+  const catalog = connectorCatalog();
+  const planned = planQuery(text, { catalog, parallelism, defaultSink: 'stdout' });
+  for (const diagnostic of planned.diagnostics) {
+    process.stderr.write(`${formatDiagnostic(text, diagnostic)}\n`);
+  }
+  if (planned.program === null) return 1;
+  const engine = await createEngine({ dataHost: '127.0.0.1', dataPort: 0 });
+  try {
+    return await runProgram(engine, planned.program);
+  } finally {
+    await engine.close();
+  }
+}
+
+async function runProgram(engine: Engine, program: Program): Promise<number> {
+  const failures: TaskFailedEvent[] = [];
+  const slots = Array.from({ length: program.parallelism }, (_, slot) => slot);
+  const execution: Execution = engine.start(
+    {
+      jobId: 'run',
+      pipelineId: 'run',
+      generation: 1,
+      program,
+      workers: [{ workerId: 'local', dataAddress: engine.dataAddress, slots }],
+      workerId: 'local',
+    },
+    (event) => {
+      if (event.kind === 'failed') failures.push(event);
+    },
+  );
+  const signals = handleSignals(execution);
+  const progress = showProgress(execution);
+  try {
+    const cut = await Promise.race([execution.finished.then(() => null), signals.cut]);
+    if (cut !== null) return cut;
+    await progress.end();
+    return 0;
+  } catch (thrown) {
+    if (isReaderGone(failures, thrown)) return 0;
+    await progress.end();
+    reportFailure(failures, thrown);
+    return 1;
+  } finally {
+    progress.stop();
+    signals.close();
+  }
+}
+
+/** Whoever reads standard output has seen enough, as `head` does. */
+function isReaderGone(failures: readonly TaskFailedEvent[], thrown: unknown): boolean {
+  const messages = [errorMessage(thrown), ...failures.map(({ message }) => message)];
+  return messages.some((message) => message.includes('EPIPE'));
+}
+
+function reportFailure(failures: readonly TaskFailedEvent[], thrown: unknown): void {
+  if (failures.length === 0) process.stderr.write(`millrace: ${errorMessage(thrown)}\n`);
+  for (const { operatorId, subtask, message, details, domain } of failures) {
+    process.stderr.write(`millrace: ${operatorId} (subtask ${subtask}): ${message}\n`);
+    const isForDevelopers = domain === 'internal';
+    if (details !== undefined && (isForDevelopers || details !== message)) {
+      process.stderr.write(`${details}\n`);
+    }
+  }
+}
