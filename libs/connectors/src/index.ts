@@ -1,1 +1,2 @@
-export {};
+export { connectorCatalog } from './catalog.ts';
+export { OutputClosedError } from './stdout/output-closed-error.ts';

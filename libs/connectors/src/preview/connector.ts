@@ -1,0 +1,9 @@
+import type { Connector } from '@millrace/operator';
+import { resolvePreview } from './options.ts';
+import { PreviewSink } from './sink.ts';
+
+export const previewConnector: Connector = {
+  name: 'preview',
+  description: 'shows rows as JSON to whoever watches the job',
+  sink: { resolve: resolvePreview, open: (context) => new PreviewSink(context) },
+};

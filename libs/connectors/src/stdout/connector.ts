@@ -1,0 +1,9 @@
+import type { Connector } from '@millrace/operator';
+import { resolveStdout } from './options.ts';
+import { StdoutSink } from './sink.ts';
+
+export const stdoutConnector: Connector = {
+  name: 'stdout',
+  description: 'writes rows as JSON lines to the standard output of the worker',
+  sink: { resolve: resolveStdout, open: (context) => new StdoutSink(context) },
+};

@@ -1,0 +1,8 @@
+import { formatOptions, resolveFormat } from '@millrace/formats';
+import type { Resolution, SinkResolution, TableDeclaration } from '@millrace/operator';
+
+export function resolveStdout(table: TableDeclaration): Resolution<SinkResolution> {
+  const format = resolveFormat(table, 'sink', { format: 'json', framing: 'newline' });
+  if (format.kind === 'refused') return format;
+  return { kind: 'resolved', value: { options: formatOptions(format.value.format) } };
+}
