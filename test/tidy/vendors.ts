@@ -16,7 +16,7 @@ export const wrappers: Readonly<Record<string, readonly string[]>> = {
   'prom-client': ['service'],
   'smol-toml': ['service'],
   'vega-datasets': ['cli'],
-  zod: ['service', 'api'],
+  zod: ['service', 'api', 'cli'],
 };
 
 /** Tools, types and oracles: no code that ships may need them. */

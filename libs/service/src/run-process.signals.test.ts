@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 
 // A service that takes a while to end gracefully, in a process of its own, because signals are per process.
 const script = `
-  import { runProcess } from ${JSON.stringify(new URL('./index.ts', import.meta.url).href)};
+  import { runProcess } from ${JSON.stringify(new URL('./run-process.ts', import.meta.url).href)};
   const log = { info() {}, warn() {}, fatal() {}, error() {} };
   const service = {
     run: (signal) => new Promise((resolve) => {
