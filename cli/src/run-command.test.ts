@@ -1,0 +1,75 @@
+import { expect, test } from 'vitest';
+import { parseArguments, UsageError } from './arguments.ts';
+import type { Command } from './command.ts';
+import { COMMANDS } from './commands.ts';
+import { commandHelp, overview } from './help.ts';
+
+const command: Command = {
+  name: 'run',
+  positionals: '[FILE | -]',
+  positionalsMax: 1,
+  options: {
+    parallelism: { type: 'string', short: 'p', value: 'N', help: 'threads' },
+    quiet: { type: 'boolean', help: 'say nothing' },
+    set: { type: 'string', short: 's', multiple: true, value: 'KEY=VALUE', help: 'a setting' },
+  },
+  examples: ['millrace run query.sql'],
+  run: async () => 0,
+};
+
+function complaint(...words: string[]): string {
+  try {
+    parseArguments(command, words);
+  } catch (thrown) {
+    if (thrown instanceof UsageError) return thrown.message;
+    throw thrown;
+  }
+  return 'understood';
+}
+
+test('options, short options and repeated options are read wherever they stand', () => {
+  const given = parseArguments(command, ['-p', '2', '-', '--quiet', '-sa=1', '--set=b=2']);
+  expect(given).toEqual({
+    positionals: ['-'],
+    options: { parallelism: '2', quiet: true, set: ['a=1', 'b=2'] },
+  });
+});
+
+test('words after two dashes are not options', () => {
+  expect(parseArguments(command, ['--', '--quiet'])).toEqual({
+    positionals: ['--quiet'],
+    options: {},
+  });
+});
+
+test('what is not understood is named', () => {
+  expect(complaint('--paralelism', '2')).toBe(
+    'unknown option "--paralelism", did you mean "--parallelism"?',
+  );
+  expect(complaint('-x')).toBe('unknown option "-x"');
+  expect(complaint('--parallelism')).toBe('option "--parallelism" needs a value');
+  expect(complaint('--quiet=yes')).toBe('option "--quiet" takes no value');
+  expect(complaint('-p1', '-p2')).toBe('option "-p" is given twice');
+  expect(complaint('a.sql', 'b.sql')).toBe('unexpected argument "b.sql"');
+});
+
+test('the help of a command lists its options with their values', () => {
+  expect(commandHelp(command, 'run a query')).toBe(`millrace run: run a query
+
+Usage: millrace run [FILE | -] [OPTIONS]
+
+Options:
+  -p, --parallelism N  threads
+      --quiet          say nothing
+  -s, --set KEY=VALUE  a setting
+  -h, --help           this text
+
+Examples:
+  millrace run query.sql
+`);
+});
+
+test('the overview names every command', () => {
+  for (const { summary } of COMMANDS) expect(overview()).toContain(summary);
+  expect(COMMANDS.map(({ name }) => name)).toContain('cluster');
+});

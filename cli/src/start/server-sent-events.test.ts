@@ -1,0 +1,26 @@
+import { expect, test } from 'vitest';
+import { readEvents, type ServerSentEvent } from './server-sent-events.ts';
+
+async function events(...chunks: string[]): Promise<ServerSentEvent[]> {
+  const bytes = chunks.map((chunk) => new TextEncoder().encode(chunk));
+  const seen: ServerSentEvent[] = [];
+  for await (const event of readEvents(ReadableStream.from(bytes))) seen.push(event);
+  return seen;
+}
+
+test('events are found wherever the stream was cut', async () => {
+  expect(await events('data: {"a"', ':1}\n', '\ndata:2\n\n')).toEqual([
+    { event: 'message', data: '{"a":1}' },
+    { event: 'message', data: '2' },
+  ]);
+});
+
+test('named events, several lines and comments are read as the format says', async () => {
+  expect(await events(': alive\n\nevent: end\r\ndata: x\r\ndata: y\r\nid: 7\r\n\r\n')).toEqual([
+    { event: 'end', data: 'x\ny' },
+  ]);
+});
+
+test('an event that is cut off at the end is not given out', async () => {
+  expect(await events('data: 1\n\ndata: 2')).toEqual([{ event: 'message', data: '1' }]);
+});
