@@ -1,0 +1,73 @@
+import { afterEach, expect, test } from 'vitest';
+import { createMetrics } from '../metrics.ts';
+import type { ServiceStatus } from './admin-pages.ts';
+import { type AdminServer, serveAdmin } from './serve-admin.ts';
+
+let server: AdminServer | null = null;
+let status: ServiceStatus = { status: 'ok' };
+
+afterEach(async () => {
+  await server?.close();
+  server = null;
+  status = { status: 'ok' };
+});
+
+async function get(path: string, init?: RequestInit): Promise<{ code: number; text: string }> {
+  const metrics = createMetrics('test');
+  metrics.counter({ name: 'jobs_total', help: 'Jobs.', labels: ['state'] }).add({ state: 'ok' }, 2);
+  server ??= await serveAdmin({
+    host: '127.0.0.1',
+    port: 0,
+    sources: {
+      metrics,
+      status: () => status,
+      config: () => ({ database: { password: '***' } }),
+      details: () => ({ watermark: 9_007_199_254_740_993n }),
+    },
+  });
+  const response = await fetch(`http://127.0.0.1:${server.port}${path}`, init);
+  return { code: response.status, text: await response.text() };
+}
+
+test('each page answers, whatever the query string', async () => {
+  expect(await get('/status?verbose')).toEqual({ code: 200, text: '{"status":"ok"}\n' });
+  expect((await get('/config')).text).toBe('{"database":{"password":"***"}}\n');
+  expect((await get('/details')).text).toBe('{"watermark":"9007199254740993"}\n');
+});
+
+test('metrics are in the text format with the name of the service', async () => {
+  const { code, text } = await get('/metrics');
+  expect(code).toBe(200);
+  expect(text).toContain('# TYPE jobs_total counter\njobs_total{state="ok",service="test"} 2');
+  expect(text).toContain('nodejs_eventloop_lag_seconds');
+});
+
+test('a service that cannot do its work says why, with a status that health checks understand', async () => {
+  status = { status: 'failing', message: 'the database is away' };
+  expect(await get('/status')).toEqual({
+    code: 503,
+    text: '{"status":"failing","message":"the database is away"}\n',
+  });
+});
+
+test('other paths and methods are refused with what there is', async () => {
+  const missing = await get('/statu');
+  expect(missing.code).toBe(404);
+  expect(missing.text).toContain('/status, /metrics, /config, /details');
+  expect((await get('/status', { method: 'POST' })).code).toBe(405);
+});
+
+test('a port that is in use is refused with what to do', async () => {
+  await get('/status');
+  const port = server?.port ?? 0;
+  const sources = {
+    metrics: createMetrics('other'),
+    status: () => status,
+    config: () => null,
+    details: () => null,
+  };
+  await expect(serveAdmin({ host: '127.0.0.1', port, sources })).rejects.toMatchObject({
+    message: `cannot listen on 127.0.0.1:${port}: the port is in use`,
+    hint: 'stop what listens there, or configure another port',
+  });
+});
