@@ -1,5 +1,6 @@
 import type { Kysely } from 'kysely';
 import { type Migration, Migrator } from 'kysely/migration';
+import { errorMessage } from '@millrace/std';
 import { ControlDbError } from '../errors.ts';
 import type { ControlSchema } from '../schema.ts';
 import { pipelinesAndJobs } from './0001-pipelines-and-jobs.ts';
@@ -27,5 +28,5 @@ export async function migrateToLatest(db: Kysely<ControlSchema>): Promise<void> 
       { cause: error },
     );
   }
-  throw error;
+  throw error instanceof Error ? error : new Error(errorMessage(error));
 }

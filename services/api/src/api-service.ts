@@ -1,0 +1,151 @@
+import type { AddressInfo } from 'node:net';
+import type { ControlDb } from '@millrace/control-db';
+import type { Catalog } from '@millrace/operator';
+import type { ControllerPort } from '@millrace/rpc';
+import {
+  advertisedAddress,
+  type Config,
+  createMetrics,
+  type Logger,
+  maskSecrets,
+  type Service,
+  type ServiceStatus,
+} from '@millrace/service';
+import { type Clock, errorMessage, listenError } from '@millrace/std';
+import { connectorRoutes } from './connectors/connector-routes.ts';
+import { createApp } from './http/create-app.ts';
+import type { Route } from './http/route.ts';
+import { jobRoutes } from './jobs/job-routes.ts';
+import { pipelineRoutes } from './pipelines/pipeline-routes.ts';
+import { type QueryPlanner, queryPlanner } from './pipelines/query-planner.ts';
+
+export type ApiServiceOptions = {
+  readonly config: Config;
+  /** Opened and closed by the caller. */
+  readonly db: ControlDb;
+  /** For live output. */
+  readonly controller: Pick<ControllerPort, 'subscribeOutput'>;
+  readonly catalog: Catalog;
+  /** By default the planner over the catalog. */
+  readonly plan?: QueryPlanner | undefined;
+  /** Told when desired state has changed, so that a controller nearby looks at once. */
+  readonly onDesiredChange?: (() => void) | undefined;
+  readonly clock: Clock;
+  readonly log: Logger;
+};
+
+export interface ApiService extends Service {
+  /** host:port of its HTTP server; resolves once it listens. */
+  readonly address: Promise<string>;
+}
+
+/** Readers of live output that one API serves at once. */
+const OUTPUT_READERS_MAX = 2_000;
+const STATUS_INTERVAL_MS = 2_000;
+
+/** The REST interface: plans queries, writes what users want, shows what is. Keeps no state. */
+export function createApiService(options: ApiServiceOptions): ApiService {
+  const { config, log } = options;
+  const listening = Promise.withResolvers<string>();
+  // Whoever waits for the address learns of a failed start; nobody has to wait for it.
+  listening.promise.catch(() => undefined);
+  const stopNow = new AbortController();
+  return {
+    address: listening.promise,
+    async run(signal) {
+      const ending = AbortSignal.any([signal, stopNow.signal]);
+      const status: { now: ServiceStatus } = { now: { status: 'starting' } };
+      const app = assembleApp(options, ending, () => status.now);
+      try {
+        await listen(app, config).then(listening.resolve, (error) => {
+          listening.reject(error);
+          throw error;
+        });
+        log.info({ address: await listening.promise }, 'api started');
+        await watchDatabase(options, ending, (now) => {
+          status.now = now;
+        });
+      } finally {
+        await app.close();
+      }
+    },
+    async stop() {
+      stopNow.abort();
+    },
+  };
+}
+
+function assembleApp(
+  options: ApiServiceOptions,
+  ending: AbortSignal,
+  status: () => ServiceStatus,
+): ReturnType<typeof createApp> {
+  const { config, db, catalog, clock, log, onDesiredChange = () => undefined } = options;
+  const plan = options.plan ?? queryPlanner(catalog, config.pipeline.defaultSink);
+  const metrics = createMetrics('api');
+  return createApp({
+    routes: [
+      ping,
+      ...pipelineRoutes({ db, plan, onDesiredChange }),
+      ...jobRoutes({
+        db,
+        controller: options.controller,
+        clock,
+        log,
+        readersMax: OUTPUT_READERS_MAX,
+        ending,
+      }),
+      ...connectorRoutes(catalog),
+    ],
+    admin: {
+      metrics,
+      status,
+      config: () => maskSecrets(config),
+      details: () => ({ database: config.database.type, connectors: catalog.names }),
+    },
+    metrics,
+    log,
+  });
+}
+
+const ping: Route = {
+  method: 'GET',
+  path: '/api/v1/ping',
+  handle: async (_request, reply) => reply.type('application/json').send('"Pong"'),
+};
+
+async function listen(app: ReturnType<typeof createApp>, config: Config): Promise<string> {
+  const { bindAddress: host } = config.network;
+  const { httpPort: port } = config.api;
+  try {
+    await app.listen({ host, port });
+  } catch (error) {
+    throw listenError(host, port, error);
+  }
+  // The address of a listening TCP server is never a string.
+  const bound = app.server.address() as AddressInfo;
+  return advertisedAddress(config, bound.port);
+}
+
+/** Keeps `/status` true; a database that is away makes the service answer 503, not end. */
+async function watchDatabase(
+  { db, clock, log }: ApiServiceOptions,
+  signal: AbortSignal,
+  onStatus: (status: ServiceStatus) => void,
+): Promise<void> {
+  let isFailing = false;
+  while (!signal.aborted) {
+    try {
+      await db.ping();
+      if (isFailing) log.info('the control database answers again');
+      isFailing = false;
+      onStatus({ status: 'ok' });
+    } catch (error) {
+      if (!isFailing) log.error({ reason: errorMessage(error) }, 'the control database is away');
+      isFailing = true;
+      onStatus({ status: 'failing', message: errorMessage(error) });
+    }
+    await clock.sleep(STATUS_INTERVAL_MS, signal).catch(() => undefined);
+  }
+  onStatus({ status: 'stopping' });
+}

@@ -1,0 +1,101 @@
+import type { AdminSources, Logger, Metrics } from '@millrace/service';
+import { adminPage } from '@millrace/service';
+import { fastify, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import { ApiError } from './api-error.ts';
+import { errorToApi } from './error-to-api.ts';
+import { requestRecorder } from './request-metrics.ts';
+import type { Route } from './route.ts';
+
+/** The largest body: a query and what belongs to it. */
+export const BODY_BYTES_MAX = 4 * 1024 * 1024;
+const REQUEST_TIMEOUT_MS = 30_000;
+const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const;
+
+export type CreateAppOptions = {
+  readonly routes: readonly Route[];
+  readonly admin: AdminSources;
+  readonly metrics: Metrics;
+  readonly log: Logger;
+};
+
+/** The HTTP server of the API: routes, errors in one shape, limits and metrics; listens nowhere yet. */
+export function createApp(options: CreateAppOptions): FastifyInstance {
+  const { log, metrics } = options;
+  const app = fastify({
+    bodyLimit: BODY_BYTES_MAX,
+    requestTimeout: REQUEST_TIMEOUT_MS,
+    forceCloseConnections: true,
+    routerOptions: { ignoreTrailingSlash: true, maxParamLength: 256 },
+    frameworkErrors: (error, _request, reply) => {
+      // Fastify types this reply for its own error routes only.
+      sendError(reply as FastifyReply, error);
+    },
+  });
+  acceptJson(app);
+  const record = requestRecorder(metrics);
+  app.addHook('onResponse', async (request, reply) => record(request, reply));
+  app.setErrorHandler((thrown, request, reply) => {
+    const error = sendError(reply, thrown);
+    const fields = { method: request.method, url: request.url, code: error.code };
+    if (error.status === 500) log.error({ ...fields, err: thrown }, 'request failed');
+    else log.debug({ ...fields, reason: error.message }, 'request refused');
+  });
+  app.setNotFoundHandler((request, reply) => {
+    const [path] = request.url.split('?', 1);
+    sendError(reply, new ApiError('not_found', `there is nothing at ${path}`));
+  });
+  addRoutes(app, [...options.routes, ...adminRoutes(options.admin)]);
+  return app;
+}
+
+/** An empty body is no body, whatever its type: some clients send the header with every request. */
+function acceptJson(app: FastifyInstance): void {
+  const parse = app.getDefaultJsonParser('error', 'error');
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body, done) => {
+    const text = typeof body === 'string' ? body : body.toString('utf8');
+    if (text === '') done(null, undefined);
+    else void parse(request, text, done);
+  });
+}
+
+/** Every path answers every method: with its handler, or by saying which methods it has. */
+function addRoutes(app: FastifyInstance, routes: readonly Route[]): void {
+  const allowed = new Map<string, string[]>();
+  for (const { method, path, handle } of routes) {
+    app.route({ method, url: path, handler: handle });
+    allowed.set(path, [...(allowed.get(path) ?? []), method]);
+  }
+  for (const [path, methods] of allowed) {
+    const others = METHODS.filter((method) => !methods.includes(method));
+    if (others.length === 0) continue;
+    app.route({
+      method: others,
+      url: path,
+      handler: (request: FastifyRequest, reply: FastifyReply) => {
+        void reply.header('allow', methods.join(', '));
+        const message = `${request.method} is not served here; there is ${methods.join(', ')}`;
+        throw new ApiError('method_not_allowed', message);
+      },
+    });
+  }
+}
+
+function adminRoutes(sources: AdminSources): Route[] {
+  return ['/status', '/metrics', '/config', '/details'].map((path) => ({
+    method: 'GET',
+    path,
+    async handle(_request, reply) {
+      const page = await adminPage(path, sources);
+      if (page === null) throw new ApiError('not_found', `there is nothing at ${path}`);
+      return reply.code(page.status).type(page.contentType).send(page.body);
+    },
+  }));
+}
+
+function sendError(reply: FastifyReply, thrown: unknown): ApiError {
+  const error = errorToApi(thrown);
+  if (error.code === 'unavailable') void reply.header('retry-after', '1');
+  void reply.code(error.status).type('application/json; charset=utf-8').send(error.toBody());
+  return error;
+}

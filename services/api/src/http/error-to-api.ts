@@ -1,0 +1,62 @@
+import { isControlDbError, type ControlDbErrorKind } from '@millrace/control-db';
+import { RpcError, type RpcReason } from '@millrace/rpc';
+import { errorCode, errorMessage } from '@millrace/std';
+import { ApiError, type ApiErrorCode } from './api-error.ts';
+
+/** Whatever a handler or the server itself threw, as the answer to the request. */
+export function errorToApi(thrown: unknown): ApiError {
+  if (thrown instanceof ApiError) return thrown;
+  if (isControlDbError(thrown)) {
+    return new ApiError(OF_DATABASE[thrown.kind], thrown.message, { cause: thrown });
+  }
+  if (thrown instanceof RpcError) {
+    const code = OF_RPC[thrown.reason] ?? 'internal';
+    return new ApiError(code, thrown.message, { hint: thrown.hint, cause: thrown });
+  }
+  return errorOfServer(thrown);
+}
+
+const OF_DATABASE: Readonly<Record<ControlDbErrorKind, ApiErrorCode>> = {
+  'database-unavailable': 'unavailable',
+  'schema-newer': 'unavailable',
+  'not-found': 'not_found',
+  conflict: 'conflict',
+};
+
+const OF_RPC: Readonly<Partial<Record<RpcReason, ApiErrorCode>>> = {
+  'not-found': 'not_found',
+  'failed-precondition': 'conflict',
+  unavailable: 'unavailable',
+  'deadline-exceeded': 'unavailable',
+  'resource-exhausted': 'unavailable',
+};
+
+/** Fastify tells its refusals apart by code; what has none is a defect and says nothing of itself. */
+function errorOfServer(thrown: unknown): ApiError {
+  const known = OF_SERVER[errorCode(thrown) ?? ''];
+  if (known !== undefined) return new ApiError(known[0], known[1] ?? errorMessage(thrown));
+  if (statusOf(thrown) === 400) {
+    return new ApiError('invalid_request', `the body is not JSON: ${errorMessage(thrown)}`);
+  }
+  return new ApiError('internal', 'something went wrong; the log of the API says what', {
+    cause: thrown,
+  });
+}
+
+const OF_SERVER: Readonly<Record<string, readonly [ApiErrorCode, string?]>> = {
+  FST_ERR_BAD_URL: ['invalid_request', 'the path is not a valid URL path'],
+  FST_ERR_CTP_BODY_TOO_LARGE: ['body_too_large', 'the body is too large'],
+  FST_ERR_CTP_INVALID_CONTENT_LENGTH: [
+    'invalid_request',
+    'the body is not as long as its Content-Length says',
+  ],
+  FST_ERR_CTP_INVALID_MEDIA_TYPE: [
+    'unsupported_media_type',
+    'the body has to be JSON, with the header "Content-Type: application/json"',
+  ],
+};
+
+function statusOf(thrown: unknown): number | null {
+  if (!(thrown instanceof Error) || !('statusCode' in thrown)) return null;
+  return typeof thrown.statusCode === 'number' ? thrown.statusCode : null;
+}

@@ -1,0 +1,66 @@
+import type { ControlDb, Job } from '@millrace/control-db';
+import type { FastifyRequest } from 'fastify';
+import { ApiError } from '../http/api-error.ts';
+import { listBody, pageQuery } from '../http/page.ts';
+import { parseInput } from '../http/parse-input.ts';
+import { pathParameter, type Route } from '../http/route.ts';
+import { renderJob, renderLogMessage } from './render-job.ts';
+import { type StreamOutput, type StreamOutputOptions, streamOutput } from './stream-output.ts';
+
+export type JobRouteOptions = StreamOutputOptions & { readonly db: ControlDb };
+
+const OF_PIPELINE = '/api/v1/pipelines/:id/jobs';
+
+export function jobRoutes(options: JobRouteOptions): Route[] {
+  const { db } = options;
+  const stream: StreamOutput = streamOutput(options);
+  return [
+    {
+      method: 'GET',
+      path: OF_PIPELINE,
+      async handle(request) {
+        const jobs = await db.jobs.listOfPipeline(pathParameter(request, 'id'));
+        return listBody({ items: jobs, hasMore: false }, renderJob);
+      },
+    },
+    {
+      method: 'GET',
+      path: '/api/v1/jobs',
+      async handle(request) {
+        const page = parseInput(pageQuery, request.query, 'query string');
+        const jobs = await db.jobs.list({
+          limit: page.limit,
+          startingAfter: page.starting_after,
+        });
+        return listBody(jobs, renderJob);
+      },
+    },
+    {
+      method: 'GET',
+      path: `${OF_PIPELINE}/:job/errors`,
+      async handle(request) {
+        const job = await jobOfPath(db, request);
+        const page = parseInput(pageQuery, request.query, 'query string');
+        const messages = await db.jobLogs.list(job.id, {
+          limit: page.limit,
+          startingAfter: page.starting_after,
+        });
+        return listBody(messages, renderLogMessage);
+      },
+    },
+    {
+      method: 'GET',
+      path: `${OF_PIPELINE}/:job/output`,
+      async handle(request, reply) {
+        return stream(await jobOfPath(db, request), request, reply);
+      },
+    },
+  ];
+}
+
+async function jobOfPath(db: ControlDb, request: FastifyRequest): Promise<Job> {
+  const pipelineId = pathParameter(request, 'id');
+  const job = await db.jobs.get(pathParameter(request, 'job'));
+  if (job.pipelineId === pipelineId) return job;
+  throw new ApiError('not_found', `pipeline "${pipelineId}" has no job "${job.id}"`);
+}

@@ -1,0 +1,41 @@
+import type { Job, JobLogMessage } from '@millrace/control-db';
+
+/** A job as the REST interface shows it. */
+export function renderJob({ id, pipelineId, createdAtMicros, config, status }: Job): object {
+  const { failure } = status;
+  return {
+    id,
+    pipeline_id: pipelineId,
+    running_desired: config.stop === 'none',
+    state: status.state,
+    state_entered_at: status.stateEnteredAtMicros,
+    wait_reason: status.waitReason,
+    run_id: status.runId,
+    restarts: status.restarts,
+    start_time: status.startTimeMicros,
+    finish_time: status.finishTimeMicros,
+    tasks: status.tasks,
+    failure_reason:
+      failure === null
+        ? null
+        : { error: failure.message, domain: failure.domain, operator_id: failure.operatorId },
+    created_at: createdAtMicros,
+    scheduler_config: config.schedulerConfig,
+    env_vars: config.environment,
+  };
+}
+
+export function renderLogMessage(message: JobLogMessage): object {
+  return {
+    id: message.id,
+    created_at: message.createdAtMicros,
+    run_id: message.runId,
+    operator_id: message.operatorId,
+    task_index: message.taskIndex,
+    level: message.level,
+    message: message.message,
+    details: message.details,
+    error_domain: message.errorDomain,
+    retry_hint: message.retryHint,
+  };
+}

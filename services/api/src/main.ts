@@ -1,0 +1,36 @@
+import { connectorCatalog } from '@millrace/connectors';
+import { openControlDb } from '@millrace/control-db';
+import { connectController } from '@millrace/rpc';
+import { type Config, controllerAddress, createLogger, type Service } from '@millrace/service';
+import { systemClock } from '@millrace/std';
+import { createApiService } from './api-service.ts';
+
+/** An API of this process: opens the database of its configuration and reaches the controller's port. */
+export function apiService({ config }: { readonly config: Config }): Service {
+  const stopNow = new AbortController();
+  return {
+    async run(signal) {
+      await using owned = new AsyncDisposableStack();
+      const db = owned.adopt(await openControlDb(config.database), (each) => each.close());
+      const controller = owned.adopt(
+        connectController({
+          address: controllerAddress(config),
+          deadlineMs: config.rpc.deadlineMs,
+        }),
+        (each) => each.close(),
+      );
+      const api = createApiService({
+        config,
+        db,
+        controller,
+        catalog: connectorCatalog(),
+        clock: systemClock,
+        log: createLogger({ service: 'api', ...config.log }),
+      });
+      await api.run(AbortSignal.any([signal, stopNow.signal]));
+    },
+    async stop() {
+      stopNow.abort();
+    },
+  };
+}

@@ -1,0 +1,165 @@
+import type { ControlDb, NewPipeline } from '@millrace/control-db';
+import type { FastifyRequest } from 'fastify';
+import { ApiError } from '../http/api-error.ts';
+import { listBody, pageQuery } from '../http/page.ts';
+import { parseInput } from '../http/parse-input.ts';
+import { pathParameter, type Route } from '../http/route.ts';
+import {
+  type CreateBody,
+  createBody,
+  patchBody,
+  pipelineId,
+  previewBody,
+  restartBody,
+  validateBody,
+} from './pipeline-schemas.ts';
+import { encodeQuery, type QueryPlanner, queryErrors, withPreviewSinks } from './query-planner.ts';
+import { renderPipeline } from './render-pipeline.ts';
+
+export type PipelineRouteOptions = {
+  readonly db: ControlDb;
+  readonly plan: QueryPlanner;
+  /** Told when desired state has changed, so that nobody has to wait for the next look at it. */
+  readonly onDesiredChange: () => void;
+};
+
+const CHECKPOINT_INTERVAL_MICROS = 10_000_000;
+const PREVIEW_TTL_MICROS = 60_000_000;
+const PREFIX = '/api/v1/pipelines';
+
+export function pipelineRoutes(options: PipelineRouteOptions): Route[] {
+  return [
+    {
+      method: 'POST',
+      path: `${PREFIX}/validate_query`,
+      handle: async (request) => validateQuery(options, request),
+    },
+    { method: 'POST', path: PREFIX, handle: (request) => createPipeline(options, request) },
+    {
+      method: 'PUT',
+      path: `${PREFIX}/:id`,
+      handle: (request) => {
+        const id = parseId(pathParameter(request, 'id'));
+        return createPipeline(options, request, id);
+      },
+    },
+    { method: 'POST', path: `${PREFIX}/preview`, handle: (request) => preview(options, request) },
+    { method: 'GET', path: PREFIX, handle: (request) => listPipelines(options, request) },
+    {
+      method: 'GET',
+      path: `${PREFIX}/:id`,
+      handle: async (request) =>
+        renderPipeline(await options.db.pipelines.get(pathParameter(request, 'id'))),
+    },
+    { method: 'PATCH', path: `${PREFIX}/:id`, handle: (request) => patch(options, request) },
+    {
+      method: 'DELETE',
+      path: `${PREFIX}/:id`,
+      handle: async (request) => {
+        await options.db.pipelines.delete(pathParameter(request, 'id'));
+        options.onDesiredChange();
+        return {};
+      },
+    },
+    {
+      method: 'POST',
+      path: `${PREFIX}/:id/restart`,
+      handle: (request) => restart(options, request),
+    },
+  ];
+}
+
+function parseId(id: string): string {
+  const { success, error } = pipelineId.safeParse(id);
+  if (success) return id;
+  const message = error.issues.map((issue) => issue.message).join(', ');
+  throw new ApiError('invalid_request', `the id of a pipeline ${message}`);
+}
+
+/** A wrong query is a good answer to this question, so the status is 200 either way. */
+function validateQuery({ plan }: PipelineRouteOptions, request: FastifyRequest): object {
+  const { query } = parseInput(validateBody, request.body);
+  const { graph, diagnostics } = plan(query, 1);
+  return {
+    ...(graph === null ? {} : { graph }),
+    errors: queryErrors(query, diagnostics),
+  };
+}
+
+async function createPipeline(
+  { db, plan, onDesiredChange }: PipelineRouteOptions,
+  request: FastifyRequest,
+  id?: string,
+): Promise<object> {
+  const body = parseInput(createBody, request.body);
+  const encoded = encodeQuery(plan, body.query, body.parallelism);
+  const created = await db.pipelines.create({ ...newPipeline(body), ...encoded, id });
+  onDesiredChange();
+  return renderPipeline(created);
+}
+
+function newPipeline(body: CreateBody): Omit<NewPipeline, 'program' | 'graph'> {
+  return {
+    name: body.name,
+    query: body.query,
+    parallelism: body.parallelism,
+    tags: body.tags ?? undefined,
+    stateUrl: body.state_url ?? undefined,
+    checkpointIntervalMicros: body.checkpoint_interval_micros ?? CHECKPOINT_INTERVAL_MICROS,
+    environment: body.env_vars ?? undefined,
+    schedulerConfig: body.scheduler_config ?? undefined,
+  };
+}
+
+async function preview(
+  { db, plan, onDesiredChange }: PipelineRouteOptions,
+  request: FastifyRequest,
+): Promise<object> {
+  const { query, enable_sinks } = parseInput(previewBody, request.body);
+  const encoded = encodeQuery(plan, query, 1, enable_sinks ? undefined : withPreviewSinks);
+  const created = await db.pipelines.create({
+    name: 'preview',
+    query,
+    ...encoded,
+    parallelism: 1,
+    preview: true,
+    ttlMicros: PREVIEW_TTL_MICROS,
+    checkpointIntervalMicros: CHECKPOINT_INTERVAL_MICROS,
+  });
+  onDesiredChange();
+  return renderPipeline(created);
+}
+
+async function listPipelines({ db }: PipelineRouteOptions, request: FastifyRequest) {
+  const page = parseInput(pageQuery, request.query, 'query string');
+  return listBody(
+    await db.pipelines.list({ limit: page.limit, startingAfter: page.starting_after }),
+    renderPipeline,
+  );
+}
+
+async function patch(
+  { db, onDesiredChange }: PipelineRouteOptions,
+  request: FastifyRequest,
+): Promise<object> {
+  const body = parseInput(patchBody, request.body);
+  const changed = await db.pipelines.changeDesired(pathParameter(request, 'id'), {
+    stop: body.stop,
+    checkpointIntervalMicros: body.checkpoint_interval_micros,
+    environment: body.env_vars,
+    schedulerConfig: body.scheduler_config,
+  });
+  onDesiredChange();
+  return renderPipeline(changed);
+}
+
+async function restart(
+  { db, onDesiredChange }: PipelineRouteOptions,
+  request: FastifyRequest,
+): Promise<object> {
+  const body = parseInput(restartBody, request.body ?? {});
+  const mode = body.force === true ? 'force' : 'safe';
+  const restarted = await db.pipelines.restart(pathParameter(request, 'id'), mode);
+  onDesiredChange();
+  return renderPipeline(restarted);
+}

@@ -1,0 +1,58 @@
+import type { Catalog } from '@millrace/operator';
+import { type PlannedQuery, planQuery } from '@millrace/planner';
+import { encodeProgram, type Program, type ProgramNode } from '@millrace/program';
+import { type Diagnostic, type LineColumn, lineColumn } from '@millrace/sql';
+import { ApiError, type ErrorDetail } from '../http/api-error.ts';
+
+/** Plans texts against the connectors that this API knows. */
+export type QueryPlanner = (text: string, parallelism: number) => PlannedQuery;
+
+export function queryPlanner(catalog: Catalog, defaultSink: 'preview' | 'stdout'): QueryPlanner {
+  return (text, parallelism) => planQuery(text, { catalog, parallelism, defaultSink });
+}
+
+export type QueryError = {
+  readonly message: string;
+  readonly code: string;
+  readonly hint?: string;
+  readonly span: { readonly start: LineColumn; readonly end: LineColumn };
+};
+
+/** All that is wrong with the text, in the form that the REST interface has for it. */
+export function queryErrors(text: string, diagnostics: readonly Diagnostic[]): QueryError[] {
+  return diagnostics
+    .filter(({ severity }) => severity === 'error')
+    .map(({ message, code, hint, span }) => ({
+      message,
+      code,
+      ...(hint === undefined ? {} : { hint }),
+      span: { start: lineColumn(text, span.start), end: lineColumn(text, span.end) },
+    }));
+}
+
+export type EncodedQuery = { readonly program: string; readonly graph: string };
+
+/** The program of a text, as it is kept; refuses a text that is wrong with all its errors. */
+export function encodeQuery(
+  plan: QueryPlanner,
+  text: string,
+  parallelism: number,
+  change: (program: Program) => Program = (program) => program,
+): EncodedQuery {
+  const { program, graph, diagnostics } = plan(text, parallelism);
+  if (program === null || graph === null) {
+    const details: ErrorDetail[] = queryErrors(text, diagnostics);
+    throw new ApiError('invalid_query', details[0]?.message ?? 'the query is wrong', { details });
+  }
+  return { program: encodeProgram(change(program)), graph: JSON.stringify(graph) };
+}
+
+/** The same program with nothing going out: what its sinks would take is shown instead. */
+export function withPreviewSinks(program: Program): Program {
+  return { ...program, nodes: program.nodes.map(withPreviewSink) };
+}
+
+function withPreviewSink(node: ProgramNode): ProgramNode {
+  if (node.operator.kind !== 'sink') return node;
+  return { ...node, operator: { ...node.operator, connector: 'preview', options: {} } };
+}
