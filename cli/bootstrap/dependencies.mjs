@@ -25,6 +25,7 @@ export function installDependencies(root, toolchain, env) {
   const stamp = expectedStamp(root);
   const pnpm = join(toolchain.folder, 'node_modules', 'pnpm', 'bin', 'pnpm.cjs');
   const args = [pnpm, 'install', '--frozen-lockfile', '--config.confirmModulesPurge=false'];
+  args.push('--config.fetch-retry-mintimeout=2000', '--config.fetch-retry-maxtimeout=8000');
   runQuietly('installing the packages of the lockfile', toolchain.node, args, {
     cwd: root,
     env: toolchain.headers === undefined ? env : { ...env, npm_config_nodedir: toolchain.headers },

@@ -10,7 +10,7 @@ import { BootstrapError } from './bootstrap-error.mjs';
  * @param {{ cwd: string, env: import('./environment.mjs').Environment }} options
  */
 export function runQuietly(what, command, args, { cwd, env }) {
-  process.stderr.write(`millrace: ${what} ...\n`);
+  process.stderr.write(`millrace: ${what}, once ...\n`);
   const result = spawnSync(command, args, {
     cwd,
     env,

@@ -17,7 +17,7 @@ function check(command: string, args: readonly string[]): { error: unknown; show
 test('an installer that succeeds leaves one line of progress', () => {
   expect(check('sh', ['-c', 'echo noise; echo more >&2'])).toEqual({
     error: undefined,
-    shown: 'millrace: installing ...\n',
+    shown: 'millrace: installing, once ...\n',
   });
 });
 

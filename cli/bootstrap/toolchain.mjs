@@ -17,6 +17,8 @@ import { runQuietly } from './run-quietly.mjs';
 // A Node of this line or newer runs the repository itself, and only pnpm has to be fetched.
 const nodeMajorMin = 24;
 const bundledPlatforms = ['linux-x64', 'linux-arm64'];
+// npm's own waits between attempts are over a minute, in which nobody would know that the network is missing.
+const retries = ['--fetch-retry-mintimeout=2000', '--fetch-retry-maxtimeout=8000'];
 const definition = ['package.json', 'package-lock.json', '.npmrc'];
 
 /** @typedef {{ version: string, execPath: string, platform: string }} RunningNode */
@@ -61,9 +63,16 @@ export function installToolchain(root, env) {
   rmSync(partial, { recursive: true, force: true });
   mkdirSync(partial, { recursive: true });
   for (const file of definition) copyFileSync(join(import.meta.dirname, file), join(partial, file));
-  const args = ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'];
+  const args = [
+    'ci',
+    '--ignore-scripts',
+    '--no-audit',
+    '--no-fund',
+    '--loglevel=error',
+    ...retries,
+  ];
   if (!bundled) args.push('--omit=optional');
-  runQuietly(bundled ? 'fetching Node 24 and pnpm (once)' : 'fetching pnpm (once)', 'npm', args, {
+  runQuietly(bundled ? 'fetching Node 24 and pnpm' : 'fetching pnpm', 'npm', args, {
     cwd: partial,
     env,
   });
