@@ -28,6 +28,8 @@ export interface SourceResolution {
 
 export interface SinkResolution {
   readonly options: ConnectorOptions;
+  /** Whether all rows must go through one subtask: a single file, the standard output. */
+  readonly oneSubtask?: boolean;
 }
 
 /** Something wrong with a declaration; the option it stands in, or null for the whole. */

@@ -61,6 +61,7 @@ export type Operator =
 
 /** Options of a table as connectors read them; every key has been checked by the connector. */
 export type ConnectorOptions = Readonly<Record<string, OptionValue>>;
+/** An interval comes as text with its unit: `'10000 microseconds'`. */
 export type OptionValue = string | number | boolean | readonly OptionValue[];
 
 export interface SourceOperator {
