@@ -1,4 +1,4 @@
-import { connectorCatalog } from '@millrace/connectors';
+import { connectorCatalog, OutputClosedError } from '@millrace/connectors';
 import {
   createEngine,
   type Engine,
@@ -9,6 +9,7 @@ import { planQuery } from '@millrace/planner';
 import type { Program } from '@millrace/program';
 import { formatDiagnostic } from '@millrace/sql';
 import { errorMessage } from '@millrace/std';
+import { explainStage, explainText } from './explain-text.ts';
 import { handleSignals } from './handle-signals.ts';
 import { showProgress } from './progress.ts';
 
@@ -22,8 +23,10 @@ export interface RunQueryOptions {
  * SELECT go to standard output and everything else to standard error. Resolves with the exit code.
  */
 export async function runQuery({ text, parallelism }: RunQueryOptions): Promise<number> {
-  const catalog = connectorCatalog();
-  const planned = planQuery(text, { catalog, parallelism, defaultSink: 'stdout' });
+  const options = { catalog: connectorCatalog(), parallelism, defaultSink: 'stdout' } as const;
+  const stage = explainStage(text);
+  if (stage !== null) return explainText(text, options, stage);
+  const planned = planQuery(text, options);
   for (const diagnostic of planned.diagnostics) {
     process.stderr.write(`${formatDiagnostic(text, diagnostic)}\n`);
   }
@@ -72,8 +75,10 @@ async function runProgram(engine: Engine, program: Program): Promise<number> {
 
 /** Whoever reads standard output has seen enough, as `head` does. */
 function isReaderGone(failures: readonly TaskFailedEvent[], thrown: unknown): boolean {
+  // Errors come from other threads, so that only their messages are left of them.
+  const { message: readerGone } = new OutputClosedError();
   const messages = [errorMessage(thrown), ...failures.map(({ message }) => message)];
-  return messages.some((message) => message.includes('EPIPE'));
+  return messages.some((message) => message.includes(readerGone));
 }
 
 function reportFailure(failures: readonly TaskFailedEvent[], thrown: unknown): void {

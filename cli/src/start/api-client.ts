@@ -1,6 +1,7 @@
 import { OperatingError } from '@millrace/std';
 import { z } from 'zod';
 import { readEvents } from './server-sent-events.ts';
+import { splitArray } from './split-array.ts';
 
 export interface NewPipeline {
   readonly name: string;
@@ -88,22 +89,14 @@ export function connectApi(url: string, signal: AbortSignal): ApiClient {
       const response = await call('GET', `/pipelines/${pipelineId}/jobs/${jobId}/output`);
       if (!response.ok || response.body === null) throw await refusal(response);
       for await (const { event, data } of readEvents(response.body)) {
-        if (event !== 'message') continue;
-        yield* rowsOf(outputSchema.parse(JSON.parse(data)).batch);
+        if (event === 'error') throw failure(errorSchema.parse(JSON.parse(data)).error.message);
+        if (event === 'message') yield* splitArray(outputSchema.parse(JSON.parse(data)).batch);
       }
     },
   };
 }
 
 const ENDED: ReadonlySet<string> = new Set(['Stopped', 'Finished', 'Failed']);
-
-/** A batch is a JSON array of rows. */
-function rowsOf(batch: string): string[] {
-  return z
-    .array(z.unknown())
-    .parse(JSON.parse(batch))
-    .map((row) => JSON.stringify(row));
-}
 
 async function pause(signal: AbortSignal): Promise<void> {
   await new Promise((resolve) => setTimeout(resolve, 100));

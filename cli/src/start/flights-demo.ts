@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Service } from '@millrace/service';
 import { abortReason, OperatingError, systemClock } from '@millrace/std';
-import { type ApiClient, connectApi, type JobSummary } from './api-client.ts';
+import { type ApiClient, connectApi } from './api-client.ts';
 
 export interface FlightsDemoOptions {
   /** The checkout. */
@@ -42,9 +42,15 @@ async function showFlights(api: ApiClient, query: string, signal: AbortSignal): 
   await api.removePipelines(PIPELINE_NAME);
   const pipelineId = await api.createPipeline({ name: PIPELINE_NAME, query, parallelism: 1 });
   say(`pipeline ${pipelineId} runs ${EXAMPLE}; Ctrl-C ends it all`);
-  const job = await untilStarted(api, pipelineId, signal);
-  for await (const row of api.followRows(pipelineId, job.id)) process.stdout.write(`${row}\n`);
-  const { state } = await api.job(pipelineId);
+  const { id } = await api.job(pipelineId);
+  for await (const row of api.followRows(pipelineId, id)) {
+    if (signal.aborted) return;
+    process.stdout.write(`${row}\n`);
+  }
+  const { state, failure } = await api.job(pipelineId);
+  if (failure !== null) {
+    throw new OperatingError(`the pipeline failed: ${failure}`, { domain: 'user', retry: 'never' });
+  }
   say(`the pipeline is ${state.toLowerCase()}; the API still answers until Ctrl-C`);
 }
 
@@ -58,25 +64,6 @@ async function untilReady(api: ApiClient, signal: AbortSignal): Promise<void> {
     await systemClock.sleep(POLL_MS, signal);
   }
 }
-
-/** Every job either runs or ends in time, since the controller limits each of its states. */
-async function untilStarted(
-  api: ApiClient,
-  pipelineId: string,
-  signal: AbortSignal,
-): Promise<JobSummary> {
-  for (;;) {
-    const job = await api.job(pipelineId);
-    if (job.state === 'Failed') {
-      const message = `the pipeline failed: ${job.failure ?? 'for no known reason'}`;
-      throw new OperatingError(message, { domain: 'user', retry: 'never' });
-    }
-    if (STARTED.has(job.state)) return job;
-    await systemClock.sleep(POLL_MS, signal);
-  }
-}
-
-const STARTED: ReadonlySet<string> = new Set(['Running', 'Finishing', 'Finished']);
 
 async function aborted(signal: AbortSignal): Promise<void> {
   await new Promise<void>((_, reject) => {
