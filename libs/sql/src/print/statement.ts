@@ -53,8 +53,8 @@ function printCreateView(view: CreateView): string {
 
 function printCreateFunction(created: CreateFunction): string {
   const { name, parameters, returns, language, body } = created;
-  const parts = [`${createWords(created)} FUNCTION ${printObjectName(name)}`];
-  parts.push(`(${parameters.map(printParameter).join(', ')})`);
+  const list = parameters.map(printParameter).join(', ');
+  const parts = [`${createWords(created)} FUNCTION ${printObjectName(name)}(${list})`];
   if (returns !== undefined) parts.push(`RETURNS ${printTypeName(returns)}`);
   if (language !== undefined) parts.push(`LANGUAGE ${printIdentifier(language)}`);
   if (body !== undefined) parts.push(`AS ${printString(body)}`);

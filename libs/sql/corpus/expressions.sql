@@ -1,0 +1,44 @@
+-- Expressions of every kind.
+SELECT 1 + 2 * 3 - 4 / 5 % 6;
+SELECT -a + +b - (-c), - -d FROM t;
+SELECT 9223372036854775807, 18446744073709551615, 0.1, .5, 1e10, 1.5E-3;
+SELECT a || b || 'c' FROM t;
+SELECT a & b | c << 2 >> 1, ~a FROM t;
+SELECT NOT a AND b OR c, NOT (a OR b) FROM t;
+SELECT a = b, a <> b, a != b, a < b, a <= b, a > b, a >= b FROM t;
+SELECT a IS NULL, b IS NOT NULL, c IS TRUE, d IS NOT FALSE, e IS UNKNOWN FROM t;
+SELECT a IS DISTINCT FROM b, c IS NOT DISTINCT FROM NULL FROM t;
+SELECT a BETWEEN 1 AND 2 AND b NOT BETWEEN 3 AND 4 FROM t;
+SELECT a LIKE 'x%', b NOT LIKE '_y', c ILIKE '%Z%', d LIKE '10!%' ESCAPE '!' FROM t;
+SELECT a SIMILAR TO '(b|c)%', d ~ '^x', e ~* 'y$', f !~ 'z', g !~* 'w' FROM t;
+SELECT CASE WHEN a > 1 THEN 'many' WHEN a = 1 THEN 'one' ELSE 'none' END FROM t;
+SELECT CASE city WHEN 'Oslo' THEN 1 WHEN 'Bergen' THEN 2 END FROM rides;
+SELECT CAST(a AS BIGINT), TRY_CAST(b AS DOUBLE), c::text, d::decimal(10, 2), e::timestamp FROM t;
+SELECT '5'::int::text, (a + b)::bigint FROM t;
+SELECT EXTRACT(HOUR FROM started_at), extract(epoch FROM now()), date_part('day', started_at) FROM rides;
+SELECT SUBSTRING(a FROM 2 FOR 3), SUBSTRING(a FROM 2), substring(a, 2, 3), substr(a, 1) FROM t;
+SELECT POSITION('x' IN a), TRIM(a), TRIM(BOTH 'x' FROM a), TRIM(LEADING '0' FROM b), OVERLAY(a PLACING 'zz' FROM 2 FOR 3) FROM t;
+SELECT INTERVAL '5 seconds', INTERVAL '5' SECOND, INTERVAL '1-2' YEAR TO MONTH, interval '1 hour 30 minutes';
+SELECT TIMESTAMP '2024-02-29 12:00:00', DATE '2024-02-29', TIME '12:00:00';
+SELECT started_at AT TIME ZONE 'Europe/Oslo', now() - INTERVAL '1 day' FROM rides;
+SELECT coalesce(a, b, 0), nullif(a, 0), greatest(1, 2), concat_ws('-', a, b) FROM t;
+SELECT count(*), count(a), count(DISTINCT a), sum(a), array_agg(a ORDER BY b DESC) FROM t;
+SELECT percentile_cont(0.5) WITHIN GROUP (ORDER BY latency) FROM requests;
+SELECT string_agg(name, ', ' ORDER BY name) FILTER (WHERE name IS NOT NULL) FROM people;
+SELECT address.geo.lat, lines[1].sku, attributes['color'], tags[1], matrix[1][2] FROM orders;
+SELECT (address).geo, tags[1:2], tags[2:], tags[:3] FROM orders;
+SELECT ARRAY[1, 2, 3], [4, 5], ARRAY[]::INT[], array_length(ARRAY['a']) ;
+SELECT ROW(1, 'a'), (1, 2) = (3, 4);
+SELECT body -> 'a' -> 'b' ->> 'c', body -> 0, body #> '{a,b}', body @> '{"x": 1}' FROM clicks;
+SELECT body ->> 'kind' = 'view' AND body -> 'user' IS NOT NULL FROM clicks;
+SELECT make_interval(hours => 2, mins => 30);
+SELECT left(a, 2), right(a, 3), replace(a, 'x', 'y'), first_value(a), if(a, b, c) FROM t;
+SELECT 'it''s', '', 'a
+b', E'tab\there', $$dollar 'quoted'$$;
+SELECT true, false, null, TRUE AND NULL;
+SELECT a /* comment /* nested */ still */ + b -- to the end
+FROM t;
+SELECT current_timestamp, current_date;
+SELECT ((((a)))), ((a + b) * (c - d)) FROM t;
+SELECT a % 2 = 0, a ^ 2, mod(a, 3), power(a, 2) FROM t;
+SELECT exists_flag, cast_to, intervals, casework FROM t;

@@ -1,0 +1,21 @@
+-- Joins.
+SELECT * FROM a JOIN b ON a.id = b.id;
+SELECT * FROM a INNER JOIN b ON a.id = b.id AND a.day = b.day;
+SELECT * FROM a LEFT JOIN b ON a.id = b.id;
+SELECT * FROM a LEFT OUTER JOIN b USING (id);
+SELECT * FROM a RIGHT JOIN b USING (id, day);
+SELECT * FROM a FULL OUTER JOIN b ON a.id = b.id;
+SELECT * FROM a CROSS JOIN b;
+SELECT * FROM a NATURAL JOIN b;
+SELECT * FROM a LEFT SEMI JOIN b ON a.id = b.id;
+SELECT * FROM a LEFT ANTI JOIN b ON a.id = b.id;
+SELECT * FROM a, b WHERE a.id = b.id;
+SELECT * FROM a JOIN b ON a.id = b.id JOIN c ON b.id = c.id LEFT JOIN d ON c.id = d.id;
+SELECT * FROM a JOIN (b JOIN c ON b.id = c.id) ON a.id = b.id;
+SELECT * FROM (a JOIN b ON a.id = b.id) JOIN c ON c.id = a.id;
+SELECT x.id, y.total FROM (SELECT id FROM a) x JOIN (SELECT id, sum(v) AS total FROM b GROUP BY id) y ON x.id = y.id;
+SELECT o.id, c.name FROM orders o LEFT JOIN customers c ON o.customer_id = c.customer_id WHERE c.plan IS NOT NULL;
+SELECT o.price * r.rate FROM orders AS o JOIN rates FOR SYSTEM_TIME AS OF o.placed AS r ON o.currency = r.currency;
+SELECT p.person.name, a.auction.seller FROM nexmark p JOIN nexmark a ON p.person.id = a.auction.seller;
+SELECT * FROM a JOIN b ON a.ts BETWEEN b.ts - INTERVAL '1' HOUR AND b.ts;
+SELECT * FROM ((SELECT 1 AS x) UNION ALL (SELECT 2)) AS u;
