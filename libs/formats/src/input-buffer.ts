@@ -30,6 +30,11 @@ export class InputBuffer {
     return this.#end - this.#start;
   }
 
+  /** How many bytes can come without moving those that are there. */
+  get room(): number {
+    return this.#blockBytes - paddingBytes - this.#end;
+  }
+
   consume(bytes: number): void {
     assert(bytes <= this.bytes, 'consumed more than there is');
     this.#start += bytes;
