@@ -1,7 +1,9 @@
 import type { Schema } from '@millrace/data';
-import { AssertionError } from '@millrace/std';
 import type { LinearMemory } from '@millrace/wasm';
 import type { FormatSpec } from './format-spec.ts';
+import { FramedDecoder } from './framed-decoder.ts';
+import { JsonRows } from './json/json-rows.ts';
+import { RawStringRows } from './raw-string-rows.ts';
 import type { DecoderContext, RowDecoder } from './row-decoder.ts';
 import type { RowEncoder } from './row-encoder.ts';
 
@@ -14,7 +16,11 @@ export function createDecoder(
   schema: Schema,
   context: DecoderContext,
 ): RowDecoder {
-  throw new AssertionError(`${format.kind} ${schema.length} ${context.memory.limitBytes}`);
+  return new FramedDecoder(format, schema, context, (refuse) =>
+    format.kind === 'json'
+      ? new JsonRows(context.memory, schema, format, refuse)
+      : new RawStringRows(context.memory, schema, format, refuse),
+  );
 }
 
 /** An encoder for batches of `schema`; a trailing `_timestamp` is not written. */
@@ -23,5 +29,5 @@ export function createEncoder(
   schema: Schema,
   context: { readonly memory: LinearMemory },
 ): RowEncoder {
-  throw new AssertionError(`${format.kind} ${schema.length} ${context.memory.limitBytes}`);
+  throw new Error(`${format.kind} ${schema.length} ${context.memory.limitBytes}`);
 }

@@ -53,6 +53,7 @@ export const i8x16 = {
   swizzle: binary(14),
   eq: binary(35),
   ne: binary(36),
+  ltS: binary(37),
   ltU: binary(38),
   gtU: binary(40),
   leU: binary(42),

@@ -1,0 +1,40 @@
+const dayMicros = 86_400_000_000n;
+const datePattern = /^(\d{4})-(\d\d)-(\d\d)$/;
+const timePattern = /^(\d\d):(\d\d)(?::(\d\d)(?:\.(\d+))?)?$/;
+const zonePattern = /(?:[Zz]|([+-])(\d\d):?(\d\d)?)$/;
+
+/** Days since the epoch of a `YYYY-MM-DD`, or null when there is no such day. */
+export function parseDate(text: string): number | null {
+  const [, year = '', month = '', day = ''] = datePattern.exec(text) ?? [];
+  if (year === '') return null;
+  const date = new Date(0);
+  date.setUTCFullYear(Number(year), Number(month) - 1, Number(day));
+  const same = date.getUTCMonth() === Number(month) - 1 && date.getUTCDate() === Number(day);
+  return same ? Math.floor(date.getTime() / 86_400_000) : null;
+}
+
+/** Microseconds since midnight of `HH:MM[:SS[.fraction]]`; finer digits are cut off. */
+export function parseTime(text: string): bigint | null {
+  const [, hour = '', minute = '', second = '0', fraction = ''] = timePattern.exec(text) ?? [];
+  if (hour === '' || Number(hour) > 23 || Number(minute) > 59 || Number(second) > 59) return null;
+  const seconds = Number(hour) * 3600 + Number(minute) * 60 + Number(second);
+  return BigInt(seconds) * 1_000_000n + BigInt(fraction.slice(0, 6).padEnd(6, '0'));
+}
+
+/**
+ * Microseconds since the epoch of ISO 8601 `YYYY-MM-DD`, `YYYY-MM-DD[T ]HH:MM[:SS[.fraction]]`,
+ * the latter with or without a zone; without one it is UTC.
+ */
+export function parseTimestamp(text: string): bigint | null {
+  const days = parseDate(text.slice(0, 10));
+  if (days === null) return null;
+  if (text.length === 10) return BigInt(days) * dayMicros;
+  if (!/[Tt ]/.test(text[10] ?? '')) return null;
+  const rest = text.slice(11);
+  const [zone = '', sign = '+', hours = '0', minutes = '0'] = zonePattern.exec(rest) ?? [];
+  if (Number(hours) > 23 || Number(minutes) > 59) return null;
+  const time = parseTime(rest.slice(0, rest.length - zone.length));
+  if (time === null) return null;
+  const offsetMinutes = (Number(hours) * 60 + Number(minutes)) * (sign === '-' ? -1 : 1);
+  return BigInt(days) * dayMicros + time - BigInt(offsetMinutes) * 60_000_000n;
+}
