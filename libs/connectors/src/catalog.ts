@@ -1,8 +1,10 @@
 import type { Catalog } from '@millrace/operator';
 import { blackholeConnector } from './blackhole/connector.ts';
+import { filesystemConnector } from './filesystem/connector.ts';
 import { impulseConnector } from './impulse/connector.ts';
 import { nexmarkConnector } from './nexmark/connector.ts';
 import { previewConnector } from './preview/connector.ts';
+import { singleFileConnector } from './single-file/connector.ts';
 import { stdoutConnector } from './stdout/connector.ts';
 
 /** The connectors that come with Millrace. */
@@ -10,6 +12,8 @@ export function connectorCatalog(): Catalog {
   const own = [
     nexmarkConnector,
     impulseConnector,
+    singleFileConnector,
+    filesystemConnector,
     stdoutConnector,
     previewConnector,
     blackholeConnector,

@@ -4,5 +4,7 @@ import type { Resolution, SinkResolution, TableDeclaration } from '@millrace/ope
 export function resolveStdout(table: TableDeclaration): Resolution<SinkResolution> {
   const format = resolveFormat(table, 'sink', { format: 'json', framing: 'newline' });
   if (format.kind === 'refused') return format;
-  return { kind: 'resolved', value: { options: formatOptions(format.value.format) } };
+  const options = formatOptions(format.value.format);
+  // Lines of several writers would be cut by each other.
+  return { kind: 'resolved', value: { options, oneSubtask: true } };
 }

@@ -1,0 +1,75 @@
+import type { Schema } from '@millrace/data';
+import { type FormatSpec, formatOptions, isFormatOption, resolveFormat } from '@millrace/formats';
+import type {
+  OptionIssue,
+  Resolution,
+  SinkResolution,
+  SourceResolution,
+  TableDeclaration,
+} from '@millrace/operator';
+import type { ConnectorOptions } from '@millrace/program';
+import { OptionReader } from '../option-reader.ts';
+import { timeField } from '../time-field.ts';
+
+/** Reads what a connector of files knows besides the format. */
+export type ReadOptions = (reader: OptionReader) => void;
+
+/** A table whose rows come from files: bounded, event time is the time of reading. */
+export function resolveFileSource(
+  table: TableDeclaration,
+  readOptions: ReadOptions,
+): Resolution<SourceResolution> {
+  const resolution = resolveFileTable(table, 'source', readOptions);
+  if (resolution.kind === 'refused') return resolution;
+  const { options, schema } = resolution.value;
+  if (schema === null) {
+    const message = `table "${table.name}" declares no columns`;
+    const hint = "list the columns to read, or take format = 'raw_string'";
+    return { kind: 'refused', issues: [{ option: null, message, hint }] };
+  }
+  const value = {
+    schema: [...schema, timeField],
+    timeField: schema.length,
+    bounded: true,
+    options,
+  };
+  return { kind: 'resolved', value };
+}
+
+export function resolveFileSink(
+  table: TableDeclaration,
+  readOptions: ReadOptions,
+  { oneSubtask }: { readonly oneSubtask: boolean },
+): Resolution<SinkResolution> {
+  const resolution = resolveFileTable(table, 'sink', readOptions);
+  if (resolution.kind === 'refused') return resolution;
+  return { kind: 'resolved', value: { options: resolution.value.options, oneSubtask } };
+}
+
+function resolveFileTable(
+  table: TableDeclaration,
+  role: 'source' | 'sink',
+  readOptions: ReadOptions,
+): Resolution<{ readonly options: ConnectorOptions; readonly schema: Schema | null }> {
+  const reader = new OptionReader(table.options);
+  readOptions(reader);
+  reader.refuseUnknown(isFormatOption);
+  const resolved = resolveFormat(table, role, { format: 'json', framing: 'newline' });
+  const issues: readonly OptionIssue[] = [
+    ...reader.issues,
+    ...(resolved.kind === 'refused' ? resolved.issues : framingIssues(resolved.value.format)),
+  ];
+  if (resolved.kind === 'refused' || issues.length > 0) return { kind: 'refused', issues };
+  const { format, schema } = resolved.value;
+  return {
+    kind: 'resolved',
+    value: { options: { ...reader.canonical, ...formatOptions(format) }, schema },
+  };
+}
+
+/** Nothing but newlines would tell where a row of a file ends. */
+function framingIssues({ framing }: FormatSpec): readonly OptionIssue[] {
+  if (framing === 'newline') return [];
+  const message = `option "framing" cannot be '${framing}' for files`;
+  return [{ option: 'framing', message, hint: 'files hold a row a line; leave it out' }];
+}

@@ -1,0 +1,18 @@
+import type { Connector } from '@millrace/operator';
+import { resolveFileSink, resolveFileSource } from '../files/file-table.ts';
+import { readSinkOptions, readSourceOptions } from './options.ts';
+import { openFilesystemSink } from './sink.ts';
+import { openFilesystemSource } from './source.ts';
+
+export const filesystemConnector: Connector = {
+  name: 'filesystem',
+  description: 'directories of files with a row a line, compressed or not',
+  source: {
+    resolve: (table) => resolveFileSource(table, readSourceOptions),
+    open: (context) => openFilesystemSource(context),
+  },
+  sink: {
+    resolve: (table) => resolveFileSink(table, readSinkOptions, { oneSubtask: false }),
+    open: openFilesystemSink,
+  },
+};

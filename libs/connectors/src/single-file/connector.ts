@@ -1,0 +1,18 @@
+import type { Connector } from '@millrace/operator';
+import { resolveFileSink, resolveFileSource } from '../files/file-table.ts';
+import { readSinkOptions, readSourceOptions } from './options.ts';
+import { openSingleFileSink } from './sink.ts';
+import { openSingleFileSource } from './source.ts';
+
+export const singleFileConnector: Connector = {
+  name: 'single_file',
+  description: 'one file with a row a line, read or written from end to end',
+  source: {
+    resolve: (table) => resolveFileSource(table, readSourceOptions),
+    open: (context) => openSingleFileSource(context),
+  },
+  sink: {
+    resolve: (table) => resolveFileSink(table, readSinkOptions, { oneSubtask: true }),
+    open: openSingleFileSink,
+  },
+};
