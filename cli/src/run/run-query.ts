@@ -1,5 +1,6 @@
 import { connectorCatalog, OutputClosedError } from '@millrace/connectors';
 import {
+  type BadRowEvent,
   createEngine,
   type Engine,
   type Execution,
@@ -31,7 +32,8 @@ export async function runQuery({ text, parallelism }: RunQueryOptions): Promise<
     process.stderr.write(`${formatDiagnostic(text, diagnostic)}\n`);
   }
   if (planned.program === null) return 1;
-  const engine = await createEngine({ dataHost: '127.0.0.1', dataPort: 0 });
+  const slotModule = new URL('./slot.ts', import.meta.url);
+  const engine = await createEngine({ slotModule, dataHost: '127.0.0.1', dataPort: 0 });
   try {
     return await runProgram(engine, planned.program);
   } finally {
@@ -53,6 +55,7 @@ async function runProgram(engine: Engine, program: Program): Promise<number> {
     },
     (event) => {
       if (event.kind === 'failed') failures.push(event);
+      if (event.kind === 'bad-row') reportBadRow(event);
     },
   );
   const signals = handleSignals(execution);
@@ -79,6 +82,10 @@ function isReaderGone(failures: readonly TaskFailedEvent[], thrown: unknown): bo
   const { message: readerGone } = new OutputClosedError();
   const messages = [errorMessage(thrown), ...failures.map(({ message }) => message)];
   return messages.some((message) => message.includes(readerGone));
+}
+
+function reportBadRow({ operatorId, reason, sample }: BadRowEvent): void {
+  process.stderr.write(`millrace: ${operatorId} left out a row: ${reason}: ${sample}\n`);
 }
 
 function reportFailure(failures: readonly TaskFailedEvent[], thrown: unknown): void {

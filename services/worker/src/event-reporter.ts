@@ -92,7 +92,7 @@ export class EventReporter {
       } catch (thrown) {
         if (signal.aborted) return;
         if (!isWorthRetrying(thrown)) {
-          log.warn({ report: report.kind, reason: errorMessage(thrown) }, 'report was refused');
+          this.#logRefusal(report, thrown);
           return;
         }
         log.debug({ attempt, reason: errorMessage(thrown) }, 'report waits for the controller');
@@ -128,6 +128,15 @@ export class EventReporter {
       default:
         return unreachable(event);
     }
+  }
+
+  /** That a generation is over is no surprise to a worker of it. */
+  #logRefusal(report: ExecutionReport, thrown: unknown): void {
+    const { log } = this.#options;
+    const fields = { report: report.kind, reason: errorMessage(thrown) };
+    const isFenced = thrown instanceof RpcError && thrown.reason === 'permission-denied';
+    if (isFenced) log.debug(fields, 'report came too late');
+    else log.warn(fields, 'report was refused');
   }
 
   #drop(report: ExecutionReport): void {

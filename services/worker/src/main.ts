@@ -45,7 +45,11 @@ function wire(config: Config, controller: ControllerPort): Service {
     config,
     controller,
     createEngine: () =>
-      createEngine({ dataHost: config.network.bindAddress, dataPort: config.worker.dataPort }),
+      createEngine({
+        slotModule: new URL('./slot.ts', import.meta.url),
+        dataHost: config.network.bindAddress,
+        dataPort: config.worker.dataPort,
+      }),
     clock: systemClock,
     random: systemRandom,
     log: createLogger({ service: 'worker', ...config.log }),

@@ -59,6 +59,7 @@ async function runWorker(
     workerId: worker.workerId,
     engine,
     clock,
+    log,
     report: reporter.report,
     onShutdown: () => told.abort(),
   });
