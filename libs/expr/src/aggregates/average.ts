@@ -1,0 +1,103 @@
+import { decimalPrecisionMax, type SqlType } from '@millrace/data';
+import type { AggregateCall } from '@millrace/program';
+import { must } from '@millrace/std';
+import { choose, f64, i64 } from '@millrace/wasm';
+import { checkedDecimal } from '../cast/cast-value.ts';
+import { divideRounded } from '../cast/number-text.ts';
+import type { CodeContext } from '../generate/code-context.ts';
+import { type DecimalType, isFloat, isInteger } from '../resolve/type-rules.ts';
+import type {
+  AggregateFunction,
+  AggregateGenerator,
+  ReferenceAggregate,
+} from './aggregate-function.ts';
+import { interpretedResult } from './interpreted-result.ts';
+import { floatSum, floatSumCode, floatSumState, skipNull } from './sum.ts';
+import {
+  addToWideSum,
+  initializeWideSum,
+  isBeyond64Bits,
+  loadWideSum,
+  mergeWideSum,
+  WideSum,
+  wideSumState,
+} from './wide-sum.ts';
+
+const bigint: SqlType = { kind: 'bigint' };
+const double: SqlType = { kind: 'double' };
+
+/** Integers and floats give a double, decimals a decimal with four digits more. */
+export const average: AggregateFunction = {
+  name: 'avg',
+  aliases: ['mean'],
+  resolve: ([type, more]) => {
+    if (type === undefined || more !== undefined) return null;
+    if (isInteger(type)) return { argumentTypes: [bigint], type: double, nullable: true };
+    if (isFloat(type)) return { argumentTypes: [double], type: double, nullable: true };
+    if (type.kind !== 'decimal') return null;
+    const scale = Math.min(decimalPrecisionMax, type.scale + 4);
+    const result: SqlType = { kind: 'decimal', precision: decimalPrecisionMax, scale };
+    return { argumentTypes: [type], type: result, nullable: true };
+  },
+  state: ([type]) => (isFloat(must(type)) ? floatSumState : wideSumState),
+  reference: (call) =>
+    isFloat(argumentType(call)) ? floatSum((total, count) => total / count) : exactAverage(call),
+  generate: (call, { compiler: { code } }) =>
+    isFloat(argumentType(call)) ? floatSumCode(f64.div) : exactAverageCode(call, code),
+};
+
+function argumentType(call: AggregateCall): SqlType {
+  return must(call.arguments[0]).type;
+}
+
+function exactAverage(call: AggregateCall): ReferenceAggregate {
+  const total = new WideSum();
+  return {
+    add: ([value]) => {
+      if (typeof value === 'bigint') total.add(value);
+    },
+    mergeState: ([low, high, count]) => total.merge(low as bigint, high as bigint, count as bigint),
+    state: () => total.words(),
+    result: () => {
+      if (total.count === 0n) return null;
+      if (call.type.kind !== 'decimal') return total.toDouble() / Number(total.count);
+      const digits = call.type.scale - (argumentType(call) as DecimalType).scale;
+      return checkedDecimal(
+        divideRounded(total.sum * 10n ** BigInt(digits), total.count),
+        call.type,
+      );
+    },
+  };
+}
+
+function exactAverageCode(call: AggregateCall, code: CodeContext): AggregateGenerator {
+  return {
+    stateWords: 3,
+    initialize: initializeWideSum,
+    update: (address, [arg]) => skipNull(must(arg), (value) => addToWideSum(address, value, code)),
+    merge: (to, from) => mergeWideSum(to, from, code),
+    result: (address) => {
+      if (call.type.kind === 'decimal') {
+        return interpretedResult({
+          call,
+          address,
+          state: wideSumState,
+          reference: exactAverage,
+          code,
+        });
+      }
+      const loaded = loadWideSum(address, code);
+      const halves = f64.add(
+        f64.mul(f64.convertI64S(loaded.high), f64.const(2 ** 64)),
+        f64.convertI64U(loaded.low),
+      );
+      const total = choose(isBeyond64Bits(loaded), halves, f64.convertI64S(loaded.low));
+      const result = code.local('f64');
+      return {
+        setup: [...loaded.setup, result.set(f64.div(total, f64.convertI64S(loaded.count)))],
+        value: result.get,
+        isNull: i64.eqz(loaded.count),
+      };
+    },
+  };
+}

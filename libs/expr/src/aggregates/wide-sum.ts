@@ -1,0 +1,90 @@
+import type { SqlType } from '@millrace/data';
+import { type Instruction, i64, type Local, memory, type Statement } from '@millrace/wasm';
+import type { CodeContext } from '../generate/code-context.ts';
+import { stateOf } from './aggregate-function.ts';
+
+/**
+ * An exact sum of 64-bit integers in 128 bits, and how many were added: independent of their
+ * order, and free of overflow on the way to a result that fits.
+ */
+const bigint: SqlType = { kind: 'bigint' };
+
+export const wideSumState = stateOf({ sum_low: bigint, sum_high: bigint, count: bigint });
+
+const low = 0;
+const high = 8;
+const rows = 16;
+
+export function initializeWideSum(address: Instruction): Statement[] {
+  return [low, high, rows].map((offset) => memory.storeI64(address, i64.const(0), offset));
+}
+
+/** Adds an i64, and `added` to the count. */
+export function addToWideSum(
+  address: Instruction,
+  value: Instruction,
+  code: CodeContext,
+): Statement[] {
+  const sum = code.local('i64');
+  return [
+    sum.set(i64.add(memory.loadI64(address, low), value)),
+    memory.storeI64(address, sum.get, low),
+    addHigh(address, i64.shrS(value, i64.const(63)), i64.ltU(sum.get, value)),
+    memory.storeI64(address, i64.add(memory.loadI64(address, rows), i64.const(1)), rows),
+  ];
+}
+
+export function mergeWideSum(to: Instruction, from: Instruction, code: CodeContext): Statement[] {
+  const [sum, other] = [code.local('i64'), memory.loadI64(from, low)];
+  const count = i64.add(memory.loadI64(to, rows), memory.loadI64(from, rows));
+  return [
+    sum.set(i64.add(memory.loadI64(to, low), other)),
+    memory.storeI64(to, sum.get, low),
+    addHigh(to, memory.loadI64(from, high), i64.ltU(sum.get, other)),
+    memory.storeI64(to, count, rows),
+  ];
+}
+
+function addHigh(address: Instruction, value: Instruction, carry: Instruction): Statement {
+  const sum = i64.add(memory.loadI64(address, high), value);
+  return memory.storeI64(address, i64.add(sum, i64.extendI32U(carry)), high);
+}
+
+/** The low half, the high half and the count. */
+export function loadWideSum(address: Instruction, code: CodeContext) {
+  const [lowHalf, highHalf, count] = [code.local('i64'), code.local('i64'), code.local('i64')];
+  const load = (to: Local, offset: number): Statement => to.set(memory.loadI64(address, offset));
+  const setup = [load(lowHalf, low), load(highHalf, high), load(count, rows)];
+  return { setup, low: lowHalf.get, high: highHalf.get, count: count.get };
+}
+
+/** Whether the sum does not fit 64 bits: then the high half is more than the sign of the low one. */
+export function isBeyond64Bits(sum: { readonly low: Instruction; readonly high: Instruction }) {
+  return i64.ne(sum.high, i64.shrS(sum.low, i64.const(63)));
+}
+
+/** The reference of the same state. */
+export class WideSum {
+  sum = 0n;
+  count = 0n;
+
+  add(value: bigint): void {
+    this.sum += value;
+    this.count += 1n;
+  }
+
+  merge(lowHalf: bigint, highHalf: bigint, count: bigint): void {
+    this.sum += (highHalf << 64n) + BigInt.asUintN(64, lowHalf);
+    this.count += count;
+  }
+
+  words(): [bigint, bigint, bigint] {
+    return [BigInt.asIntN(64, this.sum), BigInt.asIntN(64, this.sum >> 64n), this.count];
+  }
+
+  /** As generated code converts it: exactly rounded where it fits 64 bits. */
+  toDouble(): number {
+    if (BigInt.asIntN(64, this.sum) === this.sum) return Number(this.sum);
+    return Number(this.sum >> 64n) * 2 ** 64 + Number(BigInt.asUintN(64, this.sum));
+  }
+}
