@@ -1,5 +1,5 @@
 import type { ControlDb } from '@millrace/control-db';
-import { type ControllerPort, serveRpc } from '@millrace/rpc';
+import { type ControllerPort, connectWorker, serveRpc } from '@millrace/rpc';
 import {
   advertisedAddress,
   type Config,
@@ -97,8 +97,9 @@ function assemble(options: ControllerServiceOptions, controllerAddress: () => st
   const { config, db, clock, random, log } = options;
   const { heartbeatTimeoutMs, stopTimeoutMs } = config.pipeline;
   const { deadlineMs } = config.rpc;
+  const limits = jobLimits(config);
   const outputs = new OutputHubs();
-  const pool = new WorkerPool({ clock, log, heartbeatTimeoutMs, deadlineMs });
+  const pool = new WorkerPool({ clock, log, connectWorker, heartbeatTimeoutMs, deadlineMs });
   const scheduler = chooseScheduler({
     ...options,
     controllerAddress,
@@ -125,13 +126,15 @@ function assemble(options: ControllerServiceOptions, controllerAddress: () => st
       db,
       scheduler,
       loadProgram: (pipelineId) => db.pipelines.program(pipelineId),
+      connectWorker,
       clock,
       random,
       log,
       outputs,
-      limits: jobLimits(config),
+      limits,
       deadlineMs,
       stopTimeoutMs,
+      teardownTimeoutMs: limits.teardownTimeoutMs,
       heartbeatTimeoutMs,
       onMove: record.move,
     },

@@ -1,10 +1,12 @@
-import { connectWorker, type WorkerRegistration } from '@millrace/rpc';
+import type { WorkerRegistration } from '@millrace/rpc';
 import type { Logger } from '@millrace/service';
 import { type Clock, errorMessage } from '@millrace/std';
+import type { ConnectWorker } from '../job/job-run.ts';
 
 export type WorkerPoolOptions = {
   readonly clock: Clock;
   readonly log: Logger;
+  readonly connectWorker: ConnectWorker;
   /** Silence after which a worker counts as gone. */
   readonly heartbeatTimeoutMs: number;
   /** Limit of a call to a worker. */
@@ -80,7 +82,8 @@ export class WorkerPool {
 
   async #free(worker: PooledWorker, generation: number): Promise<void> {
     const { rpcAddress, worker: context } = worker.registration;
-    const client = connectWorker({ address: rpcAddress, deadlineMs: this.#options.deadlineMs });
+    const { connectWorker, deadlineMs } = this.#options;
+    const client = connectWorker({ address: rpcAddress, deadlineMs });
     try {
       await client.stopExecution(context.workerId, generation, 'immediate');
       worker.lease = null;

@@ -1,12 +1,12 @@
 import { isControlDbError, type Job } from '@millrace/control-db';
 import { decodeProgram, type Program } from '@millrace/program';
-import {
-  connectWorker,
-  type Subtask,
-  type SubtaskMetrics,
-  type TaskError,
-  type WorkerClient,
-  type WorkerRegistration,
+import type {
+  ConnectOptions,
+  Subtask,
+  SubtaskMetrics,
+  TaskError,
+  WorkerClient,
+  WorkerRegistration,
 } from '@millrace/rpc';
 import type { Logger } from '@millrace/service';
 import { type Clock, errorMessage, OperatingError, unreachable } from '@millrace/std';
@@ -21,16 +21,22 @@ export type JobRunOptions = {
   readonly generation: number;
   readonly scheduler: Scheduler;
   readonly loadProgram: (pipelineId: string) => Promise<string>;
+  readonly connectWorker: ConnectWorker;
   readonly clock: Clock;
   readonly log: Logger;
   /** Limit of a call to a worker, and of a graceful stop. */
   readonly deadlineMs: number;
   readonly stopTimeoutMs: number;
+  /** Limit of taking the workers away; after that the generation alone keeps them out. */
+  readonly teardownTimeoutMs: number;
   /** Silence after which a worker counts as dead. */
   readonly heartbeatTimeoutMs: number;
   /** Told whenever the facts may have changed. */
   readonly onChange: () => void;
 };
+
+/** Reaches the worker at an address; every call has the deadline. */
+export type ConnectWorker = (options: ConnectOptions) => WorkerClient;
 
 type RunWorker = {
   readonly registration: WorkerRegistration;
@@ -118,11 +124,11 @@ export class JobRun {
     if (this.#phase === 'ending') return;
     this.#enter('ending');
     this.#cancel.abort();
-    const { job, scheduler } = this.#options;
+    const { job, scheduler, teardownTimeoutMs } = this.#options;
     this.#begin(async () => {
       const workers = [...this.#workers.values()].map(({ registration }) => registration);
       const release = { jobId: job.id, generation: this.generation, workers };
-      await scheduler.stopWorkers(release);
+      await this.#within(teardownTimeoutMs, scheduler.stopWorkers(release));
       for (const { client } of this.#workers.values()) client.close();
       this.#ended = true;
     });
@@ -136,7 +142,7 @@ export class JobRun {
   registerWorker(registration: WorkerRegistration): void {
     const { workerId } = registration.worker;
     this.#workers.get(workerId)?.client.close();
-    const { clock, deadlineMs } = this.#options;
+    const { clock, deadlineMs, connectWorker } = this.#options;
     this.#workers.set(workerId, {
       registration,
       client: connectWorker({ address: registration.rpcAddress, deadlineMs }),
@@ -262,7 +268,7 @@ export class JobRun {
     { worker, rpcAddress }: WorkerRegistration,
     mode: 'graceful' | 'immediate',
   ): Promise<void> {
-    const { stopTimeoutMs, log } = this.#options;
+    const { stopTimeoutMs, log, connectWorker } = this.#options;
     const client = connectWorker({ address: rpcAddress, deadlineMs: stopTimeoutMs });
     const { workerId } = worker;
     try {
@@ -305,6 +311,14 @@ export class JobRun {
   #enter(phase: RunPhase): void {
     this.#phase = phase;
     this.#phaseSinceMs = this.#options.clock.monotonicMs();
+  }
+
+  /** Waits for the work, but no longer than the limit; the work itself goes on. */
+  async #within(limitMs: number, work: Promise<void>): Promise<void> {
+    const done = new AbortController();
+    const limit = this.#options.clock.sleep(limitMs, done.signal).catch(() => undefined);
+    await Promise.race([work, limit]);
+    done.abort();
   }
 
   /** Owns a piece of work: its failure is the generation's, unless the generation is ending. */
