@@ -5,6 +5,7 @@ import type { LexedText } from '../lex/lexer.ts';
 import { describeToken, type Token } from '../lex/token.ts';
 import { suggestName } from '../text/suggest-name.ts';
 import { bracketDepths } from './bracket-depth.ts';
+import { RESERVED_WORDS } from './keyword.ts';
 import { SyntaxFailure } from './syntax-failure.ts';
 
 /** How deep expressions, subqueries and types may nest in the text. */
@@ -58,9 +59,18 @@ export class Cursor {
     return this.peek(-1);
   }
 
-  /** How many brackets are open here; a closing bracket counts as outside. */
+  /** How many brackets are open in front of the current token. */
   get depth(): number {
+    return this.#outerDepth + (this.#atCloser ? 1 : 0);
+  }
+
+  /** The same, but a closing bracket counts as outside, as the one that it closes. */
+  get #outerDepth(): number {
     return this.#depths[this.#index] ?? 0;
+  }
+
+  get #atCloser(): boolean {
+    return this.at(')') || this.at(']');
   }
 
   get isAtEnd(): boolean {
@@ -116,6 +126,7 @@ export class Cursor {
 
   /** Whether the token at `ahead` is one of these words. */
   atAnyWord(words: ReadonlySet<string>, ahead = 0): boolean {
+    if (ahead === 0) for (const word of words) this.#tried.add(word);
     return words.has(this.peek(ahead).word);
   }
 
@@ -144,10 +155,10 @@ export class Cursor {
     const token = this.current;
     const suspect = this.#misspeltAlias();
     if (suspect !== undefined) this.fail(suspect);
-    const meant =
-      token.kind === 'word'
-        ? suggestName(token.word, [...this.#tried].filter(isGuessable))
-        : undefined;
+    const isSlip = token.kind === 'word' && !RESERVED_WORDS.has(token.word);
+    const meant = isSlip
+      ? suggestName(token.word, [...this.#tried].filter(isGuessable))
+      : undefined;
     const found = describeToken(token);
     const nothing =
       token.kind === 'end' ? 'unexpected end of text' : `syntax error at or near ${found}`;
@@ -182,9 +193,7 @@ export class Cursor {
   /** Skips to a token that `isStop` at bracket depth `depth`, to the bracket that closes it, or to `;`. */
   skipTo(depth: number, isStop: () => boolean): void {
     while (!this.isAtEnd && !this.at(';')) {
-      const isCloser = this.at(')') || this.at(']');
-      if (this.depth < depth && isCloser) return;
-      if (this.depth <= depth && !isCloser && isStop()) return;
+      if (this.#atCloser ? this.#outerDepth < depth : this.depth <= depth && isStop()) return;
       this.advance();
     }
   }

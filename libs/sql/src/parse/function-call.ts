@@ -12,8 +12,9 @@ import { parseIdentifier } from './name.ts';
 import { parseOrderBy } from './order-by.ts';
 import { closeParenthesis, parseList } from './recovery.ts';
 import { parseWindowSpecification } from './window.ts';
+import { wordSet } from './word-list.ts';
 
-const ARGUMENT_TAILS: ReadonlySet<string> = new Set(['ORDER', 'IGNORE', 'RESPECT']);
+const ARGUMENT_TAILS = wordSet('ORDER IGNORE RESPECT');
 
 /** The rest of a call, from its opening parenthesis on. */
 export function parseFunctionCall(cursor: Cursor, name: ObjectName): FunctionCall {

@@ -5,8 +5,9 @@ import { parseExpression } from './expression.ts';
 import { PRECEDENCE } from './precedence.ts';
 import { parseParenthesizedQuery } from './query.ts';
 import { parseParenthesized } from './recovery.ts';
+import { wordSet } from './word-list.ts';
 
-const PATTERN_WORDS: ReadonlySet<string> = new Set(['BETWEEN', 'IN', 'LIKE', 'ILIKE', 'SIMILAR']);
+const PATTERN_WORDS = wordSet('BETWEEN IN LIKE ILIKE SIMILAR');
 
 /** IS, BETWEEN, IN, LIKE, ILIKE and SIMILAR TO behind `left`, or undefined. */
 export function parsePredicate(

@@ -5,8 +5,9 @@ import type { Cursor } from './cursor.ts';
 import { parseExpression } from './expression.ts';
 import { parseParenthesizedQuery } from './query.ts';
 import { closeParenthesis } from './recovery.ts';
+import { wordSet } from './word-list.ts';
 
-const QUANTIFIERS: ReadonlySet<string> = new Set(['ANY', 'SOME', 'ALL']);
+const QUANTIFIERS = wordSet('ANY SOME ALL');
 
 /** `ANY (...)` or `ALL (...)` behind a comparison operator, or undefined. */
 export function parseQuantified(

@@ -4,15 +4,15 @@ import type { Cursor } from './cursor.ts';
 import { SyntaxFailure } from './syntax-failure.ts';
 
 /**
- * Runs a parser; when it fails, reports why, skips to a token that `isStop` (at the depth of
- * brackets where it started) and returns undefined. This is what finds the second error of a text.
+ * Runs a parser; when it fails, reports why, skips to a token that `isStop` at bracket depth
+ * `depth` and returns undefined. This is what finds the second error of a text.
  */
 export function recover<Result>(
   cursor: Cursor,
   parse: () => Result,
   isStop: () => boolean,
+  depth: number = cursor.depth,
 ): Result | undefined {
-  const { depth } = cursor;
   try {
     return parse();
   } catch (failure) {

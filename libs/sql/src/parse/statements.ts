@@ -54,7 +54,7 @@ function parseOne(cursor: Cursor): Statement | undefined {
     }
     return statement;
   };
-  const statement = recover(cursor, parse, () => atStatementEnd(cursor));
+  const statement = recover(cursor, parse, () => atStatementEnd(cursor), 0);
   return cursor.errorCount === errorCount ? statement : undefined;
 }
 

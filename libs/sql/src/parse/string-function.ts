@@ -3,8 +3,9 @@ import { plainCall } from './argument.ts';
 import type { Cursor } from './cursor.ts';
 import { parseExpression } from './expression.ts';
 import { closeParenthesis } from './recovery.ts';
+import { wordSet } from './word-list.ts';
 
-const TRIM_SIDES: ReadonlySet<string> = new Set(['BOTH', 'LEADING', 'TRAILING']);
+const TRIM_SIDES = wordSet('BOTH LEADING TRAILING');
 
 /** `SUBSTRING(operand FROM start FOR length)`, or a call `substring(a, 1, 2)`. */
 export function parseSubstring(cursor: Cursor): Expression | undefined {

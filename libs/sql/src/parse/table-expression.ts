@@ -14,6 +14,7 @@ import { parseJoins } from './join.ts';
 import { parseObjectName, parseTableAlias } from './name.ts';
 import { closeQuery, continueQuery, parseParenthesizedQuery } from './query.ts';
 import { closeParenthesis, parseParenthesized } from './recovery.ts';
+import { wordSet } from './word-list.ts';
 
 /** A table in FROM with all that is joined to it. */
 export function parseTableExpression(cursor: Cursor): TableExpression {
@@ -89,6 +90,7 @@ function parseNamed(cursor: Cursor, lateral: boolean): TableReference | TableFun
   const asOf = cursor.acceptWords('FOR', 'SYSTEM_TIME', 'AS', 'OF')
     ? parseExpression(cursor)
     : undefined;
+  refuseUnsupported(cursor);
   const alias = parseTableAlias(cursor);
   refuseUnsupported(cursor);
   const span = cursor.spanFrom(start);
@@ -112,19 +114,10 @@ function isLateral(cursor: Cursor): boolean {
   return kind === 'word' || kind === 'quoted-identifier' || text === '(';
 }
 
-const UNSUPPORTED: ReadonlySet<string> = new Set([
-  'MATCH_RECOGNIZE',
-  'PIVOT',
-  'UNPIVOT',
-  'TABLESAMPLE',
-]);
+const UNSUPPORTED = wordSet('MATCH_RECOGNIZE PIVOT UNPIVOT');
 
 function refuseUnsupported(cursor: Cursor): void {
-  const token = cursor.at('(') ? cursor.previous : cursor.current;
-  if (!UNSUPPORTED.has(token.word)) return;
-  cursor.fail({
-    code: 'feature-not-supported',
-    message: `${token.word} is not supported`,
-    span: token.span,
-  });
+  const { word, span } = cursor.current;
+  if (!UNSUPPORTED.has(word) || !cursor.at('(', 1)) return;
+  cursor.fail({ code: 'feature-not-supported', message: `${word} is not supported`, span });
 }

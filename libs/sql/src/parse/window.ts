@@ -6,8 +6,9 @@ import { parseExpression } from './expression.ts';
 import { identifierOf, parseIdentifier } from './name.ts';
 import { parseOrderBy } from './order-by.ts';
 import { closeParenthesis, parseCommaSeparated } from './recovery.ts';
+import { wordSet } from './word-list.ts';
 
-const FRAME_UNITS: ReadonlySet<string> = new Set(['ROWS', 'RANGE', 'GROUPS']);
+const FRAME_UNITS = wordSet('ROWS RANGE GROUPS');
 
 /** The parentheses of OVER or of a window in the WINDOW clause. */
 export function parseWindowSpecification(cursor: Cursor): WindowSpecification {

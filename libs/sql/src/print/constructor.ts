@@ -5,7 +5,7 @@ import type {
   StructConstructorField,
 } from '../ast/expression.ts';
 import { printExpression } from './expression.ts';
-import { printIdentifier } from './name.ts';
+import { printLabel } from './name.ts';
 
 export function printArray({ elements }: ArrayConstructor): string {
   return `ARRAY[${elements.map(printExpression).join(', ')}]`;
@@ -20,6 +20,6 @@ export function printStruct({ fields }: StructConstructor): string {
 }
 
 function printField({ value, name }: StructConstructorField): string {
-  const text = printExpression(value);
-  return name === undefined ? text : `${text} AS ${printIdentifier(name)}`;
+  const alias = name === undefined ? '' : ` AS ${printLabel(name)}`;
+  return `${printExpression(value)}${alias}`;
 }

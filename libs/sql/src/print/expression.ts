@@ -3,7 +3,7 @@ import type { Between, Case, Expression, Like } from '../ast/expression.ts';
 import { PRECEDENCE } from '../parse/precedence.ts';
 import { printFunctionCall } from './function-call.ts';
 import { printLiteral } from './literal.ts';
-import { printIdentifier } from './name.ts';
+import { printLabel, printParts } from './name.ts';
 import { printBinary, printUnary } from './operator.ts';
 import { expressionPrecedence } from './precedence.ts';
 import { printQuery } from './query.ts';
@@ -15,9 +15,9 @@ import { printTypeName } from './type-name.ts';
 export function printExpression(expression: Expression): string {
   switch (expression.kind) {
     case 'name':
-      return expression.parts.map(printIdentifier).join('.');
+      return printParts(expression.parts);
     case 'field-access':
-      return `${printPostfixOperand(expression.operand)}.${printIdentifier(expression.field)}`;
+      return `${printPostfixOperand(expression.operand)}.${printLabel(expression.field)}`;
     case 'subscript':
       return `${printPostfixOperand(expression.operand)}[${printExpression(expression.index)}]`;
     case 'slice': {

@@ -4,11 +4,29 @@ import { RESERVED_WORDS } from '../parse/keyword.ts';
 
 /** As written; quoted also where the name could not be read back without quotes. */
 export function printIdentifier({ value, quoted }: Identifier): string {
-  return quoted || needsQuotes(value) ? `"${value.replaceAll('"', '""')}"` : value;
+  const isReserved = RESERVED_WORDS.has(value.toUpperCase());
+  return quoted || isReserved || !isWord(value) ? quote(value) : value;
+}
+
+/** A name where any word will do, as behind a dot. */
+export function printLabel({ value, quoted }: Identifier): string {
+  return quoted || !isWord(value) ? quote(value) : value;
+}
+
+/** ` AS name` with its leading space, or nothing. Any word will do but FROM. */
+export function printAlias(alias: Identifier | undefined): string {
+  if (alias === undefined) return '';
+  const isFrom = alias.value.toUpperCase() === 'FROM';
+  return ` AS ${isFrom ? printIdentifier(alias) : printLabel(alias)}`;
+}
+
+/** `a.b.c`. */
+export function printParts(parts: readonly Identifier[]): string {
+  return parts.map((part, index) => (index === 0 ? printIdentifier : printLabel)(part)).join('.');
 }
 
 export function printObjectName({ parts }: ObjectName): string {
-  return parts.map(printIdentifier).join('.');
+  return printParts(parts);
 }
 
 /** `(a, b)`, or nothing. */
@@ -20,14 +38,17 @@ export function printColumns(columns: readonly Identifier[]): string {
 export function printTableAlias(alias: TableAlias | undefined): string {
   if (alias === undefined) return '';
   const columns = printColumns(alias.columns);
-  return ` AS ${printIdentifier(alias.name)}${columns && ` ${columns}`}`;
+  return `${printAlias(alias.name)}${columns && ` ${columns}`}`;
 }
 
 export function printString(value: string): string {
   return `'${value.replaceAll("'", "''")}'`;
 }
 
-function needsQuotes(value: string): boolean {
-  if (RESERVED_WORDS.has(value.toUpperCase())) return true;
-  return !/^[\p{ID_Start}_][\p{ID_Continue}$]*$/u.test(value);
+function quote(value: string): string {
+  return `"${value.replaceAll('"', '""')}"`;
+}
+
+function isWord(value: string): boolean {
+  return /^[\p{ID_Start}_][\p{ID_Continue}$]*$/u.test(value);
 }

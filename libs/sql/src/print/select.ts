@@ -7,7 +7,7 @@ import type {
   SelectItem,
 } from '../ast/query.ts';
 import { printExpression } from './expression.ts';
-import { printColumns, printIdentifier, printObjectName } from './name.ts';
+import { printAlias, printColumns, printObjectName } from './name.ts';
 import { printTableExpression } from './table-expression.ts';
 import { printNamedWindow } from './window.ts';
 
@@ -32,7 +32,7 @@ function printDistinct({ on }: Distinct): string {
 function printItem(item: SelectItem): string {
   if (item.kind === 'expression-item') {
     const text = printExpression(item.expression);
-    return item.alias === undefined ? text : `${text} AS ${printIdentifier(item.alias)}`;
+    return `${text}${printAlias(item.alias)}`;
   }
   const star = item.qualifier === undefined ? '*' : `${printObjectName(item.qualifier)}.*`;
   return item.except.length === 0 ? star : `${star} EXCEPT ${printColumns(item.except)}`;

@@ -8,7 +8,7 @@ import type {
 } from '../ast/statement.ts';
 import { printCreateTable } from './create-table.ts';
 import { printExpression } from './expression.ts';
-import { printColumns, printIdentifier, printObjectName, printString } from './name.ts';
+import { printColumns, printIdentifier, printLabel, printObjectName, printString } from './name.ts';
 import { printQuery } from './query.ts';
 import { printTypeName } from './type-name.ts';
 
@@ -56,7 +56,7 @@ function printCreateFunction(created: CreateFunction): string {
   const list = parameters.map(printParameter).join(', ');
   const parts = [`${createWords(created)} FUNCTION ${printObjectName(name)}(${list})`];
   if (returns !== undefined) parts.push(`RETURNS ${printTypeName(returns)}`);
-  if (language !== undefined) parts.push(`LANGUAGE ${printIdentifier(language)}`);
+  if (language !== undefined) parts.push(`LANGUAGE ${printLabel(language)}`);
   if (body !== undefined) parts.push(`AS ${printString(body)}`);
   return parts.join(' ');
 }

@@ -1,6 +1,6 @@
 import { unreachable } from '@millrace/std';
 import type { IntegerType, StructTypeField, TypeName } from '../ast/type-name.ts';
-import { printIdentifier } from './name.ts';
+import { printLabel } from './name.ts';
 
 const INTEGER_NAMES: Readonly<Record<IntegerType['bits'], string>> = {
   8: 'TINYINT',
@@ -35,7 +35,7 @@ export function printTypeName(type: TypeName): string {
 }
 
 function printField({ name, type, notNull }: StructTypeField): string {
-  return `${printIdentifier(name)} ${printTypeName(type)}${notNull ? ' NOT NULL' : ''}`;
+  return `${printLabel(name)} ${printTypeName(type)}${notNull ? ' NOT NULL' : ''}`;
 }
 
 function printSizes(...sizes: readonly (number | undefined)[]): string {

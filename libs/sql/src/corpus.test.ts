@@ -1,0 +1,73 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { init, parse } from '@guanmingchiu/sqlparser-ts';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { formatDiagnostic } from './text/format-diagnostic.ts';
+import { parseStatements } from './parse/statements.ts';
+import { printStatement } from './print/statement.ts';
+import { withoutSpans } from './without-spans.ts';
+
+/**
+ * The files of `corpus/`, one query between semicolons that end a line. sqlparser-rs, from which
+ * Arroyo's dialect stems, says which of them are common ground: what it accepts, we accept.
+ */
+const CORPUS = new URL('../corpus/', import.meta.url);
+
+const queries = readdirSync(CORPUS).flatMap((file) =>
+  readFileSync(new URL(file, CORPUS), 'utf8')
+    .split(/;[ \t]*(?:\n|$)/)
+    .map((sql) => ({ file, sql: sql.trim() }))
+    .filter(({ sql }) => sql !== ''),
+);
+
+function errorsOf(sql: string): string[] {
+  return parseStatements(sql).diagnostics.map((found) => formatDiagnostic(sql, found));
+}
+
+test('the corpus is large enough to mean something', () => {
+  expect(queries.length).toBeGreaterThan(150);
+});
+
+describe.each(queries)('$file: $sql', ({ sql }) => {
+  test('parses', () => {
+    expect(errorsOf(sql)).toEqual([]);
+    expect(parseStatements(sql).statements).toHaveLength(1);
+  });
+
+  test('prints as text that parses to the same tree', () => {
+    const { statements } = parseStatements(sql);
+    const printed = statements.map(printStatement).join(';\n');
+    expect(errorsOf(printed)).toEqual([]);
+    expect(withoutSpans(parseStatements(printed).statements)).toEqual(withoutSpans(statements));
+  });
+});
+
+describe('sqlparser-rs', () => {
+  beforeAll(async () => {
+    await init();
+  });
+
+  test('accepts most of the corpus, so that comparing with it means something', () => {
+    const accepted = queries.filter(({ sql }) => isAccepted(sql));
+    expect(accepted.length).toBeGreaterThan(120);
+  });
+
+  test('accepts nothing of it, nor of what the printer makes of it, that we refuse', () => {
+    const texts = queries.flatMap(({ sql }) => [
+      sql,
+      ...parseStatements(sql).statements.map(printStatement),
+    ]);
+    const refused = texts.filter((text) => isAccepted(text) && errorsOf(text).length > 0);
+    expect(refused).toEqual([]);
+  });
+});
+
+function isAccepted(sql: string): boolean {
+  return ['generic', 'postgresql'].some((dialect) => {
+    try {
+      parse(sql, dialect as 'generic');
+      return true;
+    } catch {
+      return false;
+    }
+  });
+}
