@@ -1,5 +1,5 @@
 import type { Execution } from '@millrace/dataflow';
-import { watchStopSignals } from '@millrace/service';
+import { watchStopSignals } from '@millrace/std';
 
 export interface SignalHandling {
   /** Resolves with an exit code when a second signal wants an end at once. */

@@ -32,7 +32,7 @@ export async function runQuery({ text, parallelism }: RunQueryOptions): Promise<
     process.stderr.write(`${formatDiagnostic(text, diagnostic)}\n`);
   }
   if (planned.program === null) return 1;
-  const slotModule = new URL('./slot.ts', import.meta.url);
+  const slotModule = new URL('./slot-thread.ts', import.meta.url);
   const engine = await createEngine({ slotModule, dataHost: '127.0.0.1', dataPort: 0 });
   try {
     return await runProgram(engine, planned.program);

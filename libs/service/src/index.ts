@@ -27,5 +27,3 @@ export type { ProcessExit, WorkerProcess, WorkerProcessOptions } from './worker-
 export { startWorkerProcess } from './worker-process.ts';
 export type { ControllerLink, LinkEnd } from './controller-link.ts';
 export { keepLink } from './controller-link.ts';
-export type { StopSignal, StopSignalHandlers } from './stop-signals.ts';
-export { watchStopSignals } from './stop-signals.ts';

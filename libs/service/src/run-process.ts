@@ -1,7 +1,6 @@
-import { errorMessage, OperatingError } from '@millrace/std';
+import { errorMessage, OperatingError, watchStopSignals } from '@millrace/std';
 import type { Logger } from './log.ts';
 import type { Service } from './service.ts';
-import { watchStopSignals } from './stop-signals.ts';
 
 export interface RunProcessOptions {
   readonly log: Logger;

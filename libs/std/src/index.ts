@@ -10,3 +10,5 @@ export type { ErrorDomain, OperatingErrorOptions, RetryHint } from './operating-
 export { errorCode, errorMessage, OperatingError } from './operating-error.ts';
 export type { Random } from './random.ts';
 export { randomId, seededRandom, systemRandom } from './random.ts';
+export type { StopSignal, StopSignalHandlers } from './stop-signals.ts';
+export { watchStopSignals } from './stop-signals.ts';
