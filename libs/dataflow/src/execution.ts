@@ -23,7 +23,17 @@ export interface ExecutionRequest {
 export type TaskEvent =
   | { readonly kind: 'started' | 'finished'; readonly operatorId: string; readonly subtask: number }
   | TaskFailedEvent
-  | TaskRowsEvent;
+  | TaskRowsEvent
+  | BadRowEvent;
+
+/** A row that could not be decoded and was dropped; not every such row is reported. */
+export interface BadRowEvent {
+  readonly kind: 'bad-row';
+  readonly operatorId: string;
+  readonly subtask: number;
+  readonly reason: string;
+  readonly sample: string;
+}
 
 export interface TaskFailedEvent {
   readonly kind: 'failed';

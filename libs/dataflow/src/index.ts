@@ -1,4 +1,6 @@
+export { createEngine, type EngineOptions } from './engine/engine.ts';
 export type {
+  BadRowEvent,
   Engine,
   Execution,
   ExecutionRequest,
@@ -9,3 +11,4 @@ export type {
   TaskRowsEvent,
   WorkerPlacement,
 } from './execution.ts';
+export { runSlotThread } from './slot/slot-thread.ts';

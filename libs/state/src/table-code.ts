@@ -111,6 +111,7 @@ export class TableCode {
     group: { readonly slot: Local<'i32'>; readonly initialize: readonly Statement[] },
   ): Statement[] {
     const { slot } = group;
+    if (this.layout.keys.length === 0) return this.#onlyGroup(table, slot, group.initialize);
     const hash = body.local('i64');
     const nulls = this.layout.nullsOffset === null ? null : body.local('i64');
     const [found, probe, again] = [label('found'), label('probe'), label('again')];
@@ -163,6 +164,17 @@ export class TableCode {
   keepBytes(view: Instruction<'i64'>, descriptor: Instruction<'i32'>): Instruction<'i64'> {
     this.#keepBytes ??= this.#addKeepBytes();
     return this.#builder.call(this.#keepBytes, view, descriptor);
+  }
+
+  /** Without keys all rows are one group, in the first slot. */
+  #onlyGroup(table: TableLocals, slot: Local<'i32'>, initialize: readonly Statement[]): Statement[] {
+    return [
+      slot.set(table.base.get),
+      when(i64.eqz(memory.loadI64(slot.get, rowCountOffset)), [
+        table.groups.set(i32.const(1)),
+        ...initialize,
+      ]),
+    ];
   }
 
   #nullBit(slot: Local<'i32'>, index: number): Instruction<'i32'> {

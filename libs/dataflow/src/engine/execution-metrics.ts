@@ -1,0 +1,39 @@
+import type { Program } from '@millrace/program';
+import type { SubtaskMetrics } from '../execution.ts';
+import { type Counters, counter } from '../runtime/meter.ts';
+import type { SlotCounters } from '../slot/slot-counters.ts';
+
+/** Reads the counters of a slot while it counts; fused operators show those of the whole. */
+export function readMetrics(
+  program: Program,
+  slot: number,
+  counters: SlotCounters,
+  elapsedMs: number,
+): SubtaskMetrics[] {
+  return program.nodes
+    .filter((node) => slot < node.parallelism)
+    .map((node) => {
+      const row = counters.of(node.id);
+      const watermark = get(row, 'watermark');
+      return {
+        operatorId: node.operatorId,
+        operatorName: node.operator.kind,
+        subtask: slot,
+        rowsIn: get(row, 'rowsIn'),
+        rowsOut: get(row, 'rowsOut'),
+        bytesIn: get(row, 'bytesIn'),
+        bytesOut: get(row, 'bytesOut'),
+        batchesIn: get(row, 'batchesIn'),
+        batchesOut: get(row, 'batchesOut'),
+        lateRows: get(row, 'lateRows'),
+        decodeErrors: get(row, 'decodeErrors'),
+        watermarkMicros: Number.isNaN(watermark) ? null : BigInt(watermark),
+        queueFill: get(row, 'queueFill'),
+        busyRatio: elapsedMs === 0 ? 0 : Math.min(1, get(row, 'busyMs') / elapsedMs),
+      };
+    });
+}
+
+function get(row: Counters, name: keyof typeof counter): number {
+  return row[counter[name]] ?? 0;
+}

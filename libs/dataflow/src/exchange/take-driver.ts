@@ -1,0 +1,75 @@
+import { batchHeader, type Schema } from '@millrace/data';
+import { add, counter } from '../runtime/meter.ts';
+import { type OperatorContext, Outlet } from '../runtime/outlet.ts';
+import type { Driver } from '../runtime/source-task.ts';
+import type { StreamEvent } from '../runtime/stream-event.ts';
+import { WatermarkMerge } from '../runtime/watermark-merge.ts';
+import type { ByteReader } from './byte-ring.ts';
+import { FrameDecoder } from './frame-decoder.ts';
+
+/** The reading end of an exchange: takes frames from its channels in turn and merges their events. */
+export class TakeDriver implements Driver {
+  readonly operatorId: string;
+  readonly wakeAtMs = null;
+  readonly #context: OperatorContext;
+  readonly #outlet: Outlet;
+  readonly #channels: readonly { readonly reader: ByteReader; readonly decoder: FrameDecoder }[];
+  readonly #merge: WatermarkMerge;
+  readonly #held: StreamEvent[] = [];
+  #turn = 0;
+  #over = false;
+
+  constructor(context: OperatorContext, schema: Schema, readers: readonly ByteReader[]) {
+    this.operatorId = context.operatorId;
+    this.#context = context;
+    this.#outlet = new Outlet(context);
+    this.#channels = readers.map((reader) => ({
+      reader,
+      decoder: new FrameDecoder(context.linear, schema),
+    }));
+    this.#merge = new WatermarkMerge(readers.length);
+  }
+
+  get ended(): boolean {
+    return this.#over && this.#held.length === 0;
+  }
+
+  turn(): boolean {
+    if (this.#outlet.blocked) return false;
+    const event = this.#held.shift();
+    if (event !== undefined) {
+      this.#outlet.signal(event);
+      return true;
+    }
+    for (let tried = 0; tried < this.#channels.length; tried++) {
+      const index = this.#turn;
+      this.#turn = (index + 1) % this.#channels.length;
+      if (!this.#merge.waits(index) && this.#takeFrom(index)) return true;
+    }
+    return false;
+  }
+
+  async close(): Promise<void> {
+    for (const { decoder } of this.#channels) decoder.release();
+  }
+
+  #takeFrom(index: number): boolean {
+    const channel = this.#channels[index];
+    if (channel === undefined) return false;
+    const before = channel.reader.available;
+    const frame = channel.decoder.next(channel.reader);
+    const { counters, linear } = this.#context;
+    add(counters, counter.bytesIn, before - channel.reader.available);
+    if (frame === null) return before > 0;
+    if (frame.kind === 'batch') {
+      add(counters, counter.rowsIn, linear.view.getInt32(frame.batch + batchHeader.rows, true));
+      this.#merge.awake(index);
+      this.#outlet.send(frame.batch);
+      return true;
+    }
+    const events = this.#merge.take(frame, index);
+    this.#held.push(...events);
+    if (events.some((event) => event.kind === 'end')) this.#over = true;
+    return true;
+  }
+}

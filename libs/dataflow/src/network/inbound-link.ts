@@ -1,0 +1,100 @@
+import type { Socket } from 'node:net';
+import type { ByteRing } from '../exchange/byte-ring.ts';
+import { goodbyeChannel, wordPair, wordPairBytes } from './wire.ts';
+
+interface InboundChannel {
+  readonly ring: ByteRing;
+  received: number;
+  credited: number;
+}
+
+/** Takes the bytes of all channels from one other worker into this worker's rings. */
+export class InboundLink {
+  readonly #socket: Socket;
+  readonly #channels = new Map<number, InboundChannel>();
+  readonly #onLost: (error: Error) => void;
+  /** Of the chunk that is coming in: its channel and how much of it is still to come. */
+  #channel: InboundChannel | null = null;
+  #missing = 0;
+  #header: Buffer = Buffer.alloc(0);
+  #over = false;
+
+  constructor(
+    socket: Socket,
+    channels: ReadonlyMap<number, ByteRing>,
+    onLost: (error: Error) => void,
+  ) {
+    this.#socket = socket;
+    this.#onLost = onLost;
+    for (const [id, ring] of channels) this.#channels.set(id, { ring, received: 0, credited: 0 });
+    socket.on('data', (bytes) => this.take(bytes));
+    socket.on('error', (error) => this.#end(error));
+    socket.on('close', () => this.#end(new Error('connection closed')));
+  }
+
+  /** Whether the other side has sent everything it had. */
+  get over(): boolean {
+    return this.#over;
+  }
+
+  take(bytes: Buffer): void {
+    for (let rest = bytes; rest.length > 0; ) {
+      if (this.#missing === 0) {
+        const header = Buffer.concat([
+          this.#header,
+          rest.subarray(0, wordPairBytes - this.#header.length),
+        ]);
+        rest = rest.subarray(header.length - this.#header.length);
+        this.#header = header;
+        if (header.length < wordPairBytes) return;
+        this.#header = Buffer.alloc(0);
+        const id = header.readUInt32LE(0);
+        if (id === goodbyeChannel) {
+          this.#over = true;
+          return;
+        }
+        this.#channel = this.#channels.get(id) ?? null;
+        this.#missing = header.readUInt32LE(4);
+        if (this.#channel === null) return this.#refuse('chunk of an unknown channel');
+      }
+      const part = rest.subarray(0, this.#missing);
+      rest = rest.subarray(part.length);
+      this.#missing -= part.length;
+      if (!this.#deliver(part)) return this.#refuse('more bytes than were credited');
+    }
+  }
+
+  /** Tells the sender about room that has become free. */
+  pump(): void {
+    for (const [id, channel] of this.#channels) {
+      const free = channel.received - channel.ring.available - channel.credited;
+      if (free < channel.ring.capacity / 4) continue;
+      channel.credited += free;
+      this.#socket.write(wordPair(id, free));
+    }
+  }
+
+  close(): void {
+    this.#socket.removeAllListeners('close');
+    this.#socket.removeAllListeners('error');
+    this.#socket.on('error', () => {});
+    this.#socket.destroy();
+  }
+
+  #end(error: Error): void {
+    if (!this.#over) this.#onLost(error);
+    this.#over = true;
+  }
+
+  #deliver(part: Buffer): boolean {
+    const channel = this.#channel;
+    if (channel === null) return false;
+    channel.received += part.length;
+    return channel.ring.write(part) === part.length;
+  }
+
+  #refuse(reason: string): void {
+    this.close();
+    this.#onLost(new Error(reason));
+  }
+}

@@ -1,0 +1,78 @@
+import { dataPlaneVersion } from '../exchange/frame.ts';
+
+/**
+ * The data plane between two workers. The worker that writes dials the one that reads and sends a
+ * greeting; then it sends chunks of channels' bytes, and gets credits back: the room that has
+ * become free in the reader's ring. A channel never has more on its way than its ring holds, so
+ * one slow reader holds up nobody else on the connection.
+ *
+ * A worker whose slots have ended sends what is left and a goodbye; a connection that closes without
+ * one was lost.
+ *
+ * Greeting: `MLRC`, u32 length, JSON. Chunk: u32 channel, u32 length, bytes. Credit: u32 channel,
+ * u32 bytes. Goodbye: a chunk of channel
+ * 0xffffffff and length 0. All little-endian.
+ */
+export interface Greeting {
+  readonly version: number;
+  readonly jobId: string;
+  readonly generation: number;
+  readonly from: string;
+  readonly to: string;
+}
+
+const magic = Buffer.from('MLRC');
+const greetingBytesMax = 4096;
+
+export const goodbyeChannel = 0xffffffff;
+
+/** Bytes before a chunk's content, and of a credit. */
+export const wordPairBytes = 8;
+
+export function encodeGreeting(greeting: Omit<Greeting, 'version'>): Buffer {
+  const text = Buffer.from(JSON.stringify({ version: dataPlaneVersion, ...greeting }));
+  const length = Buffer.alloc(4);
+  length.writeUInt32LE(text.length);
+  return Buffer.concat([magic, length, text]);
+}
+
+/** The greeting at the front of what has come, null while incomplete. @throws on anything else */
+export function decodeGreeting(
+  bytes: Buffer,
+): { readonly greeting: Greeting; readonly length: number } | null {
+  const prefix = bytes.subarray(0, magic.length);
+  if (!magic.subarray(0, prefix.length).equals(prefix))
+    throw new Error('not a Millrace data connection');
+  if (bytes.length < 8) return null;
+  const length = bytes.readUInt32LE(4);
+  if (length > greetingBytesMax) throw new Error('greeting is too long');
+  if (bytes.length < 8 + length) return null;
+  const parsed: unknown = JSON.parse(bytes.subarray(8, 8 + length).toString());
+  return { greeting: checkGreeting(parsed), length: 8 + length };
+}
+
+function checkGreeting(parsed: unknown): Greeting {
+  if (typeof parsed !== 'object' || parsed === null) throw new Error('greeting is not an object');
+  const { version, jobId, generation, from, to } = parsed as Record<keyof Greeting, unknown>;
+  if (version !== dataPlaneVersion) {
+    throw new Error(
+      `data plane version ${String(version)}, this worker speaks ${dataPlaneVersion}`,
+    );
+  }
+  if (
+    typeof jobId !== 'string' ||
+    typeof generation !== 'number' ||
+    typeof from !== 'string' ||
+    typeof to !== 'string'
+  ) {
+    throw new Error('greeting lacks a field');
+  }
+  return { version, jobId, generation, from, to };
+}
+
+export function wordPair(first: number, second: number): Buffer {
+  const bytes = Buffer.allocUnsafe(wordPairBytes);
+  bytes.writeUInt32LE(first, 0);
+  bytes.writeUInt32LE(second, 4);
+  return bytes;
+}

@@ -1,0 +1,144 @@
+import {
+  flattenSchema,
+  type Schema,
+  type Vector,
+  validityOffset,
+  valuesOffset,
+  vectorAt,
+} from '@millrace/data';
+import type { ColumnScope, GeneratedValue } from '@millrace/expr';
+import { must, unreachable } from '@millrace/std';
+import {
+  type FunctionBuilder,
+  type Instruction,
+  i32,
+  type Local,
+  memory,
+  type Statement,
+  type ValueType,
+} from '@millrace/wasm';
+
+/** The columns of the batch that a function loops over, read at the current row. */
+export class InputScope implements ColumnScope {
+  readonly #body: FunctionBuilder;
+  readonly #schema: Schema;
+  readonly #vectors: readonly Vector[];
+  readonly #batch: Local<'i32'>;
+  readonly #row: Local<'i32'>;
+  readonly #addresses = new Map<number, Local<'i32'>>();
+  readonly #present = new Set<number>();
+
+  constructor(
+    body: FunctionBuilder,
+    schema: Schema,
+    at: { readonly batch: Local<'i32'>; readonly row: Local<'i32'> },
+  ) {
+    this.#body = body;
+    this.#schema = schema;
+    this.#vectors = flattenSchema(schema);
+    this.#batch = at.batch;
+    this.#row = at.row;
+  }
+
+  /** Fetches the addresses of the vectors that are used; to run once, before the loop. */
+  get begin(): Statement {
+    return {
+      type: 'void',
+      emit: (to) => {
+        for (const [offset, local] of this.#addresses) {
+          local.set(memory.loadI32(this.#batch.get, offset)).emit(to);
+        }
+      },
+    };
+  }
+
+  /** From here on rows have a value at `path`: a filter has seen to it. */
+  assumePresent(path: readonly number[]): void {
+    this.#present.add(vectorAt(this.#schema, path));
+  }
+
+  column(path: readonly number[]): GeneratedValue {
+    const vector = must(this.#vectors[vectorAt(this.#schema, path)], 'vector');
+    const validities = this.#nullableAncestry(vector).map((index) =>
+      memory.loadI32From8U(i32.add(this.#address(validityOffset(index)).get, this.#row.get)),
+    );
+    const setup: Statement[] = [];
+    let isNull: Instruction<'i32'> | null = null;
+    if (validities.length > 0) {
+      const missing = this.#body.local('i32');
+      const present = validities.reduce((all, one) => i32.and(all, one));
+      setup.push(missing.set(i32.eqz(present)));
+      isNull = missing.get;
+    }
+    if (vector.physical === 'struct') return { setup, value: i32.const(0), isNull };
+    const value = this.#body.local(localType(vector));
+    setup.push(value.set(this.#load(vector)));
+    return { setup, value: value.get, isNull };
+  }
+
+  /** The vectors whose validity decides about this one: itself and the structs around it. */
+  #nullableAncestry(vector: Vector): number[] {
+    const found: number[] = [];
+    for (let at: Vector | undefined = vector; at !== undefined; ) {
+      // Where a field is known to be present, so are the structs around it.
+      if (this.#present.has(at.index)) break;
+      if (at.nullable) found.push(at.index);
+      at = at.parent === null ? undefined : this.#vectors[at.parent];
+    }
+    return found;
+  }
+
+  #load(vector: Vector): Instruction {
+    const base = this.#address(valuesOffset(vector.index)).get;
+    const at = i32.add(base, scaled(this.#row.get, vector.width));
+    switch (vector.physical) {
+      case 'i8':
+        return memory.loadI32From8U(at);
+      case 'i32':
+        return memory.loadI32(at);
+      case 'i64':
+      case 'view':
+        return memory.loadI64(at);
+      case 'f32':
+        return memory.loadF32(at);
+      case 'f64':
+        return memory.loadF64(at);
+      case 'struct':
+        return i32.const(0);
+      default:
+        return unreachable(vector.physical);
+    }
+  }
+
+  #address(offset: number): Local<'i32'> {
+    const known = this.#addresses.get(offset);
+    if (known !== undefined) return known;
+    const local = this.#body.local('i32');
+    this.#addresses.set(offset, local);
+    return local;
+  }
+}
+
+/** The type of a local that holds a value of this vector. */
+export function localType(vector: Vector): ValueType {
+  switch (vector.physical) {
+    case 'i8':
+    case 'i32':
+    case 'struct':
+      return 'i32';
+    case 'i64':
+    case 'view':
+      return 'i64';
+    case 'f32':
+      return 'f32';
+    case 'f64':
+      return 'f64';
+    default:
+      return unreachable(vector.physical);
+  }
+}
+
+/** `row * width` for the widths that vectors have. */
+export function scaled(row: Instruction, width: number): Instruction<'i32'> {
+  return i32.shl(row, i32.const(Math.log2(Math.max(width, 1))));
+}

@@ -1,0 +1,160 @@
+import { batchHeader, type Schema } from '@millrace/data';
+import { type ColumnScope, ExpressionCompiler } from '@millrace/expr';
+import {
+  block,
+  branch,
+  branchIf,
+  type FunctionBuilder,
+  giveBack,
+  type Instruction,
+  i32,
+  i64,
+  label,
+  type Local,
+  loop,
+  memory,
+  type ModuleBuilder,
+  select,
+  type Statement,
+} from '@millrace/wasm';
+import { InputScope } from './input-scope.ts';
+import { ProjectScope } from './project-scope.ts';
+import { presentColumns, type Stage, sourcePath } from './stage.ts';
+
+/**
+ * The memory that a row loop shares with its host, at the address that `run` gets:
+ * the greatest watermark of the rows so far, and the watermark at which the loop stops.
+ */
+export const loopState = { watermark: 0, stopAt: 8, bytes: 16 } as const;
+
+/** What becomes of a row behind the last stage. */
+export interface Terminal {
+  readonly before: readonly Statement[];
+  readonly row: readonly Statement[];
+  readonly after: readonly Statement[];
+}
+
+export interface LoopLocals {
+  readonly state: Local<'i32'>;
+  readonly output: Local<'i32'>;
+  /** Greatest watermark over the rows before this one. */
+  readonly watermark: Local<'i64'>;
+  readonly stopAt: Local<'i64'>;
+}
+
+export interface RowLoop {
+  readonly body: FunctionBuilder;
+  readonly compiler: ExpressionCompiler;
+  readonly scope: ColumnScope;
+  readonly locals: LoopLocals;
+  /** Adds the loop to the function; called once, with what is to be done with each row. */
+  finish(terminal: Terminal): void;
+}
+
+/**
+ * Begins `run(input, firstRow, state, output) -> nextRow`: the stages fused over the rows of a
+ * batch. It returns early, behind the row that brought the watermark to `stopAt`, so that the host
+ * can act before the next row is looked at: results then do not depend on how rows are batched.
+ */
+export function beginRowLoop(
+  builder: ModuleBuilder,
+  schema: Schema,
+  stages: readonly Stage[],
+): RowLoop {
+  const body = builder.exportFunction('run', ['i32', 'i32', 'i32', 'i32'], ['i32']);
+  const compiler = new ExpressionCompiler({ builder, body });
+  const batch = body.parameter<'i32'>(0);
+  const row = body.parameter<'i32'>(1);
+  const locals: LoopLocals = {
+    state: body.parameter<'i32'>(2),
+    output: body.parameter<'i32'>(3),
+    watermark: body.local('i64'),
+    stopAt: body.local('i64'),
+  };
+  const input = new InputScope(body, schema, { batch, row });
+  const skip = label('skip');
+  const candidate = body.local('i64');
+  const staged = compileStages({ body, compiler, skip, candidate, locals }, input, stages);
+  const watches = stages.some((stage) => stage.kind === 'watermark');
+  const finish = (terminal: Terminal): void => {
+    const rows = body.local('i32');
+    const [next, done] = [label('next'), label('done')];
+    const { watermark, stopAt, state } = locals;
+    body.add(
+      rows.set(memory.loadI32(batch.get, batchHeader.rows)),
+      watermark.set(memory.loadI64(state.get, loopState.watermark)),
+      stopAt.set(memory.loadI64(state.get, loopState.stopAt)),
+      input.begin,
+      ...terminal.before,
+      block(
+        done,
+        loop(
+          next,
+          branchIf(done, i32.geU(row.get, rows.get)),
+          block(skip, ...staged.statements, ...terminal.row),
+          row.set(i32.add(row.get, i32.const(1))),
+          ...(watches
+            ? [watermark.set(candidate.get), branchIf(done, i64.geS(watermark.get, stopAt.get))]
+            : []),
+          branch(next),
+        ),
+      ),
+      ...terminal.after,
+      memory.storeI64(state.get, watermark.get, loopState.watermark),
+      giveBack(row.get),
+    );
+  };
+  return { body, compiler, scope: staged.scope, locals, finish };
+}
+
+interface StageContext {
+  readonly body: FunctionBuilder;
+  readonly compiler: ExpressionCompiler;
+  readonly skip: ReturnType<typeof label>;
+  readonly candidate: Local<'i64'>;
+  readonly locals: LoopLocals;
+}
+
+function compileStages(
+  context: StageContext,
+  input: InputScope,
+  stages: readonly Stage[],
+): { readonly statements: Statement[]; readonly scope: ColumnScope } {
+  const { compiler, skip } = context;
+  const statements: Statement[] = [];
+  let scope: ColumnScope = input;
+  for (const [position, stage] of stages.entries()) {
+    if (stage.kind === 'filter') {
+      const { setup, value, isNull } = compiler.compile(stage.predicate, scope);
+      statements.push(
+        ...setup,
+        branchIf(skip, isNull === null ? i32.eqz(value) : i32.or(isNull, i32.eqz(value))),
+      );
+      for (const path of presentColumns(stage.predicate)) {
+        const origin = sourcePath(stages.slice(0, position), path);
+        if (origin !== null) input.assumePresent(origin);
+      }
+    } else if (stage.kind === 'project') {
+      const projected: ProjectScope = new ProjectScope(context, scope, stage.expressions);
+      statements.push(...projected.setup);
+      scope = projected;
+    } else {
+      statements.push(...raiseWatermark(context, scope, stage));
+    }
+  }
+  return { statements, scope };
+}
+
+function raiseWatermark(
+  { compiler, candidate, locals }: StageContext,
+  scope: ColumnScope,
+  stage: Stage & { readonly kind: 'watermark' },
+): Statement[] {
+  const { setup, value, isNull } = compiler.compile(stage.expression, scope);
+  const { watermark } = locals;
+  const later: Instruction<'i32'> =
+    isNull === null
+      ? i64.gtS(value, watermark.get)
+      : i32.and(i32.eqz(isNull), i64.gtS(value, watermark.get));
+  return [...setup, candidate.set(select(later, value as Instruction<'i64'>, watermark.get))];
+}

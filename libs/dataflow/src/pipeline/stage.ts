@@ -1,0 +1,40 @@
+import type {
+  Expression,
+  FilterOperator,
+  ProjectOperator,
+  WatermarkOperator,
+} from '@millrace/program';
+
+/** What fuses: operators that look at one row and keep nothing but a watermark. */
+export type Stage = FilterOperator | ProjectOperator | WatermarkOperator;
+
+/** The columns that a predicate shows to be there: its conjuncts `column IS NOT NULL`. */
+export function presentColumns(predicate: Expression): readonly (readonly number[])[] {
+  if (predicate.kind === 'logical' && predicate.operator === 'and') {
+    return predicate.operands.flatMap(presentColumns);
+  }
+  if (
+    predicate.kind === 'null-test' &&
+    predicate.test === 'is-not-null' &&
+    predicate.operand.kind === 'column'
+  ) {
+    return [predicate.operand.path];
+  }
+  return [];
+}
+
+/** Where a column behind these stages comes from in the input, if it is passed on as it is. */
+export function sourcePath(
+  stages: readonly Stage[],
+  path: readonly number[],
+): readonly number[] | null {
+  let at = path;
+  for (const stage of stages.toReversed()) {
+    if (stage.kind !== 'project') continue;
+    const [first = 0, ...rest] = at;
+    const expression = stage.expressions[first];
+    if (expression?.kind !== 'column') return null;
+    at = [...expression.path, ...rest];
+  }
+  return at;
+}

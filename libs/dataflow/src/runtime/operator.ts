@@ -1,0 +1,39 @@
+import type { StreamEvent } from './stream-event.ts';
+
+/**
+ * One operator on one slot. Rows are pushed: a driver (source, exchange) hands a batch to the
+ * operator behind it, which hands what it makes to the next, all in one call.
+ *
+ * A batch is borrowed. Its owner leaves it alone while anything behind is `busy`, so an operator
+ * that cannot go on (its output is full) may stop in the middle, say so by `busy`, and go on in
+ * `drain`. Nobody is handed a batch or an event while it, or anything behind it, is busy.
+ */
+export interface Operator {
+  readonly operatorId: string;
+  /** Whether this operator has to `drain` before it takes anything more. */
+  readonly busy: boolean;
+  /**
+   * Goes on with what was left, for a bounded time. Called only while nothing behind is busy.
+   * Returns whether anything moved: false = waiting for room or for I/O.
+   */
+  drain(): boolean;
+  receive(batch: number, input: number): void;
+  signal(event: StreamEvent, input: number): void;
+  /** Gives back memory and handles. */
+  close(): Promise<void>;
+  /** The operators behind this one. */
+  readonly outputs: readonly Output[];
+}
+
+/** Where an operator's rows go. */
+export interface Output {
+  readonly operator: Operator;
+  readonly input: number;
+}
+
+/** Whether an operator or anything behind it has something left to do. */
+export function blocked(operator: Operator): boolean {
+  if (operator.busy) return true;
+  for (const output of operator.outputs) if (blocked(output.operator)) return true;
+  return false;
+}

@@ -1,0 +1,66 @@
+import type { Sink } from '@millrace/operator';
+import { type Counters, counter } from './meter.ts';
+import type { Operator } from './operator.ts';
+import type { StreamEvent } from './stream-event.ts';
+
+/** The end of a stream: writes rows to a connector and says when all of them are out. */
+export class SinkOperator implements Operator {
+  readonly operatorId: string;
+  readonly outputs = [];
+  readonly #sink: Sink;
+  readonly #counters: Counters;
+  readonly #onEnd: (sink: Sink) => void;
+
+  constructor(
+    operatorId: string,
+    sink: Sink,
+    counters: Counters,
+    /** Called behind the last row; the slot then awaits `Sink.finish`. */
+    onEnd: (sink: Sink) => void,
+  ) {
+    this.operatorId = operatorId;
+    this.#sink = sink;
+    this.#counters = counters;
+    this.#onEnd = onEnd;
+  }
+
+  get busy(): boolean {
+    return !this.#sink.ready;
+  }
+
+  drain(): boolean {
+    this.#sink.flush();
+    return this.#sink.ready;
+  }
+
+  receive(batch: number): void {
+    this.#sink.write(batch);
+    this.#counters[counter.bytesOut] = this.#sink.bytesWritten;
+  }
+
+  signal(event: StreamEvent): void {
+    switch (event.kind) {
+      case 'watermark':
+        this.#sink.watermark(event.micros);
+        this.#counters[counter.watermark] = Number(event.micros);
+        return;
+      case 'idle':
+        this.#sink.flush();
+        return;
+      case 'barrier':
+        return;
+      case 'end':
+        this.#onEnd(this.#sink);
+    }
+  }
+
+  /** Pushes out what is buffered; called when the slot has nothing else to do. */
+  flush(): void {
+    this.#sink.flush();
+    this.#counters[counter.bytesOut] = this.#sink.bytesWritten;
+  }
+
+  async close(): Promise<void> {
+    await this.#sink.close();
+  }
+}

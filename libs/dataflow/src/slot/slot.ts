@@ -1,0 +1,166 @@
+import type { Sink } from '@millrace/operator';
+import type { Doorbell } from '../exchange/doorbell.ts';
+import type { StopMode } from '../execution.ts';
+import { blocked, type Operator } from '../runtime/operator.ts';
+import { TaskFailure } from '../runtime/task-failure.ts';
+import { buildTasks, type SlotTasks } from './build-tasks.ts';
+import type { SlotContext } from './slot-context.ts';
+
+/** The loop lets timers and I/O of the thread have a turn this often while there is work. */
+const turnMsMax = 10;
+/** The longest sleep: a bell that was missed costs no more than this. */
+const sleepMsMax = 1000;
+
+/** Runs the tasks of one slot until they end, fail or are stopped. */
+export class Slot {
+  readonly #context: SlotContext;
+  readonly #doorbell: Doorbell;
+  readonly #tasks: SlotTasks;
+  readonly #abort = new AbortController();
+  readonly #finishing = new Set<Promise<void>>();
+  #failure: TaskFailure | null = null;
+  #graceful = false;
+  #sinksOpen: number;
+
+  constructor(context: Omit<SlotContext, 'wake' | 'fail'>, doorbell: Doorbell) {
+    this.#doorbell = doorbell;
+    this.#context = {
+      ...context,
+      wake: () => doorbell.ring(),
+      fail: (operatorId, error) => this.#fail(TaskFailure.of(operatorId, error)),
+    };
+    this.#tasks = buildTasks(this.#context, {
+      onSinkEnd: (operatorId, sink) => this.#finishSink(operatorId, sink),
+    });
+    this.#sinksOpen = this.#tasks.sinks.length;
+  }
+
+  /** Opens sources and sinks. @throws TaskFailure */
+  async open(): Promise<void> {
+    const { signal } = this.#abort;
+    for (const { operator, sink } of this.#tasks.sinks) {
+      await attempt(operator.operatorId, sink.open(signal));
+    }
+    for (const { task, source } of this.#tasks.sources) {
+      await attempt(task.operatorId, source.open(signal));
+    }
+  }
+
+  /** @throws TaskFailure when an operator fails */
+  async run(): Promise<void> {
+    try {
+      while (!this.#done) {
+        const bell = this.#doorbell.count;
+        if (await this.#work()) continue;
+        if (this.#done) break;
+        await this.#doorbell.wait(bell, this.#sleepMs());
+      }
+      await Promise.all(this.#finishing);
+      if (this.#failure !== null) throw this.#failure;
+    } finally {
+      await this.#close();
+    }
+  }
+
+  stop(mode: StopMode): void {
+    if (mode === 'immediate') this.#abort.abort(new Error('stopped'));
+    this.#graceful = true;
+    this.#doorbell.ring();
+  }
+
+  get #done(): boolean {
+    if (this.#failure !== null || this.#abort.signal.aborted) return true;
+    return (
+      this.#sinksOpen === 0 && this.#tasks.drivers.every((driver) => driver.ended) && this.#settled
+    );
+  }
+
+  /** Whether nothing is left in any operator. */
+  get #settled(): boolean {
+    return this.#tasks.operators.every((operator) => !operator.busy);
+  }
+
+  /** Works until nothing moves; true when it stopped only to let others have a turn. */
+  async #work(): Promise<boolean> {
+    const { clock } = this.#context;
+    const until = clock.monotonicMs() + turnMsMax;
+    while (!this.#done) {
+      if (this.#graceful) for (const { task } of this.#tasks.sources) task.stop();
+      if (!this.#turn()) {
+        for (const { operator } of this.#tasks.sinks) if (!operator.busy) operator.flush();
+        return false;
+      }
+      if (clock.monotonicMs() >= until) {
+        await new Promise<void>((resolve) => setImmediate(resolve));
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** One turn of everything that can move, downstream first. */
+  #turn(): boolean {
+    let moved = false;
+    try {
+      for (const operator of this.#tasks.operators) {
+        if (operator.busy && !behindBlocked(operator)) moved = this.#drain(operator) || moved;
+      }
+      for (const driver of this.#tasks.drivers) moved = driver.turn() || moved;
+    } catch (error) {
+      this.#fail(TaskFailure.of('slot', error));
+    }
+    return moved;
+  }
+
+  #drain(operator: Operator): boolean {
+    try {
+      return operator.drain();
+    } catch (error) {
+      throw TaskFailure.of(operator.operatorId, error);
+    }
+  }
+
+  #sleepMs(): number {
+    const now = this.#context.clock.monotonicMs();
+    const wakes = this.#tasks.drivers.flatMap((driver) =>
+      driver.wakeAtMs === null ? [] : [driver.wakeAtMs - now],
+    );
+    // A sink that is not ready may be waiting for its reader, who rings no bell.
+    const impatient = this.#settled ? sleepMsMax : 1;
+    return Math.max(0, Math.min(impatient, ...wakes));
+  }
+
+  #finishSink(operatorId: string, sink: Sink): void {
+    const finished = attempt(operatorId, sink.finish(this.#abort.signal)).then(
+      () => {
+        this.#sinksOpen -= 1;
+        this.#doorbell.ring();
+      },
+      (error: unknown) => this.#fail(TaskFailure.of(operatorId, error)),
+    );
+    this.#finishing.add(finished);
+  }
+
+  #fail(failure: TaskFailure): void {
+    this.#failure ??= failure;
+    this.#abort.abort(failure);
+    this.#doorbell.ring();
+  }
+
+  async #close(): Promise<void> {
+    const all = [...this.#tasks.drivers, ...this.#tasks.operators];
+    await Promise.allSettled(all.map((task) => task.close()));
+  }
+}
+
+function behindBlocked(operator: Operator): boolean {
+  return operator.outputs.some((output) => blocked(output.operator));
+}
+
+async function attempt(operatorId: string, doing: Promise<void>): Promise<void> {
+  try {
+    await doing;
+  } catch (error) {
+    throw TaskFailure.of(operatorId, error);
+  }
+}

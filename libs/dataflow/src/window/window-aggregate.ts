@@ -1,0 +1,307 @@
+import { batchRowsMax } from '@millrace/data';
+import { ExpressionRuntime } from '@millrace/expr';
+import type { Clock, Random } from '@millrace/std';
+import type { KeyedTable } from '@millrace/state';
+import { BatchWriter } from '@millrace/wasm';
+import { loopState } from '../pipeline/row-loop.ts';
+import { add, counter } from '../runtime/meter.ts';
+import type { Operator, Output } from '../runtime/operator.ts';
+import { type OperatorContext, Outlet } from '../runtime/outlet.ts';
+import { beginningOfTime, endOfTime, type StreamEvent } from '../runtime/stream-event.ts';
+import { windowState } from './accumulate-code.ts';
+import { type Pane, PaneStore } from './pane-store.ts';
+import {
+  compileWindowAggregate,
+  type WindowCode,
+  type WindowModuleOptions,
+} from './window-module.ts';
+import { lastWindowEnd, nextWindowEnd, paneStart } from './window-times.ts';
+
+/** Rows of small windows are gathered up to about this many before they are handed on. */
+const gatheredRows = 1024;
+
+export interface WindowAggregateOptions extends WindowModuleOptions {
+  readonly clock: Clock;
+  readonly random: Random;
+}
+
+/** A window that is being given out: what is left of its table. */
+interface Firing {
+  readonly table: KeyedTable;
+  readonly start: bigint;
+  readonly end: bigint;
+  slot: number;
+}
+
+/**
+ * Groups rows in tables by pane, and gives out a window's groups when the watermark reaches its
+ * end (in phase `partial`: a pane's, when it reaches the pane's end).
+ *
+ * Work that may have to wait for room behind it is cut into steps: the rest of a batch, then the
+ * windows up to `target`, then the event that brought the watermark, in this order.
+ */
+export class WindowAggregate implements Operator {
+  readonly operatorId: string;
+  readonly outputs: readonly Output[];
+  readonly #context: OperatorContext;
+  readonly #outlet: Outlet;
+  readonly #partial: boolean;
+  readonly #watches: boolean;
+  readonly #code: WindowCode;
+  readonly #runtime: ExpressionRuntime;
+  readonly #panes: PaneStore;
+  readonly #output: BatchWriter;
+  readonly #state: number;
+  #rest: { readonly batch: number; row: number; readonly rows: number } | null = null;
+  #firing: Firing | null = null;
+  /** Tables whose rows are in the output and may be referred to by it. */
+  #retired: KeyedTable[] = [];
+  #firedThrough = beginningOfTime;
+  #target = beginningOfTime;
+  #sentWatermark = beginningOfTime;
+  /** Whether the rows of the output were handed on, and may be in use behind. */
+  #sent = false;
+  /** Rows between windows, where the slide is wider than the window: not late, in no window. */
+  #gapRows = 0;
+  #held: StreamEvent[] = [];
+
+  constructor(context: OperatorContext, options: WindowAggregateOptions) {
+    const { linear } = context;
+    this.operatorId = context.operatorId;
+    this.outputs = context.outputs;
+    this.#context = context;
+    this.#outlet = new Outlet(context);
+    this.#partial = options.operator.phase === 'partial';
+    this.#watches = options.stages.some((stage) => stage.kind === 'watermark');
+    this.#runtime = new ExpressionRuntime(linear, { clock: options.clock, random: options.random });
+    const module = compileWindowAggregate(options);
+    this.#code = module.instantiate(linear, this.#runtime, {
+      openPane: (micros, watermark) => this.#openPane(micros, watermark),
+      growTable: (descriptor) => this.#panes.table(descriptor).grow(),
+      growArena: (descriptor, bytes) => this.#panes.table(descriptor).growArena(bytes),
+    });
+    const table = { layout: module.layout.table, rehash: this.#code.rehash };
+    this.#panes = new PaneStore(linear, module.times, table);
+    this.#output = new BatchWriter(linear, options.output);
+    this.#state = linear.allocate(windowState.bytes);
+    linear.u8.fill(0, this.#state, this.#state + windowState.bytes);
+    this.#setMicros(loopState.watermark, beginningOfTime);
+    this.#setMicros(loopState.stopAt, endOfTime);
+  }
+
+  get busy(): boolean {
+    return (
+      this.#rest !== null ||
+      this.#firing !== null ||
+      this.#held.length > 0 ||
+      this.#target > this.#firedThrough
+    );
+  }
+
+  drain(): boolean {
+    this.#work();
+    return true;
+  }
+
+  receive(batch: number): void {
+    const rows = this.#context.linear.view.getInt32(batch, true);
+    this.#rest = { batch, row: 0, rows };
+    this.#work();
+  }
+
+  signal(event: StreamEvent): void {
+    if (event.kind === 'watermark') {
+      const reached = this.#watermark();
+      // Rows make the watermark here; only the end of the stream overrules them.
+      if ((this.#watches && event.micros !== endOfTime) || event.micros <= reached) return;
+      this.#setMicros(loopState.watermark, event.micros);
+      this.#target = event.micros;
+    } else {
+      this.#held.push(event);
+    }
+    this.#work();
+  }
+
+  async close(): Promise<void> {
+    this.#panes.close();
+    this.#output.release();
+    this.#runtime.release();
+  }
+
+  /** Goes on until everything is done or something behind needs time. */
+  #work(): void {
+    while (!this.#outlet.blocked) {
+      if (this.#sent) this.#letGo();
+      if (this.#target > this.#firedThrough) this.#fire();
+      else if (this.#rest !== null) this.#accumulate(this.#rest);
+      else if (!this.#passEvents()) return;
+    }
+  }
+
+  #accumulate(rest: { readonly batch: number; row: number; readonly rows: number }): void {
+    this.#runtime.heap.reset();
+    rest.row = this.#code.run(rest.batch, rest.row, this.#state, 0);
+    if (rest.row >= rest.rows) this.#rest = null;
+    this.#countLateRows();
+    this.#target = this.#watches ? this.#watermark() : this.#target;
+  }
+
+  /** One step towards `target`: a batch of a window that is under way, or the next window. */
+  #fire(): void {
+    if (this.#firing !== null) {
+      this.#emit(this.#firing);
+      return;
+    }
+    const next = this.#nextFire();
+    if (next !== null && next.end <= this.#target) {
+      this.#firedThrough = next.end > this.#firedThrough ? next.end : this.#firedThrough;
+      this.#begin(next);
+      return;
+    }
+    this.#firedThrough = this.#target;
+    this.#closePane();
+    for (const pane of this.#panes.removeExpired(this.#target)) this.#panes.release(pane.table);
+    this.#setStop();
+    this.#sendOutput();
+  }
+
+  /** The end of the earliest window (pane, in phase `partial`) to fire, and a pane of it. */
+  #nextFire(): { readonly end: bigint; readonly pane: Pane } | null {
+    let earliest: { readonly end: bigint; readonly pane: Pane } | null = null;
+    for (const pane of this.#panes.panes) {
+      const end = this.#fireTime(pane.start);
+      if (end !== null && (earliest === null || end < earliest.end)) earliest = { end, pane };
+    }
+    return earliest;
+  }
+
+  /**
+   * When a pane is next given out. A pane of phase `partial` that was given out before and opened
+   * again by a straggler goes with the next window that still waits for it.
+   */
+  #fireTime(start: bigint): bigint | null {
+    const paneEnd = start + this.#panes.times.paneWidth;
+    if (this.#partial && paneEnd > this.#firedThrough) return paneEnd;
+    return nextWindowEnd(this.#panes.times, start, this.#firedThrough);
+  }
+
+  #begin(next: { readonly end: bigint; readonly pane: Pane }): void {
+    this.#closePane();
+    const { times } = this.#panes;
+    if (this.#partial) {
+      this.#panes.remove(next.pane);
+      const { table, start } = next.pane;
+      this.#firing = { table, start, end: start + times.paneWidth, slot: table.slots.from };
+      return;
+    }
+    const panes = this.#panes.of(next.end);
+    const start = next.end - times.width;
+    const table = this.#windowTable(panes);
+    this.#firing = { table, start, end: next.end, slot: table.slots.from };
+  }
+
+  /** One table of all panes of a window: the pane's own where there is one that no other needs. */
+  #windowTable(panes: readonly Pane[]): KeyedTable {
+    const [only, ...others] = panes;
+    if (only !== undefined && others.length === 0 && this.#isLastWindow(only)) {
+      this.#panes.remove(only);
+      return only.table;
+    }
+    const merged = this.#panes.newTable();
+    merged.reserve(panes.reduce((most, pane) => Math.max(most, pane.table.groups), 0));
+    for (const { table } of panes) {
+      this.#code.mergeGroups(table.slots.from, table.slots.to, merged.descriptor);
+    }
+    return merged;
+  }
+
+  #isLastWindow(pane: Pane): boolean {
+    return nextWindowEnd(this.#panes.times, pane.start, this.#firedThrough) === null;
+  }
+
+  #emit(firing: Firing): void {
+    const { table, start, end } = firing;
+    const { to } = table.slots;
+    firing.slot = this.#code.emitGroups(firing.slot, to, start, end, this.#output.batch);
+    const finished = firing.slot >= to;
+    if (finished) {
+      this.#retired.push(table);
+      this.#firing = null;
+    }
+    if (this.#output.rows >= (finished ? gatheredRows : batchRowsMax)) this.#sendOutput();
+  }
+
+  #sendOutput(): void {
+    this.#outlet.send(this.#output.batch);
+    this.#sent = true;
+  }
+
+  /** Forgets the rows handed on, once nothing behind uses them any more. */
+  #letGo(): void {
+    this.#sent = false;
+    this.#output.rows = 0;
+    for (const table of this.#retired) this.#panes.release(table);
+    this.#retired = [];
+  }
+
+  /** Passes on what is held and the watermark; false when there was nothing to pass. */
+  #passEvents(): boolean {
+    const reached = this.#firedThrough;
+    if (reached > this.#sentWatermark) {
+      this.#sentWatermark = reached;
+      this.#outlet.signal({ kind: 'watermark', micros: reached });
+      return true;
+    }
+    const event = this.#held.shift();
+    if (event === undefined) return false;
+    this.#outlet.signal(event);
+    return true;
+  }
+
+  /** Called by generated code for a row outside of the open pane. */
+  #openPane(micros: bigint, watermark: bigint): number {
+    // The loop stops where a window fires, so all that end by now have fired or had no rows.
+    if (watermark > this.#firedThrough) this.#firedThrough = watermark;
+    const pane = this.#panes.open(micros, this.#firedThrough);
+    if (pane === null) {
+      this.#closePane();
+      const { times } = this.#panes;
+      if (lastWindowEnd(times, paneStart(times, micros)) === null) this.#gapRows += 1;
+      return 0;
+    }
+    this.#setMicros(windowState.pane, pane.start);
+    this.#context.linear.view.setInt32(
+      this.#state + windowState.table,
+      pane.table.descriptor,
+      true,
+    );
+    this.#setStop();
+    return pane.table.descriptor;
+  }
+
+  #closePane(): void {
+    this.#context.linear.view.setInt32(this.#state + windowState.table, 0, true);
+  }
+
+  /** Rows are entered up to the watermark at which the next window fires. */
+  #setStop(): void {
+    this.#setMicros(loopState.stopAt, this.#nextFire()?.end ?? endOfTime);
+  }
+
+  #countLateRows(): void {
+    const { linear, counters } = this.#context;
+    const late = linear.view.getBigInt64(this.#state + windowState.lateRows, true);
+    if (late === 0n) return;
+    add(counters, counter.lateRows, Number(late) - this.#gapRows);
+    this.#gapRows = 0;
+    this.#setMicros(windowState.lateRows, 0n);
+  }
+
+  #watermark(): bigint {
+    return this.#context.linear.view.getBigInt64(this.#state + loopState.watermark, true);
+  }
+
+  #setMicros(offset: number, micros: bigint): void {
+    this.#context.linear.view.setBigInt64(this.#state + offset, micros, true);
+  }
+}

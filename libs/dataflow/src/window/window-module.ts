@@ -1,0 +1,77 @@
+import type { Schema } from '@millrace/data';
+import { ExpressionRuntime } from '@millrace/expr';
+import type { WindowAggregateOperator } from '@millrace/program';
+import { type Rehash, TableCode } from '@millrace/state';
+import { type LinearMemory, ModuleBuilder } from '@millrace/wasm';
+import type { RunRows } from '../pipeline/pipeline-kernel.ts';
+import type { Stage } from '../pipeline/stage.ts';
+import { generateAccumulate } from './accumulate-code.ts';
+import { generateEmit, generateMerge } from './group-code.ts';
+import { type GroupLayout, groupLayout } from './group-layout.ts';
+import { type WindowTimes, windowTimes } from './window-times.ts';
+
+export interface WindowModuleOptions {
+  readonly input: Schema;
+  readonly stages: readonly Stage[];
+  readonly operator: WindowAggregateOperator;
+  readonly output: Schema;
+}
+
+/** What generated code asks of its host while it runs. */
+export interface WindowHost {
+  openPane(micros: bigint, watermark: bigint): number;
+  growTable(descriptor: number): void;
+  growArena(descriptor: number, bytes: number): void;
+}
+
+/** The generated functions of one window aggregate. */
+export interface WindowCode {
+  readonly run: RunRows;
+  readonly rehash: Rehash;
+  mergeGroups(slot: number, end: number, descriptor: number): void;
+  emitGroups(
+    slot: number,
+    end: number,
+    windowStart: bigint,
+    windowEnd: bigint,
+    output: number,
+  ): number;
+}
+
+export interface WindowModule {
+  readonly layout: GroupLayout;
+  readonly times: WindowTimes;
+  readonly bytes: Uint8Array<ArrayBuffer>;
+  readonly hostCalls: readonly string[];
+  instantiate(linear: LinearMemory, runtime: ExpressionRuntime, host: WindowHost): WindowCode;
+}
+
+export function compileWindowAggregate(options: WindowModuleOptions): WindowModule {
+  const { operator } = options;
+  const layout = groupLayout(operator.keys, operator.aggregates);
+  const times = windowTimes(operator.window);
+  const builder = new ModuleBuilder();
+  const table = new TableCode(builder, layout.table);
+  const accumulate = generateAccumulate(builder, table, { ...options, layout, times });
+  generateMerge(builder, table, layout);
+  const emit = generateEmit(builder, table, layout, operator, options.output);
+  const bytes = builder.build();
+  return {
+    layout,
+    times,
+    bytes,
+    hostCalls: [...new Set([...accumulate.compiler.hostCalls, ...emit.hostCalls])],
+    instantiate: (linear, runtime, host) => {
+      const env = {
+        ...accumulate.compiler.imports(runtime),
+        memory: linear.memory,
+        openPane: (micros: bigint, watermark: bigint) => host.openPane(micros, watermark),
+        growTable: (descriptor: number) => host.growTable(descriptor),
+        growArena: (descriptor: number, count: number) => host.growArena(descriptor, count),
+      };
+      const instance = new WebAssembly.Instance(new WebAssembly.Module(bytes), { env });
+      // The builder above gave the module exactly these exports.
+      return instance.exports as unknown as WindowCode;
+    },
+  };
+}
