@@ -1,3 +1,2 @@
 export type { EmbeddedWorkerOptions } from './main.ts';
 export { embeddedWorkerService, workerService } from './main.ts';
-export { slotModule } from './slot-module.ts';

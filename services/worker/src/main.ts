@@ -2,7 +2,6 @@ import { createEngine } from '@millrace/dataflow';
 import { type ControllerPort, connectController, type WorkerContext } from '@millrace/rpc';
 import { type Config, controllerAddress, createLogger, type Service } from '@millrace/service';
 import { systemClock, systemRandom } from '@millrace/std';
-import { slotModule } from './slot-module.ts';
 import { createWorkerService } from './worker-service.ts';
 
 /** A worker of this process: reads its configuration, reaches its controller over the network. */
@@ -47,7 +46,7 @@ function wire(config: Config, controller: ControllerPort): Service {
     controller,
     createEngine: () =>
       createEngine({
-        slotModule,
+        slotModule: new URL('./slot-thread.ts', import.meta.url),
         dataHost: config.network.bindAddress,
         dataPort: config.worker.dataPort,
       }),
