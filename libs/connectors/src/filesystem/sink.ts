@@ -11,8 +11,6 @@ export function openFilesystemSink(context: SinkContext): FileSink {
   const { path, prefix, suffix, compression } = filesystemSinkOptions(context.options);
   const number = String(context.subtask).padStart(5, '0');
   const extension = compression === 'gzip' ? `${suffix}.gz` : suffix;
-  return new FileSink(context, {
-    path: join(path, `${prefix}-${number}.${extension}`),
-    compression,
-  });
+  const file = join(path, `${prefix}-${number}.${extension}`);
+  return new FileSink(context, { path: file, compression, appears: 'complete' });
 }

@@ -36,10 +36,12 @@ export function readNexmarkOptions(options: ConnectorOptions): {
   const eventsPerSecond = reader.rate('event_rate');
   const limits = [reader.count('events', count), reader.count('message_count', count)];
   const rateGap = eventsPerSecond === null ? gapNanosDefault : Math.max(1, 1e9 / eventsPerSecond);
-  const gapNanos =
-    reader.nanos('gap', 1, { least: 1, most: gapNanosMax }) ??
-    reader.nanos('inter_event_delay', 1, { least: 1, most: gapNanosMax }) ??
-    Math.min(Math.round(rateGap), gapNanosMax);
+  const gapRange = { least: 1, most: gapNanosMax };
+  const [gap, delay] = [
+    reader.nanos('gap', 1, gapRange),
+    reader.nanos('inter_event_delay', 1, gapRange),
+  ];
+  const gapNanos = gap ?? delay ?? Math.min(Math.round(rateGap), gapNanosMax);
   const runtimeNanos = reader.nanos('runtime', 1e9, { least: 1, most: nanosMax });
   if (runtimeNanos !== null) limits.push(Math.ceil(runtimeNanos / gapNanos));
   const given = limits.filter((limit) => limit !== null);
