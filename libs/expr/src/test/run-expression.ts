@@ -49,6 +49,9 @@ export function interpret(expression: Expression, rows: readonly Row[]): Outcome
   }
 }
 
+/** One memory for all runs: each reserves four gigabytes of addresses. */
+const linear = new LinearMemory();
+
 export function runGenerated(
   expression: Expression,
   schema: Schema,
@@ -74,7 +77,6 @@ export function runGenerated(
       store(slot, compiled.value, width),
     ]),
   );
-  const linear = new LinearMemory();
   const runtime = new ExpressionRuntime(linear, testContext());
   const writer = new BatchWriter(linear, schema);
   for (const values of rows) writer.append(values);
@@ -96,6 +98,10 @@ export function runGenerated(
       ? null
       : readValue(linear, expression.type, results + i * 16),
   );
+  writer.release();
+  runtime.release();
+  linear.release(results, batchRowsMax * 16);
+  linear.release(at, 64);
   return { values, error, hostCalls: compiler.hostCalls };
 }
 
