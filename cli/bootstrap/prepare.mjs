@@ -1,4 +1,5 @@
 import { fileURLToPath } from 'node:url';
+import { BootstrapError } from './bootstrap-error.mjs';
 import { dependenciesStamped, installDependencies } from './dependencies.mjs';
 import { cleanEnvironment, shellAssignments } from './environment.mjs';
 import { withInstallLock } from './install-lock.mjs';
@@ -6,12 +7,22 @@ import { findToolchain, installToolchain } from './toolchain.mjs';
 
 const root = fileURLToPath(new URL('../..', import.meta.url)).replace(/\/$/, '');
 
+/** What the person at the terminal can mend is said in one line; anything else with all its details. */
+export function printEnvironment() {
+  try {
+    process.stdout.write(prepare());
+  } catch (error) {
+    console.error(error instanceof BootstrapError ? `millrace: ${error.message}` : error);
+    process.exitCode = 1;
+  }
+}
+
 /**
  * Installs what is missing, and returns the environment of the command to run as shell assignments.
  * When everything is in place this starts no process and writes no file.
  * @returns {string}
  */
-export function prepare() {
+function prepare() {
   const toolchain = findToolchain(root);
   if (!toolchain.installed || !dependenciesStamped(root)) {
     withInstallLock(root, () => {
