@@ -1,5 +1,6 @@
 import type { AdminSources, Logger, Metrics } from '@millrace/service';
-import { adminPage } from '@millrace/service';
+import { ADMIN_PATHS, adminPage } from '@millrace/service';
+import { errorMessage } from '@millrace/std';
 import { fastify, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { ApiError } from './api-error.ts';
 import { errorToApi } from './error-to-api.ts';
@@ -50,13 +51,28 @@ export function createApp(options: CreateAppOptions): FastifyInstance {
 
 /** An empty body is no body, whatever its type: some clients send the header with every request. */
 function acceptJson(app: FastifyInstance): void {
-  const parse = app.getDefaultJsonParser('error', 'error');
   app.removeAllContentTypeParsers();
-  app.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body, done) => {
-    const text = typeof body === 'string' ? body : body.toString('utf8');
-    if (text === '') done(null, undefined);
-    else void parse(request, text, done);
-  });
+  app.addContentTypeParser(
+    'application/json',
+    { parseAs: 'string' },
+    async (_request: FastifyRequest, body: string | Buffer) => parseJson(body.toString()),
+  );
+}
+
+function parseJson(text: string): unknown {
+  if (text === '') return undefined;
+  try {
+    return JSON.parse(text, refusePrototype);
+  } catch (cause) {
+    const message = `the body is not JSON: ${errorMessage(cause)}`;
+    throw new ApiError('invalid_request', message, { cause });
+  }
+}
+
+/** No field is called so, and copying an object with one would change what the copy is. */
+function refusePrototype(key: string, value: unknown): unknown {
+  if (key === '__proto__') throw new Error('a field may not be called "__proto__"');
+  return value;
 }
 
 /** Every path answers every method: with its handler, or by saying which methods it has. */
@@ -82,7 +98,7 @@ function addRoutes(app: FastifyInstance, routes: readonly Route[]): void {
 }
 
 function adminRoutes(sources: AdminSources): Route[] {
-  return ['/status', '/metrics', '/config', '/details'].map((path) => ({
+  return ADMIN_PATHS.map((path) => ({
     method: 'GET',
     path,
     async handle(_request, reply) {

@@ -35,9 +35,6 @@ const OF_RPC: Readonly<Partial<Record<RpcReason, ApiErrorCode>>> = {
 function errorOfServer(thrown: unknown): ApiError {
   const known = OF_SERVER[errorCode(thrown) ?? ''];
   if (known !== undefined) return new ApiError(known[0], known[1] ?? errorMessage(thrown));
-  if (statusOf(thrown) === 400) {
-    return new ApiError('invalid_request', `the body is not JSON: ${errorMessage(thrown)}`);
-  }
   return new ApiError('internal', 'something went wrong; the log of the API says what', {
     cause: thrown,
   });
@@ -55,8 +52,3 @@ const OF_SERVER: Readonly<Record<string, readonly [ApiErrorCode, string?]>> = {
     'the body has to be JSON, with the header "Content-Type: application/json"',
   ],
 };
-
-function statusOf(thrown: unknown): number | null {
-  if (!(thrown instanceof Error) || !('statusCode' in thrown)) return null;
-  return typeof thrown.statusCode === 'number' ? thrown.statusCode : null;
-}

@@ -1,10 +1,13 @@
-import type { Page } from '@millrace/control-db';
+import { isControlDbError, type Page, type PageRequest } from '@millrace/control-db';
+import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
+import { ApiError } from './api-error.ts';
+import { parseInput } from './parse-input.ts';
 
 const PAGE_ITEMS = 10;
 const PAGE_ITEMS_MAX = 1000;
 
-export const pageQuery = z.strictObject({
+const pageQuery = z.strictObject({
   starting_after: z.string().optional(),
   limit: z.coerce
     .number('must be a number')
@@ -13,6 +16,21 @@ export const pageQuery = z.strictObject({
     .max(PAGE_ITEMS_MAX)
     .default(PAGE_ITEMS),
 });
+
+/** A cursor that names nothing is a wrong request, not a thing that is missing. */
+export async function readPage<T>(
+  request: FastifyRequest,
+  read: (page: PageRequest) => Promise<Page<T>>,
+): Promise<Page<T>> {
+  const query = parseInput(pageQuery, request.query, 'query string');
+  const startingAfter = query.starting_after;
+  try {
+    return await read({ limit: query.limit, startingAfter });
+  } catch (error) {
+    if (startingAfter === undefined || !isControlDbError(error, 'not-found')) throw error;
+    throw new ApiError('invalid_request', `starting_after: ${error.message}`, { cause: error });
+  }
+}
 
 /** `hasMore` is the name that clients of Arroyo read; ours is `has_more`. */
 export type ListBody<T> = {

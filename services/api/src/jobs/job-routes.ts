@@ -1,8 +1,7 @@
 import type { ControlDb, Job } from '@millrace/control-db';
 import type { FastifyRequest } from 'fastify';
 import { ApiError } from '../http/api-error.ts';
-import { listBody, pageQuery } from '../http/page.ts';
-import { parseInput } from '../http/parse-input.ts';
+import { listBody, readPage } from '../http/page.ts';
 import { pathParameter, type Route } from '../http/route.ts';
 import { renderJob, renderLogMessage } from './render-job.ts';
 import { type StreamOutput, type StreamOutputOptions, streamOutput } from './stream-output.ts';
@@ -27,12 +26,7 @@ export function jobRoutes(options: JobRouteOptions): Route[] {
       method: 'GET',
       path: '/api/v1/jobs',
       async handle(request) {
-        const page = parseInput(pageQuery, request.query, 'query string');
-        const jobs = await db.jobs.list({
-          limit: page.limit,
-          startingAfter: page.starting_after,
-        });
-        return listBody(jobs, renderJob);
+        return listBody(await readPage(request, (page) => db.jobs.list(page)), renderJob);
       },
     },
     {
@@ -40,11 +34,7 @@ export function jobRoutes(options: JobRouteOptions): Route[] {
       path: `${OF_PIPELINE}/:job/errors`,
       async handle(request) {
         const job = await jobOfPath(db, request);
-        const page = parseInput(pageQuery, request.query, 'query string');
-        const messages = await db.jobLogs.list(job.id, {
-          limit: page.limit,
-          startingAfter: page.starting_after,
-        });
+        const messages = await readPage(request, (page) => db.jobLogs.list(job.id, page));
         return listBody(messages, renderLogMessage);
       },
     },

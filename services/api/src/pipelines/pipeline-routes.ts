@@ -1,7 +1,7 @@
 import type { ControlDb, NewPipeline } from '@millrace/control-db';
 import type { FastifyRequest } from 'fastify';
 import { ApiError } from '../http/api-error.ts';
-import { listBody, pageQuery } from '../http/page.ts';
+import { listBody, readPage } from '../http/page.ts';
 import { parseInput } from '../http/parse-input.ts';
 import { pathParameter, type Route } from '../http/route.ts';
 import {
@@ -131,11 +131,7 @@ async function preview(
 }
 
 async function listPipelines({ db }: PipelineRouteOptions, request: FastifyRequest) {
-  const page = parseInput(pageQuery, request.query, 'query string');
-  return listBody(
-    await db.pipelines.list({ limit: page.limit, startingAfter: page.starting_after }),
-    renderPipeline,
-  );
+  return listBody(await readPage(request, (page) => db.pipelines.list(page)), renderPipeline);
 }
 
 async function patch(

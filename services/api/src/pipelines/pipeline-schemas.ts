@@ -7,7 +7,12 @@ const NAME_LENGTH_MAX = 255;
 const QUERY_LENGTH_MAX = 1024 * 1024;
 export const PARALLELISM_MAX = 1024;
 
-const text = z.string('must be a string');
+const text = z.string({ error: expected('must be a string') });
+function expected(message: string) {
+  return ({ input }: { readonly input?: unknown }) =>
+    input === undefined ? 'is missing' : message;
+}
+
 const query = text.min(1, 'must not be empty').max(QUERY_LENGTH_MAX);
 const stringMap = z.record(z.string(), text, 'must be an object of strings');
 const checkpointInterval = z

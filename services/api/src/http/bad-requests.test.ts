@@ -1,0 +1,138 @@
+import { connect } from 'node:net';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type ApiFixture, startApi } from '../testing/api.fixture.ts';
+import { BODY_BYTES_MAX } from './create-app.ts';
+
+let api: ApiFixture;
+beforeAll(async () => {
+  api = await startApi();
+});
+afterAll(() => api.close());
+
+type Refusal = { error: { code: string; message: string; details?: { path: string }[] } };
+
+async function check(
+  request: {
+    readonly method?: string;
+    readonly path?: string;
+    readonly body?: string | Uint8Array<ArrayBuffer>;
+    readonly type?: string;
+  },
+  expected: { readonly status: number; readonly code: string; readonly message?: RegExp },
+): Promise<Refusal> {
+  const response = await fetch(`${api.url}${request.path ?? '/api/v1/pipelines'}`, {
+    method: request.method ?? 'POST',
+    headers: { 'content-type': request.type ?? 'application/json' },
+    ...(request.body === undefined ? {} : { body: request.body }),
+  });
+  // Every answer that is not a success has this shape.
+  const refusal = (await response.json()) as Refusal;
+  expect(response.status).toBe(expected.status);
+  expect(refusal.error.code).toBe(expected.code);
+  expect(refusal.error.message).toMatch(expected.message ?? /./);
+  return refusal;
+}
+
+const INVALID = { status: 400, code: 'invalid_request' } as const;
+
+test('all problems of a body are named at once, with their places', async () => {
+  const body = JSON.stringify({
+    nam: 'x',
+    query: '',
+    parallelism: 0.5,
+    tags: { a: 1 },
+    checkpoint_interval_micros: 1,
+    udfs: [{ definition: 'f' }],
+  });
+  const refusal = await check({ body }, { ...INVALID, message: /^the body has 7 problems/ });
+  expect(refusal.error.details?.map(({ path }) => path).toSorted()).toEqual([
+    'checkpoint_interval_micros',
+    'nam',
+    'name',
+    'parallelism',
+    'query',
+    'tags.a',
+    'udfs',
+  ]);
+  expect(refusal.error.details).toContainEqual({
+    path: 'nam',
+    message: 'there is no field "nam"',
+    hint: 'did you mean "name"?',
+  });
+  expect(refusal.error.details).toContainEqual({ path: 'name', message: 'is missing' });
+});
+
+test('what is not a JSON object is refused in words', async () => {
+  await check({ body: '' }, { ...INVALID, message: /body is missing/ });
+  await check({ body: '{"name": ' }, { ...INVALID, message: /not JSON/ });
+  await check({ body: '[]' }, INVALID);
+  await check({ body: '"text"' }, INVALID);
+  await check({ body: 'null' }, { ...INVALID, message: /body is missing/ });
+  await check({ body: '{"__proto__": {"name": "x"}}' }, { ...INVALID, message: /__proto__/ });
+  await check({ body: '['.repeat(100_000) }, { ...INVALID, message: /not JSON/ });
+  await check({ body: new Uint8Array([0xff, 0xfe, 0x00]) }, { ...INVALID, message: /not JSON/ });
+});
+
+test('a body of another type or beyond the limit is refused', async () => {
+  const text = { status: 415, code: 'unsupported_media_type' } as const;
+  await check({ body: 'name=x', type: 'application/x-www-form-urlencoded' }, text);
+  await check({ body: '{}', type: 'text/plain' }, text);
+  const body = JSON.stringify({ name: 'x', query: 'x'.repeat(BODY_BYTES_MAX) });
+  await check({ body }, { status: 413, code: 'body_too_large' });
+  const long = JSON.stringify({ name: 'x', query: 'x'.repeat(2 * 1024 * 1024) });
+  await check({ body: long }, INVALID);
+});
+
+test('a wrong path, method, id or query string is refused', async () => {
+  await check({ path: '/api/v1/nothing' }, { status: 404, code: 'not_found' });
+  await check({ path: '/api/v1/pipelines/%zz', method: 'GET' }, INVALID);
+  await check(
+    { path: '/api/v1/pipelines/nope', method: 'GET' },
+    { status: 404, code: 'not_found' },
+  );
+  await check(
+    { path: '/api/v1/pipelines', method: 'DELETE' },
+    { status: 405, code: 'method_not_allowed', message: /there is POST, GET/ },
+  );
+  for (const query of ['limit=0', 'limit=x', 'limit=1001', 'limit=1.5', 'starting=pl_1']) {
+    await check({ path: `/api/v1/pipelines?${query}`, method: 'GET' }, INVALID);
+  }
+});
+
+test('a change that changes nothing or cannot be made is refused', async () => {
+  const { body } = await api.call('POST', '/pipelines', { name: 'p', query: 'SELECT 1' });
+  const path = `/api/v1/pipelines/${String(body['id'])}`;
+  const patch = (change: object, message: RegExp) =>
+    check({ path, method: 'PATCH', body: JSON.stringify(change) }, { ...INVALID, message });
+  await patch({}, /nothing is to be changed/);
+  await patch({ stop: 'now' }, /must be one of none, checkpoint, graceful, immediate, force/);
+  await patch({ parallelism: 3 }, /cannot be changed in this release/);
+  await patch({ query: 'SELECT 2' }, /there is no field "query"/);
+});
+
+test('what is not HTTP gets an answer and the server lives on', async () => {
+  const answer = await new Promise<string>((resolve, reject) => {
+    const { hostname, port } = new URL(api.url);
+    const socket = connect(Number(port), hostname, () =>
+      socket.write('\u0016\u0003\u0001garbage\r\n\r\n'),
+    );
+    let text = '';
+    socket.on('data', (chunk) => {
+      text += chunk.toString();
+    });
+    socket.on('close', () => resolve(text));
+    socket.on('error', reject);
+  });
+  expect(answer).toMatch(/^HTTP\/1.1 400 /);
+  expect((await api.call('GET', '/pipelines')).status).toBe(200);
+});
+
+test('the admin pages are served beside the interface and count by route', async () => {
+  await api.call('GET', '/pipelines/pl_some');
+  const metrics = await (await fetch(`${api.url}/metrics`)).text();
+  expect(metrics).toMatch(
+    /millrace_api_requests_total\{[^}]*route="\/api\/v1\/pipelines\/:id",status="404"[^}]*\} \d/,
+  );
+  expect(metrics).not.toContain('pl_some');
+  expect(await (await fetch(`${api.url}/status`)).json()).toEqual({ status: 'ok' });
+});

@@ -1,0 +1,47 @@
+import { type ControlDb, ControlDbError } from '@millrace/control-db';
+import { expect, test } from 'vitest';
+import { startApi } from '../testing/api.fixture.ts';
+
+test('a database that is away is a 503 with time to retry, and no reason to end', async () => {
+  let isAway = false;
+  const unlessAway = <T extends object>(store: T): T =>
+    new Proxy(store, {
+      get(target, name, receiver) {
+        const method: unknown = Reflect.get(target, name, receiver);
+        if (!isAway || typeof method !== 'function') return method;
+        return async () => {
+          throw new ControlDbError('database-unavailable', 'the control database does not answer');
+        };
+      },
+    });
+  const wrapDb = (db: ControlDb): ControlDb => ({
+    ...db,
+    pipelines: unlessAway(db.pipelines),
+    jobs: unlessAway(db.jobs),
+  });
+  const api = await startApi({ wrapDb });
+  const { body } = await api.call('POST', '/pipelines', { name: 'p', query: 'SELECT 1' });
+  const id = String(body['id']);
+  isAway = true;
+  const calls = [
+    ['GET', '/pipelines'],
+    ['GET', '/jobs'],
+    ['GET', `/pipelines/${id}`],
+    ['GET', `/pipelines/${id}/jobs`],
+    ['PATCH', `/pipelines/${id}`, { stop: 'force' }],
+    ['DELETE', `/pipelines/${id}`],
+    ['POST', `/pipelines/${id}/restart`],
+    ['POST', '/pipelines', { name: 'p', query: 'SELECT 1' }],
+    ['GET', `/pipelines/${id}/jobs/job_1/output`],
+  ] as const;
+  for (const [method, path, given] of calls) {
+    const answer = await api.call(method, path, given);
+    expect(answer.status, `${method} ${path}`).toBe(503);
+    expect(answer.body).toMatchObject({ error: { code: 'unavailable' } });
+    expect(answer.headers.get('retry-after')).toBe('1');
+  }
+  expect((await api.call('GET', '/ping')).status).toBe(200);
+  isAway = false;
+  expect((await api.call('GET', `/pipelines/${id}`)).body['stop']).toBe('none');
+  await api.close();
+});

@@ -1,0 +1,131 @@
+import type { OutputEvent, OutputRows } from '@millrace/rpc';
+import { RpcError } from '@millrace/rpc';
+import { afterEach, expect, test } from 'vitest';
+import { type ApiFixture, type Outputs, startApi } from '../testing/api.fixture.ts';
+
+let api: ApiFixture;
+afterEach(() => api.close());
+
+function rows(startId: number, values: readonly number[], lostRows = 0): OutputEvent {
+  const output: OutputRows = {
+    operatorId: 'sink_0',
+    subtask: 0,
+    startId,
+    rows: values.map((value) => `{"n":${value}}`),
+    timestamps: values.map(() => 7),
+    done: false,
+  };
+  return { output, lostRows };
+}
+
+async function startWith(outputs: Outputs, query = 'SELECT 1'): Promise<string> {
+  api = await startApi({ outputs });
+  const { body } = await api.call('POST', '/pipelines', { name: 'p', query });
+  return `/pipelines/${String(body['id'])}/jobs/${String(body['job_id'])}/output`;
+}
+
+test('rows arrive as server-sent events, with what was lost, and then the end', async () => {
+  const path = await startWith(async function* () {
+    yield rows(0, [1, 2]);
+    yield rows(9, [3], 7);
+  });
+  const response = await fetch(`${api.url}/api/v1${path}`);
+  expect(response.status).toBe(200);
+  expect(response.headers.get('content-type')).toContain('text/event-stream');
+  const events = (await response.text()).trimEnd().split('\n\n');
+  expect(events).toHaveLength(3);
+  const parsed = events.slice(0, 2).map((event) => JSON.parse(event.slice('data: '.length)));
+  expect(parsed).toEqual([
+    {
+      operator_id: 'sink_0',
+      subtask_idx: 0,
+      timestamps: [7, 7],
+      start_id: 0,
+      batch: '[{"n":1},{"n":2}]',
+      lost_rows: 0,
+      done: false,
+    },
+    expect.objectContaining({ start_id: 9, batch: '[{"n":3}]', lost_rows: 7 }),
+  ]);
+  expect(events[2]).toBe('event: end\ndata: {"state":"Created"}');
+});
+
+test('a job that the controller does not know yet is waited for', async () => {
+  let attempts = 0;
+  const path = await startWith(async function* () {
+    attempts += 1;
+    if (attempts < 4) throw new RpcError('not-found', 'no such job');
+    yield rows(0, [1]);
+  });
+  const text = await (await fetch(`${api.url}/api/v1${path}`)).text();
+  expect(text).toContain('{\\"n\\":1}');
+  expect(attempts).toBe(4);
+});
+
+test('a quiet job opens its stream at once, and a reader that goes away ends the subscription', async () => {
+  const left = Promise.withResolvers<string>();
+  const path = await startWith(async function* (_jobId, signal) {
+    yield* [];
+    await new Promise<void>((resolve) => {
+      signal?.addEventListener('abort', () => resolve(), { once: true });
+    });
+    left.resolve('left');
+  });
+  const abort = new AbortController();
+  const response = await fetch(`${api.url}/api/v1${path}`, { signal: abort.signal });
+  expect(response.status).toBe(200);
+  abort.abort();
+  expect(await left.promise).toBe('left');
+});
+
+test('a pipeline without a preview, a job that is over and a controller that is away say so', async () => {
+  const path = await startWith(async function* () {
+    yield* [];
+    throw new RpcError('unavailable', 'connection refused');
+  }, 'INSERT 1');
+  const none = await api.call('GET', path);
+  expect(none).toMatchObject({
+    status: 400,
+    body: { error: { message: expect.stringContaining('no preview sink') } },
+  });
+  const { body } = await api.call('POST', '/pipelines', { name: 'p', query: 'SELECT 1' });
+  const jobPath = `/pipelines/${String(body['id'])}/jobs/${String(body['job_id'])}/output`;
+  expect(await api.call('GET', jobPath)).toMatchObject({
+    status: 503,
+    body: { error: { code: 'unavailable', message: 'connection refused' } },
+  });
+  await api.close();
+  const ended = await startWith(async function* () {
+    yield* [];
+    throw new RpcError('not-found', 'no such job');
+  });
+  const [job] = await api.db.jobs.all();
+  await api.db.jobs.changeStatus(job?.id ?? '', 0, { state: 'Failed' });
+  expect(await api.call('GET', ended)).toMatchObject({
+    status: 409,
+    body: { error: { message: 'the job is Failed and its output is gone' } },
+  });
+});
+
+test('a stream that breaks off in the middle says why', async () => {
+  const path = await startWith(async function* () {
+    yield rows(0, [1]);
+    throw new RpcError('unavailable', 'the controller went away');
+  });
+  const text = await (await fetch(`${api.url}/api/v1${path}`)).text();
+  expect(text).toContain('event: error\ndata: {"error":{"code":"unavailable"');
+});
+
+test('ending the service ends its streams', async () => {
+  const path = await startWith(async function* (_jobId, signal) {
+    yield rows(0, [1]);
+    await new Promise<void>((resolve) => {
+      signal?.addEventListener('abort', () => resolve(), { once: true });
+    });
+  });
+  const response = await fetch(`${api.url}/api/v1${path}`);
+  const reading = response.text().catch(() => 'broken off');
+  await api.close();
+  expect(await reading).toBeDefined();
+  api = await startApi();
+});

@@ -1,0 +1,130 @@
+import { type ControlDb, openControlDb } from '@millrace/control-db';
+import type { PlannedQuery } from '@millrace/planner';
+import { type Program, programVersion } from '@millrace/program';
+import { type OutputEvent, RpcError } from '@millrace/rpc';
+import { loadConfig, silentLogger } from '@millrace/service';
+import { systemClock } from '@millrace/std';
+import { type ApiService, createApiService } from '../api-service.ts';
+
+/** Understands `SELECT n` (a preview), `INSERT n` (a blackhole) and says of all else what is wrong. */
+export function planSmallQuery(text: string, parallelism: number): PlannedQuery {
+  const match = /^(SELECT|INSERT) (\d+)$/.exec(text);
+  if (match === null) return refuse(text);
+  const connector = match[1] === 'SELECT' ? 'preview' : 'blackhole';
+  const program: Program = {
+    version: programVersion,
+    parallelism,
+    nodes: [
+      {
+        id: 0,
+        operatorId: 'sink_0',
+        description: connector,
+        parallelism,
+        operator: { kind: 'sink', connector, options: {}, table: 'out' },
+        schema: [],
+        timeField: null,
+      },
+    ],
+    edges: [],
+  };
+  const node = { node_id: 0, operator: 'sink_0', description: connector, parallelism };
+  return { program, graph: { nodes: [node], edges: [] }, diagnostics: [] };
+}
+
+function refuse(text: string): PlannedQuery {
+  const lastLine = text.lastIndexOf('\n') + 1;
+  const words = [...text.matchAll(/\bwrong\w*/g)];
+  const spans = words.map(({ index, 0: word }) => ({ start: index, end: index + word.length }));
+  return {
+    program: null,
+    graph: null,
+    diagnostics: [
+      ...spans.map((span) => ({
+        severity: 'error' as const,
+        code: 'unknown-column',
+        message: `column "${text.slice(span.start, span.end)}" does not exist`,
+        hint: 'did you mean "right"?',
+        span,
+      })),
+      {
+        severity: 'error',
+        code: 'syntax-error',
+        message: 'unexpected end',
+        span: { start: lastLine, end: text.length },
+      },
+    ],
+  };
+}
+
+export type ApiFixture = {
+  readonly url: string;
+  readonly db: ControlDb;
+  /** Times that desired state changed. */
+  readonly changes: () => number;
+  readonly call: (method: string, path: string, body?: unknown) => Promise<ApiAnswer>;
+  readonly close: () => Promise<void>;
+};
+
+export type ApiAnswer = {
+  readonly status: number;
+  readonly headers: Headers;
+  // Tests look into answers freely; what they find there is what they check.
+  readonly body: Record<string, unknown>;
+};
+
+export type Outputs = (jobId: string, signal?: AbortSignal) => AsyncIterable<OutputEvent>;
+
+/** An API on a free port over a database in memory, with a planner and a controller of the test's. */
+export async function startApi(
+  given: { readonly outputs?: Outputs; readonly wrapDb?: (db: ControlDb) => ControlDb } = {},
+): Promise<ApiFixture> {
+  const config = loadConfig({
+    directory: '/nowhere',
+    environment: { MILLRACE__API__HTTP_PORT: '0' },
+  });
+  const memory = await openControlDb({ type: 'sqlite', path: ':memory:' });
+  const db = given.wrapDb?.(memory) ?? memory;
+  let changes = 0;
+  const api: ApiService = createApiService({
+    config,
+    db,
+    controller: { subscribeOutput: given.outputs ?? noOutput },
+    catalog: { names: [], connector: () => null },
+    plan: planSmallQuery,
+    onDesiredChange: () => {
+      changes += 1;
+    },
+    clock: systemClock,
+    log: silentLogger,
+  });
+  const end = new AbortController();
+  const running = api.run(end.signal);
+  const url = `http://${await api.address}`;
+  return {
+    url,
+    db: memory,
+    changes: () => changes,
+    call: (method, path, body) => call(`${url}/api/v1${path}`, method, body),
+    async close() {
+      end.abort();
+      await running;
+      await memory.close();
+    },
+  };
+}
+
+async function call(url: string, method: string, body: unknown): Promise<ApiAnswer> {
+  const response = await fetch(url, {
+    method,
+    ...(body === undefined
+      ? {}
+      : { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }),
+  });
+  const text = await response.text();
+  return { status: response.status, headers: response.headers, body: JSON.parse(text) };
+}
+
+async function* noOutput(jobId: string): AsyncGenerator<OutputEvent> {
+  yield* [];
+  throw new RpcError('not-found', `job "${jobId}" does not run here`);
+}
