@@ -8,7 +8,7 @@ export {
   mixWord,
   subtaskOfKeyGroup,
 } from './key-hash.ts';
-export { KeyedTable, type Rehash } from './keyed-table.ts';
+export { KeyedTable, type TableFunctions } from './keyed-table.ts';
 export { type KeyValue, TableCode, type TableLocals, viewLength } from './table-code.ts';
 export {
   type KeyWord,

@@ -3,7 +3,7 @@ import { i64, LinearMemory, memory, ModuleBuilder } from '@millrace/wasm';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { hashWords } from './key-hash.ts';
-import { KeyedTable, type Rehash } from './keyed-table.ts';
+import { KeyedTable, type TableFunctions } from './keyed-table.ts';
 import { TableCode } from './table-code.ts';
 import { type KeyWord, rowCountOffset, tableLayout } from './table-layout.ts';
 
@@ -49,7 +49,7 @@ function counter(keys: readonly KeyWord[]) {
   };
   const instance = new WebAssembly.Instance(new WebAssembly.Module(builder.build()), { env });
   const count = instance.exports['count'] as (d: number, w: number, n: number) => void;
-  const keyed = new KeyedTable(linear, layout, instance.exports['rehash'] as Rehash);
+  const keyed = new KeyedTable(linear, layout, instance.exports as unknown as TableFunctions);
   tables.set(keyed.descriptor, keyed);
   return { linear, layout, keyed, count };
 }

@@ -12,14 +12,13 @@ interface Block {
   readonly bytes: number;
 }
 
-/** The generated function that fills a larger run of slots; see `TableCode`. */
-export type Rehash = (
-  from: number,
-  fromEnd: number,
-  to: number,
-  toEnd: number,
-  shift: number,
-) => void;
+/** The generated functions that a table's host needs; see `TableCode`. */
+export interface TableFunctions {
+  /** Enters the groups of one run of slots into an empty one. */
+  rehash(from: number, fromEnd: number, to: number, toEnd: number, shift: number): void;
+  /** Zeroes bytes: in shared memory many times faster than a typed array's `fill`. */
+  clear(address: number, bytes: number): void;
+}
 
 /**
  * The host's side of a table in linear memory: it owns the memory and makes it larger when
@@ -29,14 +28,14 @@ export class KeyedTable {
   readonly descriptor: number;
   readonly #linear: LinearMemory;
   readonly #layout: TableLayout;
-  readonly #rehash: Rehash;
+  readonly #functions: TableFunctions;
   #slots: Block;
   #arena: Block[] = [];
 
-  constructor(linear: LinearMemory, layout: TableLayout, rehash: Rehash) {
+  constructor(linear: LinearMemory, layout: TableLayout, functions: TableFunctions) {
     this.#linear = linear;
     this.#layout = layout;
-    this.#rehash = rehash;
+    this.#functions = functions;
     this.descriptor = linear.allocate(tableDescriptor.bytes);
     this.#slots = this.#allocateSlots(slotsMin);
     this.#describe(slotsMin);
@@ -93,7 +92,7 @@ export class KeyedTable {
   #resize(slotCount: number): void {
     const before = this.#slots;
     const larger = this.#allocateSlots(slotCount);
-    this.#rehash(
+    this.#functions.rehash(
       before.address,
       before.address + before.bytes,
       larger.address,
@@ -109,7 +108,7 @@ export class KeyedTable {
     assert(Number.isInteger(Math.log2(count)), 'a table has a power of two of slots');
     const bytes = count * this.#layout.slotBytes;
     const address = this.#linear.allocate(bytes);
-    this.#linear.u8.fill(0, address, address + bytes);
+    this.#functions.clear(address, bytes);
     return { address, bytes };
   }
 

@@ -59,6 +59,7 @@ export class TableCode {
     this.#growTable = builder.importFunction('growTable', ['i32'], []);
     this.#growArena = builder.importFunction('growArena', ['i32', 'i32'], []);
     this.#addRehash();
+    this.#addClear();
   }
 
   locals(body: FunctionBuilder): TableLocals {
@@ -167,7 +168,11 @@ export class TableCode {
   }
 
   /** Without keys all rows are one group, in the first slot. */
-  #onlyGroup(table: TableLocals, slot: Local<'i32'>, initialize: readonly Statement[]): Statement[] {
+  #onlyGroup(
+    table: TableLocals,
+    slot: Local<'i32'>,
+    initialize: readonly Statement[],
+  ): Statement[] {
     return [
       slot.set(table.base.get),
       when(i64.eqz(memory.loadI64(slot.get, rowCountOffset)), [
@@ -280,6 +285,12 @@ export class TableCode {
         ),
       ),
     );
+  }
+
+  /** `clear(address, bytes)`. */
+  #addClear(): void {
+    const body = this.#builder.exportFunction('clear', ['i32', 'i32']);
+    body.add(memory.fill(body.parameter(0).get, i32.const(0), body.parameter(1).get));
   }
 
   #addKeepBytes(): FunctionReference {

@@ -1,5 +1,5 @@
 import { must } from '@millrace/std';
-import { KeyedTable, type Rehash, type TableLayout } from '@millrace/state';
+import { KeyedTable, type TableFunctions, type TableLayout } from '@millrace/state';
 import type { LinearMemory } from '@millrace/wasm';
 import { lastWindowEnd, nextWindowEnd, paneStart, type WindowTimes } from './window-times.ts';
 
@@ -17,19 +17,21 @@ export class PaneStore {
   readonly times: WindowTimes;
   readonly #linear: LinearMemory;
   readonly #layout: TableLayout;
-  readonly #rehash: Rehash;
+  readonly #functions: TableFunctions;
+  /** Groups of the pane taken out last: the next one will have about as many. */
+  #expectedGroups = 0;
   readonly #panes = new Map<bigint, Pane>();
   readonly #tables = new Map<number, KeyedTable>();
 
   constructor(
     linear: LinearMemory,
     times: WindowTimes,
-    table: { readonly layout: TableLayout; readonly rehash: Rehash },
+    table: { readonly layout: TableLayout; readonly functions: TableFunctions },
   ) {
     this.#linear = linear;
     this.times = times;
     this.#layout = table.layout;
-    this.#rehash = table.rehash;
+    this.#functions = table.functions;
   }
 
   get panes(): Iterable<Pane> {
@@ -46,7 +48,7 @@ export class PaneStore {
     const known = this.#panes.get(start);
     if (known !== undefined) return known;
     if (nextWindowEnd(this.times, start, firedThrough) === null) return null;
-    const pane = { start, table: this.newTable() };
+    const pane = { start, table: this.newTable(this.#expectedGroups) };
     this.#panes.set(start, pane);
     return pane;
   }
@@ -62,6 +64,7 @@ export class PaneStore {
 
   /** Takes out a pane; its table goes to the caller. */
   remove(pane: Pane): void {
+    this.#expectedGroups = pane.table.groups;
     this.#panes.delete(pane.start);
   }
 
@@ -70,12 +73,14 @@ export class PaneStore {
     const expired = [...this.#panes.values()].filter(
       (pane) => (lastWindowEnd(this.times, pane.start) ?? firedThrough) <= firedThrough,
     );
-    for (const pane of expired) this.#panes.delete(pane.start);
+    for (const pane of expired) this.remove(pane);
     return expired;
   }
 
-  newTable(): KeyedTable {
-    const table = new KeyedTable(this.#linear, this.#layout, this.#rehash);
+  /** An empty table with room for the groups that it is expected to get. */
+  newTable(expectedGroups: number): KeyedTable {
+    const table = new KeyedTable(this.#linear, this.#layout, this.#functions);
+    table.reserve(expectedGroups);
     this.#tables.set(table.descriptor, table);
     return table;
   }

@@ -63,6 +63,8 @@ export class WindowAggregate implements Operator {
   #sent = false;
   /** Rows between windows, where the slide is wider than the window: not late, in no window. */
   #gapRows = 0;
+  /** Groups of the window merged last: the next one will have about as many. */
+  #windowGroups = 0;
   #held: StreamEvent[] = [];
 
   constructor(context: OperatorContext, options: WindowAggregateOptions) {
@@ -80,7 +82,7 @@ export class WindowAggregate implements Operator {
       growTable: (descriptor) => this.#panes.table(descriptor).grow(),
       growArena: (descriptor, bytes) => this.#panes.table(descriptor).growArena(bytes),
     });
-    const table = { layout: module.layout.table, rehash: this.#code.rehash };
+    const table = { layout: module.layout.table, functions: this.#code };
     this.#panes = new PaneStore(linear, module.times, table);
     this.#output = new BatchWriter(linear, options.output);
     this.#state = linear.allocate(windowState.bytes);
@@ -207,11 +209,12 @@ export class WindowAggregate implements Operator {
       this.#panes.remove(only);
       return only.table;
     }
-    const merged = this.#panes.newTable();
-    merged.reserve(panes.reduce((most, pane) => Math.max(most, pane.table.groups), 0));
+    const most = panes.reduce((groups, pane) => Math.max(groups, pane.table.groups), 0);
+    const merged = this.#panes.newTable(Math.max(most, this.#windowGroups));
     for (const { table } of panes) {
       this.#code.mergeGroups(table.slots.from, table.slots.to, merged.descriptor);
     }
+    this.#windowGroups = merged.groups;
     return merged;
   }
 

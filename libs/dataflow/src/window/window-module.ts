@@ -1,7 +1,7 @@
 import type { Schema } from '@millrace/data';
 import { ExpressionRuntime } from '@millrace/expr';
 import type { WindowAggregateOperator } from '@millrace/program';
-import { type Rehash, TableCode } from '@millrace/state';
+import { TableCode, type TableFunctions } from '@millrace/state';
 import { type LinearMemory, ModuleBuilder } from '@millrace/wasm';
 import type { RunRows } from '../pipeline/pipeline-kernel.ts';
 import type { Stage } from '../pipeline/stage.ts';
@@ -25,9 +25,8 @@ export interface WindowHost {
 }
 
 /** The generated functions of one window aggregate. */
-export interface WindowCode {
+export interface WindowCode extends TableFunctions {
   readonly run: RunRows;
-  readonly rehash: Rehash;
   mergeGroups(slot: number, end: number, descriptor: number): void;
   emitGroups(
     slot: number,
