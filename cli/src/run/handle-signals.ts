@@ -1,5 +1,6 @@
 import type { Execution } from '@millrace/dataflow';
 import { watchStopSignals } from '@millrace/std';
+import { tell } from './tell.ts';
 
 export interface SignalHandling {
   /** Resolves with an exit code when a second signal wants an end at once. */
@@ -12,7 +13,7 @@ export function handleSignals(execution: Execution): SignalHandling {
   const cut = Promise.withResolvers<number>();
   const close = watchStopSignals({
     onFirst() {
-      process.stderr.write('millrace: stopping; once more stops at once\n');
+      tell('millrace: stopping; once more stops at once');
       // A failure to stop is the failure of the execution, which its owner awaits.
       execution.stop('graceful').catch(() => undefined);
     },

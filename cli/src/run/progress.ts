@@ -1,4 +1,5 @@
 import type { Execution, SubtaskMetrics } from '@millrace/dataflow';
+import { CLEAR_LINE, tell } from './tell.ts';
 
 export interface Progress {
   /** Says what the whole run did; standard error only. */
@@ -14,7 +15,7 @@ export function showProgress(execution: Execution): Progress {
   const startMs = performance.now();
   const tick = async (): Promise<void> => {
     const metrics = await execution.metrics();
-    process.stderr.write(`\r\u001b[K${summary(metrics, performance.now() - startMs)}`);
+    process.stderr.write(`${CLEAR_LINE}${summary(metrics, performance.now() - startMs)}`);
   };
   // A tick that fails shows nothing; the failure itself comes from the execution.
   const timer = isWatched
@@ -25,10 +26,8 @@ export function showProgress(execution: Execution): Progress {
     async end() {
       clearInterval(timer);
       const metrics = await execution.metrics();
-      if (isWatched) {
-        process.stderr.write(`\r\u001b[K${summary(metrics, performance.now() - startMs)}\n`);
-      }
-      for (const line of losses(metrics)) process.stderr.write(`millrace: ${line}\n`);
+      if (isWatched) tell(summary(metrics, performance.now() - startMs));
+      for (const line of losses(metrics)) tell(`millrace: ${line}`);
     },
     stop: () => clearInterval(timer),
   };

@@ -13,6 +13,7 @@ import { errorMessage } from '@millrace/std';
 import { explainStage, explainText } from './explain-text.ts';
 import { handleSignals } from './handle-signals.ts';
 import { showProgress } from './progress.ts';
+import { tell } from './tell.ts';
 
 export interface RunQueryOptions {
   readonly text: string;
@@ -29,7 +30,7 @@ export async function runQuery({ text, parallelism }: RunQueryOptions): Promise<
   if (stage !== null) return explainText(text, options, stage);
   const planned = planQuery(text, options);
   for (const diagnostic of planned.diagnostics) {
-    process.stderr.write(`${formatDiagnostic(text, diagnostic)}\n`);
+    tell(`${formatDiagnostic(text, diagnostic)}`);
   }
   if (planned.program === null) return 1;
   const slotModule = new URL('./slot-thread.ts', import.meta.url);
@@ -85,16 +86,16 @@ function isReaderGone(failures: readonly TaskFailedEvent[], thrown: unknown): bo
 }
 
 function reportBadRow({ operatorId, reason, sample }: BadRowEvent): void {
-  process.stderr.write(`millrace: ${operatorId} left out a row: ${reason}: ${sample}\n`);
+  tell(`millrace: ${operatorId} left out a row: ${reason}: ${sample}`);
 }
 
 function reportFailure(failures: readonly TaskFailedEvent[], thrown: unknown): void {
-  if (failures.length === 0) process.stderr.write(`millrace: ${errorMessage(thrown)}\n`);
+  if (failures.length === 0) tell(`millrace: ${errorMessage(thrown)}`);
   for (const { operatorId, subtask, message, details, domain } of failures) {
-    process.stderr.write(`millrace: ${operatorId} (subtask ${subtask}): ${message}\n`);
+    tell(`millrace: ${operatorId} (subtask ${subtask}): ${message}`);
     const isForDevelopers = domain === 'internal';
     if (details !== undefined && (isForDevelopers || details !== message)) {
-      process.stderr.write(`${details}\n`);
+      tell(`${details}`);
     }
   }
 }

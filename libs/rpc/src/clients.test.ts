@@ -63,6 +63,7 @@ test('what a worker reports arrives as it was said', async () => {
     taskStarted: note,
     taskFinished: note,
     taskFailed: note,
+    reportProblem: note,
     reportRows: note,
     workerFinished: note,
   });
@@ -86,6 +87,7 @@ test('what a worker reports arrives as it was said', async () => {
   await client.taskStarted(worker, subtask);
   await client.taskFinished(worker, subtask);
   await client.taskFailed(worker, subtask, error);
+  await client.reportProblem(worker, subtask, error);
   await client.reportRows(worker, rows);
   await client.workerFinished(finish);
   expect(heard).toEqual([
@@ -93,6 +95,7 @@ test('what a worker reports arrives as it was said', async () => {
     [worker, error],
     [worker, subtask],
     [worker, subtask],
+    [worker, subtask, error],
     [worker, subtask, error],
     [worker, rows],
     [finish],

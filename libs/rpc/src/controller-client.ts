@@ -44,6 +44,10 @@ export function connectController(options: ConnectOptions): ControllerClient {
       const message = { ...taskMessage(worker, subtask), error: taskErrorToProto(error) };
       return send(client.taskFailed(message, callOptions(signal)));
     },
+    reportProblem: (worker, subtask, problem, signal) => {
+      const message = { ...taskMessage(worker, subtask), problem: taskErrorToProto(problem) };
+      return send(client.reportProblem(message, callOptions(signal)));
+    },
     reportRows: (worker, output, signal) => {
       const message = { worker: contextToProto(worker), output: outputToProto(output) };
       return send(client.reportRows(message, callOptions(signal)));

@@ -56,6 +56,13 @@ export interface ControllerPort {
     error: TaskError,
     signal?: AbortSignal,
   ): Promise<void>;
+  /** A task goes on, but its owner should know of this. */
+  reportProblem(
+    worker: WorkerContext,
+    subtask: Subtask,
+    problem: TaskError,
+    signal?: AbortSignal,
+  ): Promise<void>;
   reportRows(worker: WorkerContext, output: OutputRows, signal?: AbortSignal): Promise<void>;
   registerNode(registration: NodeRegistration, signal?: AbortSignal): Promise<void>;
   heartbeatNode(nodeId: string, signal?: AbortSignal): Promise<void>;

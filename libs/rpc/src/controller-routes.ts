@@ -46,6 +46,11 @@ export function controllerRoutes(port: ControllerPort) {
         await port.taskFailed(contextFromProto(worker), subtaskFromProto(subtask), failure, signal);
         return {};
       },
+      async reportProblem({ worker, subtask, problem }, { signal }) {
+        const told = taskErrorFromProto(required(problem, 'problem'));
+        await port.reportProblem(contextFromProto(worker), subtaskFromProto(subtask), told, signal);
+        return {};
+      },
       async reportRows({ worker, output }, { signal }) {
         await port.reportRows(contextFromProto(worker), outputFromProto(output), signal);
         return {};

@@ -10,6 +10,7 @@ export function fakeController(methods: Partial<ControllerPort>): ControllerPort
     taskStarted: take,
     taskFinished: take,
     taskFailed: take,
+    reportProblem: take,
     reportRows: take,
     registerNode: take,
     heartbeatNode: take,

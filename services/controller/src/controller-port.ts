@@ -49,6 +49,10 @@ export function controllerPort(options: ControllerPortOptions): ControllerPort {
     async taskFailed(worker, subtask, error) {
       runOf(worker).failed(error, subtask);
     },
+    async reportProblem(worker, subtask, problem) {
+      const { generation } = runOf(worker);
+      await reconciler.keeper(worker.jobId)?.logProblem(generation, subtask, problem);
+    },
     async reportRows(worker, output) {
       runOf(worker);
       outputs.open(worker.jobId).publish(output);

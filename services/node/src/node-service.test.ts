@@ -86,6 +86,7 @@ async function serveController(
     taskStarted: ignore,
     taskFinished: ignore,
     taskFailed: ignore,
+    reportProblem: ignore,
     reportRows: ignore,
     registerNode: async (registration) => void registrations.push(registration),
     heartbeatNode: ignore,

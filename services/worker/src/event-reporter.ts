@@ -1,4 +1,5 @@
-import type { ControllerPort, OutputRows, WorkerContext } from '@millrace/rpc';
+import type { BadRowEvent } from '@millrace/dataflow';
+import type { ControllerPort, OutputRows, TaskError, WorkerContext } from '@millrace/rpc';
 import { RpcError } from '@millrace/rpc';
 import type { Logger } from '@millrace/service';
 import {
@@ -120,6 +121,8 @@ export class EventReporter {
         const { message, domain, retry, details } = event;
         return controller.taskFailed(worker, subtask, { message, domain, retry, details }, signal);
       }
+      case 'bad-row':
+        return controller.reportProblem(worker, subtask, badRowProblem(event), signal);
       case 'rows': {
         const { startId, rows, timestamps, done } = event;
         const output: OutputRows = { ...subtask, startId, rows, timestamps, done };
@@ -159,6 +162,11 @@ export class EventReporter {
       if (signal.aborted) wake();
     });
   }
+}
+
+function badRowProblem({ reason, sample }: BadRowEvent): TaskError {
+  const message = `a row was left out: ${reason}`;
+  return { message, domain: 'user', retry: 'never', details: sample };
 }
 
 function rowBytesOf(report: ExecutionReport): number {

@@ -1,4 +1,4 @@
-import type { BadRowEvent, Engine, Execution, TaskEvent } from '@millrace/dataflow';
+import type { Engine, Execution, TaskEvent } from '@millrace/dataflow';
 import { UserError } from '@millrace/operator';
 import { decodeProgram, ProgramVersionError } from '@millrace/program';
 import {
@@ -11,14 +11,12 @@ import {
   type WorkerPort,
   type WorkerStatus,
 } from '@millrace/rpc';
-import type { Logger } from '@millrace/service';
 import { type Clock, errorMessage, OperatingError } from '@millrace/std';
 
 export interface ExecutionHostOptions {
   readonly workerId: string;
   readonly engine: Engine;
   readonly clock: Clock;
-  readonly log: Logger;
   /** Told in order about everything that the controller has to know. */
   readonly report: (report: ExecutionReport) => void;
   /** Told when the controller wants the process to end. */
@@ -31,10 +29,7 @@ export type ExecutionReport =
       readonly start: StartExecution;
       readonly error: TaskError | null;
     }
-  | { readonly kind: 'task'; readonly start: StartExecution; readonly event: ReportedEvent };
-
-/** What the controller is told of; rows that were left out are logged and counted here. */
-export type ReportedEvent = Exclude<TaskEvent, BadRowEvent>;
+  | { readonly kind: 'task'; readonly start: StartExecution; readonly event: TaskEvent };
 
 interface Current {
   readonly start: StartExecution;
@@ -155,11 +150,6 @@ export class ExecutionHost implements WorkerPort {
 
   #onEvent(current: Current, event: TaskEvent): void {
     if (current !== this.#current) return;
-    if (event.kind === 'bad-row') {
-      const { kind: _, ...fields } = event;
-      this.#options.log.warn({ jobId: current.start.jobId, ...fields }, 'a row was left out');
-      return;
-    }
     this.#options.report({ kind: 'task', start: current.start, event });
   }
 

@@ -98,6 +98,7 @@ class Fleet {
       taskStarted: note('started'),
       taskFinished: note('finished'),
       taskFailed: note('failed'),
+      reportProblem: note('problem'),
       reportRows: note('rows'),
       registerNode: ignore,
       heartbeatNode: ignore,
@@ -181,10 +182,16 @@ test('an execution is started, reports in order and stops as it is told', async 
   fleet.engine.emit({ kind: 'started', ...subtask });
   fleet.engine.emit({ kind: 'rows', ...subtask, ...rows });
   fleet.engine.emit({ kind: 'failed', ...subtask, ...failure });
+  fleet.engine.emit({ kind: 'bad-row', ...subtask, reason: 'not JSON', sample: '{x' });
   fleet.engine.emit({ kind: 'finished', ...subtask });
   expect(await fleet.report()).toEqual(['started', subtask]);
   expect(await fleet.report()).toEqual(['rows', { ...subtask, ...rows }]);
   expect(await fleet.report()).toEqual(['failed', subtask, { ...failure, details: undefined }]);
+  expect(await fleet.report()).toMatchObject([
+    'problem',
+    subtask,
+    { message: 'a row was left out: not JSON', domain: 'user', details: '{x' },
+  ]);
   expect(await fleet.report()).toEqual(['finished', subtask]);
   await worker.stopExecution('wk_1', 3, 'graceful');
   expect(fleet.engine.stops).toEqual(['graceful']);

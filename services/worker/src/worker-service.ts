@@ -59,7 +59,6 @@ async function runWorker(
     workerId: worker.workerId,
     engine,
     clock,
-    log,
     report: reporter.report,
     onShutdown: () => told.abort(),
   });

@@ -5,6 +5,7 @@ import {
   type Job,
   type JobStatusChange,
 } from '@millrace/control-db';
+import type { Subtask, TaskError } from '@millrace/rpc';
 import type { Logger } from '@millrace/service';
 import { assert, type Clock, errorMessage, type Random } from '@millrace/std';
 import { isLegalMove } from '../legal-moves.ts';
@@ -153,6 +154,23 @@ export class JobKeeper {
     onMove(this.#job, from);
     if (decision.change?.failure != null) await this.#logFailure();
     if (isAtRest(this.#job)) this.#options.outputs.end(this.#job.id);
+  }
+
+  /** Something that a task goes on in spite of, for the owner of the job to read. */
+  async logProblem(runId: number, subtask: Subtask, problem: TaskError): Promise<void> {
+    const { operatorId, subtask: taskIndex } = subtask;
+    this.#log.warn({ operatorId, domain: problem.domain }, problem.message);
+    await this.#options.db.jobLogs.append({
+      jobId: this.#job.id,
+      runId,
+      level: 'warn',
+      operatorId,
+      taskIndex,
+      message: problem.message,
+      details: problem.details ?? '',
+      errorDomain: problem.domain,
+      retryHint: problem.retry,
+    });
   }
 
   #enteredNow(): { stateEnteredAtMicros: number } {

@@ -482,6 +482,44 @@ export declare type TaskFailedResponse = Message<"millrace.v1.TaskFailedResponse
 export declare const TaskFailedResponseSchema: GenMessage<TaskFailedResponse>;
 
 /**
+ * @generated from message millrace.v1.ReportProblemRequest
+ */
+export declare type ReportProblemRequest = Message<"millrace.v1.ReportProblemRequest"> & {
+  /**
+   * @generated from field: millrace.v1.WorkerContext worker = 1;
+   */
+  worker?: WorkerContext | undefined;
+
+  /**
+   * @generated from field: millrace.v1.Subtask subtask = 2;
+   */
+  subtask?: Subtask | undefined;
+
+  /**
+   * @generated from field: millrace.v1.TaskError problem = 3;
+   */
+  problem?: TaskError | undefined;
+};
+
+/**
+ * Describes the message millrace.v1.ReportProblemRequest.
+ * Use `create(ReportProblemRequestSchema)` to create a new message.
+ */
+export declare const ReportProblemRequestSchema: GenMessage<ReportProblemRequest>;
+
+/**
+ * @generated from message millrace.v1.ReportProblemResponse
+ */
+export declare type ReportProblemResponse = Message<"millrace.v1.ReportProblemResponse"> & {
+};
+
+/**
+ * Describes the message millrace.v1.ReportProblemResponse.
+ * Use `create(ReportProblemResponseSchema)` to create a new message.
+ */
+export declare const ReportProblemResponseSchema: GenMessage<ReportProblemResponse>;
+
+/**
  * @generated from message millrace.v1.ReportRowsRequest
  */
 export declare type ReportRowsRequest = Message<"millrace.v1.ReportRowsRequest"> & {
@@ -1279,6 +1317,17 @@ export declare const ControllerService: GenService<{
     methodKind: "unary";
     input: typeof TaskFailedRequestSchema;
     output: typeof TaskFailedResponseSchema;
+  },
+  /**
+   * A task goes on, but its owner should know of this: a record that could not be
+   * decoded, for one.
+   *
+   * @generated from rpc millrace.v1.ControllerService.ReportProblem
+   */
+  reportProblem: {
+    methodKind: "unary";
+    input: typeof ReportProblemRequestSchema;
+    output: typeof ReportProblemResponseSchema;
   },
   /**
    * @generated from rpc millrace.v1.ControllerService.ReportRows
