@@ -23,7 +23,7 @@ export class CompressedInput implements FileInput {
   constructor(
     path: string,
     compression: Exclude<Compression, 'none'>,
-    { chunkBytes, wake }: { readonly chunkBytes: number; wake(): void },
+    { chunkBytes, wake }: { readonly chunkBytes: number; readonly wake: () => void },
   ) {
     this.path = path;
     const file = createReadStream(path, { highWaterMark: chunkBytes });

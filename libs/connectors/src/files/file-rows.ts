@@ -127,7 +127,7 @@ export class FileRows implements Source {
     if (path === undefined) return null;
     const compression = compressionOf(path, this.#options.compression);
     if (compression === 'none') return new PlainInput(path, this.#context.memory);
-    const { wake } = this.#context;
+    const wake = (): void => this.#context.wake();
     return new CompressedInput(path, compression, { chunkBytes: this.#chunkBytes, wake });
   }
 }

@@ -2,7 +2,7 @@ import type { Row } from '@millrace/data';
 import { must } from '@millrace/std';
 import { expect, test } from 'vitest';
 import { readSource } from '../conformance/read-source.ts';
-import { testSource } from '../conformance/source-conformance.ts';
+import { testSource } from '../conformance/source.conformance.ts';
 import { declare, sourceContext } from '../conformance/test-context.ts';
 import { impulseConnector } from './connector.ts';
 

@@ -1,7 +1,7 @@
 import { must } from '@millrace/std';
 import { expect, test } from 'vitest';
 import { readSource } from '../conformance/read-source.ts';
-import { testSource } from '../conformance/source-conformance.ts';
+import { testSource } from '../conformance/source.conformance.ts';
 import { declare, sourceContext } from '../conformance/test-context.ts';
 import { nexmarkConnector } from './connector.ts';
 import { readNexmarkOptions } from './options.ts';

@@ -9,9 +9,11 @@ import {
   i64,
   type Instruction,
   label,
+  type Local,
   loop,
   memory,
   type ModuleBuilder,
+  type Statement,
   yielding,
 } from '@millrace/wasm';
 import { bitsPerLetter, lettersPerWord } from './letters.ts';
@@ -19,15 +21,11 @@ import { extraPoolBytes } from './pools.ts';
 import { mixCode, pickCode } from './random-code.ts';
 import { goldenGamma } from './random-words.ts';
 
-export interface TextFunctions {
-  /**
-   * `text(to, state, length)`: random text of so many characters, without the blanks around it, as
-   * a view. Writes up to four bytes more than it gives.
-   */
-  readonly text: FunctionReference;
-}
-
-export function textFunctions(builder: ModuleBuilder, letters: number): TextFunctions {
+/**
+ * `randomText(to, state, length)`: random text of so many characters, without the blanks around it,
+ * as a view. Writes up to four bytes more than it gives.
+ */
+export function textFunction(builder: ModuleBuilder, letters: number): FunctionReference {
   const text = builder.function('randomText', ['i32', 'i64', 'i32'], ['i64']);
   const [to, state] = [text.parameter<'i32'>(0), text.parameter<'i64'>(1)];
   const length = text.parameter<'i32'>(2);
@@ -52,32 +50,28 @@ export function textFunctions(builder: ModuleBuilder, letters: number): TextFunc
       at.set(i32.add(at.get, i32.const(lettersPerWord))),
       branchIf(next, i32.ltU(at.get, end.get)),
     ),
-    skipBlanks(to.get, to, end, 'front'),
-    skipBlanks(i32.sub(end.get, i32.const(1)), to, end, 'back'),
+    ...skipBlanks(to, end),
     giveBack(viewCode(to.get, i32.sub(end.get, to.get))),
   );
-  return { text };
+  return text;
+}
 
-  function skipBlanks(
-    looked: Instruction,
-    from: typeof to,
-    until: typeof end,
-    side: 'front' | 'back',
-  ) {
+/** Moves both ends of a text inwards over blanks. */
+function skipBlanks(start: Local<'i32'>, end: Local<'i32'>): Statement[] {
+  const skip = (looked: Instruction, moved: Local<'i32'>, step: number) => {
     const [done, again] = [label('trimmed'), label('next blank')];
     return block(
       done,
       loop(
         again,
-        branchIf(done, i32.geU(from.get, until.get)),
+        branchIf(done, i32.geU(start.get, end.get)),
         branchIf(done, i32.ne(memory.loadI32From8U(looked), i32.const(0x20))),
-        side === 'front'
-          ? from.set(i32.add(from.get, i32.const(1)))
-          : until.set(i32.sub(until.get, i32.const(1))),
+        moved.set(i32.add(moved.get, i32.const(step))),
         branch(again),
       ),
     );
-  }
+  };
+  return [skip(start.get, start, 1), skip(i32.sub(end.get, i32.const(1)), end, -1)];
 }
 
 /** A view of bytes. */
@@ -95,7 +89,7 @@ export function viewBytesCode(view: Instruction): Instruction<'i32'> {
  */
 export function extraCode(
   code: FunctionBuilder,
-  drawn: { readonly length: Instruction; readonly lengthBits: number; readonly place: Instruction },
+  drawn: { readonly length: Instruction; readonly place: Instruction },
   desiredBytes: Instruction,
   extraPool: number,
 ): Instruction<'i64'> {
@@ -109,7 +103,7 @@ export function extraCode(
     [
       desired.set(desiredBytes),
       delta.set(i32.divU(tenths, i32.const(10))),
-      bytes.set(i64.add(i64.extendI32U(least), pickCode(drawn.length, 0, drawn.lengthBits, span))),
+      bytes.set(i64.add(i64.extendI32U(least), pickCode(drawn.length, 0, 32, span))),
     ],
     i64.or(
       i64.add(i64.const(extraPool), pickCode(drawn.place, 32, 32, room)),
