@@ -1,6 +1,8 @@
 import type { Program } from '@millrace/program';
 import type { Diagnostic } from '@millrace/sql';
-import type { PipelineGraph } from './pipeline-graph.ts';
+import { buildQueryPlan } from './build-query-plan.ts';
+import { lowerPlans } from './lower/lower-plans.ts';
+import { type PipelineGraph, pipelineGraph } from './pipeline-graph.ts';
 import type { PlanOptions } from './plan-options.ts';
 
 export interface PlannedQuery {
@@ -12,9 +14,9 @@ export interface PlannedQuery {
 }
 
 /** Plans all statements of a text as one pipeline. Never throws for what is wrong with the text. */
-export function planQuery(text: string, _options: PlanOptions): PlannedQuery {
-  const span = { start: 0, end: text.length };
-  const diagnostic = { severity: 'error', code: 'not-supported', span } as const;
-  const message = 'planning is under construction';
-  return { program: null, graph: null, diagnostics: [{ ...diagnostic, message }] };
+export function planQuery(text: string, options: PlanOptions): PlannedQuery {
+  const { optimized, diagnostics } = buildQueryPlan(text, options);
+  if (optimized === null) return { program: null, graph: null, diagnostics };
+  const program = lowerPlans(optimized, options.parallelism);
+  return { program, graph: pipelineGraph(program), diagnostics };
 }

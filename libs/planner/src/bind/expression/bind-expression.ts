@@ -1,0 +1,153 @@
+import type { Expression } from '@millrace/program';
+import type { Expression as SyntaxExpression } from '@millrace/sql';
+import { foldConstants } from '@millrace/expr';
+import { unreachable } from '@millrace/std';
+import { errorExpression, isErrorType } from '../binder.ts';
+import { operandsOf } from '../../plan/map-expression.ts';
+import { bindArray, bindSubscript } from './array.ts';
+import { bindCase } from './case.ts';
+import { bindCast } from './cast.ts';
+import { bindField, bindName } from './column-name.ts';
+import { type ExpressionContext, refuseExpression } from './expression-context.ts';
+import { bindFunctionCall } from './function-call.ts';
+import { bindLiteral } from './literal.ts';
+import { bindBinary, bindUnary } from './operator.ts';
+import { bindBetween, bindInList, bindIs, bindIsDistinctFrom, bindLike } from './predicate.ts';
+import {
+  bindAtTimeZone,
+  bindExtract,
+  bindOverlay,
+  bindPosition,
+  bindSubstring,
+  bindTrim,
+} from './special-function.ts';
+
+/**
+ * A whole expression of the text: its constant parts are computed, and one that fails for every
+ * row is an error.
+ */
+export function bindScalar(context: ExpressionContext, syntax: SyntaxExpression): Expression {
+  const bound = bindExpression(context, syntax);
+  if (isErrorType(bound.type)) return bound;
+  const folded = foldConstants(bound);
+  const { origins, failures, diagnostics } = context.binder;
+  if ('error' in folded) {
+    const failed = findExpression(bound, (part) => failures.get(part) === folded.error.message);
+    const span = (failed && origins.get(failed)) ?? syntax.span;
+    diagnostics.error(span, 'invalid-value', folded.error.message);
+    return errorExpression;
+  }
+  if (!origins.has(folded.expression)) origins.set(folded.expression, syntax.span);
+  return folded.expression;
+}
+
+/** A part of an expression; what has an error gives the error expression, told once. */
+export function bindExpression(context: ExpressionContext, syntax: SyntaxExpression): Expression {
+  switch (syntax.kind) {
+    case 'number-literal':
+    case 'string-literal':
+    case 'boolean-literal':
+    case 'null-literal':
+    case 'interval-literal':
+    case 'typed-literal':
+      return bindLiteral(context, syntax);
+    case 'name':
+      return bindName(context, syntax);
+    case 'field-access':
+      return bindField(context, bindExpression(context, syntax.operand), syntax.field);
+    case 'subscript':
+      return bindSubscript(context, syntax);
+    case 'unary':
+      return bindUnary(context, syntax);
+    case 'binary':
+      return bindBinary(context, syntax);
+    case 'is':
+      return bindIs(context, syntax);
+    case 'is-distinct-from':
+      return bindIsDistinctFrom(context, syntax);
+    case 'between':
+      return bindBetween(context, syntax);
+    case 'in-list':
+      return bindInList(context, syntax);
+    case 'like':
+      return bindLike(context, syntax);
+    case 'case':
+      return bindCase(context, syntax);
+    case 'cast':
+      return bindCast(context, syntax);
+    case 'function-call':
+      return bindFunctionCall(context, syntax);
+    case 'array-constructor':
+      return bindArray(context, syntax);
+    default:
+      return bindSpecial(context, syntax);
+  }
+}
+
+type CommonSyntax = Parameters<
+  | typeof bindLiteral
+  | typeof bindName
+  | typeof bindSubscript
+  | typeof bindUnary
+  | typeof bindBinary
+  | typeof bindIs
+  | typeof bindIsDistinctFrom
+  | typeof bindBetween
+  | typeof bindInList
+  | typeof bindLike
+  | typeof bindCase
+  | typeof bindCast
+  | typeof bindFunctionCall
+  | typeof bindArray
+>[1];
+
+/** Functions with a grammar of their own, and what is refused. */
+function bindSpecial(
+  context: ExpressionContext,
+  syntax: Exclude<SyntaxExpression, CommonSyntax | { readonly kind: 'field-access' }>,
+): Expression {
+  switch (syntax.kind) {
+    case 'extract':
+      return bindExtract(context, syntax);
+    case 'substring':
+      return bindSubstring(context, syntax);
+    case 'position':
+      return bindPosition(context, syntax);
+    case 'trim':
+      return bindTrim(context, syntax);
+    case 'overlay':
+      return bindOverlay(context, syntax);
+    case 'at-time-zone':
+      return bindAtTimeZone(context, syntax);
+    case 'slice':
+      return refuseExpression(context, syntax.span, 'array slices are');
+    case 'quantified-comparison':
+      return refuseExpression(context, syntax.span, `${syntax.quantifier.toUpperCase()} is`);
+    case 'in-subquery':
+    case 'exists':
+    case 'scalar-subquery':
+      return refuseExpression(
+        context,
+        syntax.span,
+        'subqueries in expressions are',
+        'put the subquery into FROM',
+      );
+    case 'row-constructor':
+    case 'struct-constructor':
+      return refuseExpression(context, syntax.span, 'values of type STRUCT in expressions are');
+    default:
+      return unreachable(syntax);
+  }
+}
+
+function findExpression(
+  expression: Expression,
+  test: (part: Expression) => boolean,
+): Expression | undefined {
+  if (test(expression)) return expression;
+  for (const operand of operandsOf(expression)) {
+    const found = findExpression(operand, test);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}

@@ -1,0 +1,98 @@
+import { foldConstants, type Refused, type ResolvedFunction, resolveFunction } from '@millrace/expr';
+import { sameType, type SqlType } from '@millrace/data';
+import type { Expression, LiteralExpression } from '@millrace/program';
+import { must } from '@millrace/std';
+import type { Span } from '@millrace/sql';
+import { errorExpression, isErrorType } from '../binder.ts';
+import { type ExpressionContext, failExpression } from './expression-context.ts';
+import { argumentOf, integerLiteral, isIntegerType } from './literal.ts';
+
+const comparisons: ReadonlySet<string> = new Set(['=', '<>', '<', '<=', '>', '>=', 'in']);
+
+/** A call of a scalar function or operator, its arguments cast to what it takes. */
+export function makeCall(
+  context: ExpressionContext,
+  span: Span,
+  name: string,
+  args: readonly Expression[],
+): Expression {
+  if (args.some((arg) => isErrorType(arg.type))) return errorExpression;
+  const fitted = comparisons.has(name) ? fitLiterals(args) : args;
+  const { resolved, taken } = resolve(name, fitted);
+  if (resolved.kind === 'refused') {
+    const { message, hint } = resolved;
+    return failExpression(context, span, { code: 'undefined-function', message, hint });
+  }
+  const { type, nullable } = resolved;
+  const coerced = taken.map((arg, i) =>
+    castTo(context, span, arg, must(resolved.argumentTypes[i], 'a type for each argument')),
+  );
+  return fold(context, span, {
+    kind: 'call',
+    function: resolved.function,
+    arguments: coerced,
+    type,
+    nullable,
+  });
+}
+
+/** An expression as a value of a type that it can become. */
+export function castTo(
+  context: ExpressionContext,
+  span: Span,
+  operand: Expression,
+  type: SqlType,
+): Expression {
+  if (sameType(operand.type, type) || isErrorType(operand.type)) return operand;
+  if (operand.kind === 'literal' && operand.value === null) return { ...operand, type };
+  const { nullable } = operand;
+  return fold(context, span, { kind: 'cast', try: false, operand, type, nullable });
+}
+
+/**
+ * Computes what has only literals in it. What fails stays as it is, with its place: it is an
+ * error only where no CASE or AND guards it, which `finishExpression` finds out.
+ */
+export function fold(context: ExpressionContext, span: Span, expression: Expression): Expression {
+  const { origins, failures } = context.binder;
+  origins.set(expression, span);
+  if (!hasLiteralsOnly(expression)) return expression;
+  const folded = foldConstants(expression);
+  if ('expression' in folded) return folded.expression;
+  failures.set(expression, folded.error.message);
+  return expression;
+}
+
+function hasLiteralsOnly(expression: Expression): boolean {
+  if (expression.kind === 'cast') return expression.operand.kind === 'literal';
+  if (expression.kind !== 'call') return false;
+  return expression.arguments.every((arg) => arg.kind === 'literal');
+}
+
+interface Attempt {
+  readonly resolved: ResolvedFunction | Refused;
+  readonly taken: readonly Expression[];
+}
+
+/** A whole number is BIGINT, but it may stand for an INTEGER where a function takes only that. */
+function resolve(name: string, args: readonly Expression[]): Attempt {
+  const resolved = resolveFunction(name, args.map(argumentOf));
+  if (resolved.kind === 'resolved') return { resolved, taken: args };
+  const narrowed = args.map((arg) => integerLiteral(arg, { kind: 'integer' }) ?? arg);
+  if (narrowed.every((arg, i) => arg === args[i])) return { resolved, taken: args };
+  const second = resolveFunction(name, narrowed.map(argumentOf));
+  return second.kind === 'resolved'
+    ? { resolved: second, taken: narrowed }
+    : { resolved, taken: args };
+}
+
+/** `small = 5` compares as SMALLINT: a cast of every value of the column is saved. */
+function fitLiterals(args: readonly Expression[]): readonly Expression[] {
+  const column = args.find((arg) => arg.kind !== 'literal');
+  if (column === undefined || !isIntegerType(column.type)) return args;
+  const fitted = args.map(
+    (arg): LiteralExpression | Expression => integerLiteral(arg, column.type) ?? arg,
+  );
+  const isFit = fitted.every((arg) => sameType(arg.type, column.type));
+  return isFit ? fitted : args;
+}

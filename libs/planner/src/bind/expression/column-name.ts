@@ -1,0 +1,169 @@
+import { formatType, type SqlType } from '@millrace/data';
+import type { ColumnExpression, Expression } from '@millrace/program';
+import { type Identifier, type NameExpression, type Span, spanUnion } from '@millrace/sql';
+import { fieldAt, nullableAt } from '../../plan/field-at.ts';
+import { errorExpression, isErrorType, type RelationColumn } from '../binder.ts';
+import { didYouMean } from '../diagnostic-collector.ts';
+import { matchesName, pickByName } from '../names.ts';
+import { isOpen, type ScopeRelation } from '../scope.ts';
+import { type ExpressionContext, failExpression, refuseExpression } from './expression-context.ts';
+
+/**
+ * `a`, `t.a`, `a.field`, `t.a.field.field`: a table's name goes before that of a column, a column
+ * of the input before the window of the group.
+ */
+export function bindName(context: ExpressionContext, name: NameExpression): Expression {
+  const [first, second, ...rest] = name.parts;
+  if (first === undefined) return errorExpression;
+  const owners = relationsNamed(context, first);
+  if (second !== undefined && owners.length > 0) {
+    const found = owners.flatMap((owner) => pickByName(second, owner.columns, nameOf));
+    if (found.length > 0) return bindPath(context, name.span, second, found, rest);
+  }
+  const columns = context.scope.relations.flatMap((relation) => relation.columns);
+  const found = pickByName(first, columns, nameOf);
+  const fields = name.parts.slice(1);
+  if (found.length > 0) return bindPath(context, name.span, first, found, fields);
+  return (
+    bindTimeField(context, name) ??
+    bindWindowName(context, name) ??
+    bindAlias(context, name) ??
+    missing(context, name, owners)
+  );
+}
+
+/** The field of a struct that is a column or a field itself. */
+export function bindField(
+  context: ExpressionContext,
+  operand: Expression,
+  field: Identifier,
+): Expression {
+  if (isErrorType(operand.type)) return errorExpression;
+  if (operand.type.kind !== 'struct') return notStruct(context, operand.type, field);
+  if (operand.kind !== 'column') {
+    return refuseExpression(context, field.span, 'fields of computed structs are');
+  }
+  const { fields } = operand.type;
+  const [found] = pickByName(field, fields, nameOf);
+  if (found === undefined) {
+    const hint = didYouMean(field.value, fields.map(nameOf));
+    const message = `field "${field.value}" does not exist in ${formatType(operand.type)}`;
+    return failExpression(context, field.span, { code: 'undefined-column', message, hint });
+  }
+  const nullable = operand.nullable || found.nullable;
+  const path = [...operand.path, fields.indexOf(found)];
+  return { kind: 'column', path, type: found.type, nullable };
+}
+
+/** A column of the scope's rows by its position. */
+export function columnAt(context: ExpressionContext, field: number): ColumnExpression | null {
+  const { schema } = context.scope;
+  const found = fieldAt(schema, [field]);
+  if (found === undefined) return null;
+  return { kind: 'column', path: [field], type: found.type, nullable: nullableAt(schema, [field]) };
+}
+
+function bindPath(
+  context: ExpressionContext,
+  span: Span,
+  name: Identifier,
+  found: readonly RelationColumn[],
+  fields: readonly Identifier[],
+): Expression {
+  const [column] = found;
+  if (found.length > 1) {
+    return failExpression(context, name.span, {
+      code: 'ambiguous-column',
+      message: `column reference "${name.value}" is ambiguous`,
+      hint: 'name the table before it, or give the columns of the subquery different names',
+    });
+  }
+  const { origins } = context.binder;
+  let bound: Expression | null = column === undefined ? null : columnAt(context, column.field);
+  if (bound === null) return errorExpression;
+  origins.set(bound, span);
+  for (const field of fields) {
+    bound = bindField(context, bound, field);
+    if (!isErrorType(bound.type)) origins.set(bound, spanUnion(span, field.span));
+  }
+  return isErrorType(bound.type) ? errorExpression : bound;
+}
+
+/** `_timestamp`, hidden from `*` but there for who asks. */
+function bindTimeField(context: ExpressionContext, { parts, span }: NameExpression) {
+  const [first, ...rest] = parts;
+  const { schema, timeField } = context.scope;
+  const name = timeField === null ? undefined : schema[timeField]?.name;
+  if (timeField === null || name === undefined || first === undefined) return null;
+  if (rest.length > 0 || !matchesName(first, name)) return null;
+  return bindPath(context, span, first, [{ name, field: timeField }], []);
+}
+
+function bindWindowName(context: ExpressionContext, { parts, span }: NameExpression) {
+  const { calculations, binder } = context;
+  const [first, ...fields] = parts;
+  if (calculations === null || first === undefined) return null;
+  if (!calculations.windowNames.some((name) => matchesName(first, name))) return null;
+  let bound: Expression = calculations.add({ kind: 'window' });
+  for (const field of fields) bound = bindField(context, bound, field);
+  if (!isErrorType(bound.type)) binder.origins.set(bound, span);
+  return bound;
+}
+
+function bindAlias({ aliases = [] }: ExpressionContext, { parts }: NameExpression) {
+  const [first, ...rest] = parts;
+  if (first === undefined || rest.length > 0) return null;
+  return pickByName(first, aliases, nameOf)[0]?.expression ?? null;
+}
+
+function missing(
+  context: ExpressionContext,
+  { parts, span }: NameExpression,
+  owners: readonly ScopeRelation[],
+): Expression {
+  const { scope } = context;
+  const [first, second] = parts;
+  if (isOpen(scope) || first === undefined) return errorExpression;
+  const relations = scope.relations;
+  const columns = (owners.length > 0 ? owners : relations).flatMap((owner) => owner.columns);
+  const names = columns.map(nameOf);
+  if (relations.length === 0) {
+    const message = `column "${first.value}" does not exist`;
+    const hint = 'there is no FROM to take columns from';
+    return failExpression(context, span, { code: 'undefined-column', message, hint });
+  }
+  if (second !== undefined && owners.length > 0) {
+    const message = `column "${second.value}" of "${first.value}" does not exist`;
+    const hint = didYouMean(second.value, names) ?? listNames(names);
+    return failExpression(context, second.span, { code: 'undefined-column', message, hint });
+  }
+  const qualifiers = relations.flatMap(({ qualifier }) => (qualifier === null ? [] : [qualifier]));
+  const what = second === undefined ? 'column' : 'table or column';
+  const message = `${what} "${first.value}" does not exist`;
+  const candidates = second === undefined ? names : [...names, ...qualifiers];
+  const hint = didYouMean(first.value, candidates) ?? listNames(names);
+  return failExpression(context, first.span, { code: 'undefined-column', message, hint });
+}
+
+function notStruct(context: ExpressionContext, type: SqlType, field: Identifier): Expression {
+  const message = `field "${field.value}" of a value of type ${formatType(type)} does not exist`;
+  const hint =
+    type.kind === 'json' ? `use the operator: -> '${field.value}'` : 'only a STRUCT has fields';
+  return failExpression(context, field.span, { code: 'wrong-type', message, hint });
+}
+
+function relationsNamed(context: ExpressionContext, name: Identifier): readonly ScopeRelation[] {
+  return context.scope.relations.filter(
+    ({ qualifier }) => qualifier !== null && matchesName(name, qualifier),
+  );
+}
+
+/** What there is, where that is short enough to be read. */
+function listNames(names: readonly string[]): string | undefined {
+  if (names.length === 0 || names.length > 12) return undefined;
+  return `there are: ${names.join(', ')}`;
+}
+
+function nameOf({ name }: { readonly name: string }): string {
+  return name;
+}

@@ -1,0 +1,161 @@
+import type { Expression, Window } from '@millrace/program';
+import type {
+  Expression as SyntaxExpression,
+  GroupBy,
+  GroupingElement,
+  Select,
+  Span,
+} from '@millrace/sql';
+import type { LogicalPlan } from '../plan/logical-plan.ts';
+import { sameExpression } from '../plan/same-expression.ts';
+import { sameWindow, type WindowOrigin, windowOrigin } from '../plan/window-lineage.ts';
+import { type Binder, isErrorType } from './binder.ts';
+import { bindScalar } from './expression/bind-expression.ts';
+import type { ExpressionContext } from './expression/expression-context.ts';
+import { asWindowCall, bindTimeWindow } from './expression/time-window.ts';
+import { matchesName, pickByName } from './names.ts';
+import { isOpen, type Scope } from './scope.ts';
+
+export interface BoundGroupBy {
+  /** null after an error. */
+  readonly window: Window | null;
+  readonly keys: readonly Expression[];
+  /** What means the window of the group in the select list; empty for regrouped windows. */
+  readonly windowNames: readonly string[];
+  readonly span: Span;
+}
+
+interface Grouping {
+  readonly binder: Binder;
+  readonly input: LogicalPlan;
+  readonly context: ExpressionContext;
+  readonly select: Select;
+}
+
+/**
+ * Groups by a time window (a call, or its alias or position in the select list) and keys; or by
+ * a window of the input, which is a key then.
+ */
+export function bindGroupBy(
+  binder: Binder,
+  input: LogicalPlan,
+  scope: Scope,
+  select: Select,
+  groupBy: GroupBy,
+): BoundGroupBy {
+  const context = { binder, scope, calculations: null, place: 'GROUP BY' };
+  const grouping: Grouping = { binder, input, context, select };
+  const { span } = groupBy;
+  if (groupBy.all) binder.diagnostics.refuse(span, 'GROUP BY ALL is', 'list the columns');
+  const windows: { readonly window: Window | null; readonly span: Span }[] = [];
+  const keys: Expression[] = [];
+  let hasErrors = groupBy.all || isOpen(scope) || input.kind === 'unknown';
+  for (const element of groupBy.elements) {
+    const syntax = resolveElement(grouping, element);
+    const call = syntax === null ? null : asWindowCall(syntax);
+    if (call !== null) {
+      windows.push({ window: bindTimeWindow(binder, call), span: element.span });
+    } else {
+      const key = syntax === null ? null : bindScalar(context, syntax);
+      if (key === null || isErrorType(key.type)) hasErrors = true;
+      else if (!keys.some((other) => sameExpression(other, key))) keys.push(key);
+    }
+  }
+  const [first, second] = windows;
+  if (second !== undefined) {
+    const message = 'only one time window can be grouped by';
+    binder.diagnostics.error(second.span, 'several-windows', message);
+  }
+  if (first !== undefined) {
+    const { window } = reinvoked(grouping, first, keys);
+    return { window, keys, windowNames: windowNames(select), span };
+  }
+  const window = hasErrors ? null : inputWindow(grouping, keys, span);
+  return { window, keys, windowNames: hasErrors ? windowNames(select) : [], span };
+}
+
+/** What an element stands for: positions and aliases of the select list; null after an error. */
+function resolveElement(
+  { binder: { diagnostics }, context, select }: Grouping,
+  element: GroupingElement,
+): SyntaxExpression | null {
+  if (element.kind === 'grouping-sets') {
+    diagnostics.refuse(element.span, `${element.form.replace('-', ' ').toUpperCase()} is`);
+    return null;
+  }
+  if (element.kind === 'number-literal') return itemAt(diagnostics, select, element);
+  const [name, ...rest] = element.kind === 'name' ? element.parts : [];
+  if (name === undefined || rest.length > 0) return element;
+  const columns = context.scope.relations.flatMap((relation) => relation.columns);
+  if (pickByName(name, columns, (column) => column.name).length > 0) return element;
+  for (const item of select.items) {
+    if (item.kind === 'wildcard-item' || item.alias === undefined) continue;
+    if (matchesName(name, item.alias.value)) return item.expression;
+  }
+  // `GROUP BY window` where the select list calls the window function without an alias.
+  const isWindow = matchesName(name, 'window');
+  const call = select.items.find(
+    (item) => item.kind === 'expression-item' && asWindowCall(item.expression) !== null,
+  );
+  return isWindow && call?.kind === 'expression-item' ? call.expression : element;
+}
+
+function itemAt(
+  diagnostics: Binder['diagnostics'],
+  { items }: Select,
+  element: SyntaxExpression & { readonly kind: 'number-literal' },
+): SyntaxExpression | null {
+  const item = items[Number(element.text) - 1];
+  if (item?.kind === 'expression-item') return item.expression;
+  const message = `GROUP BY position ${element.text} is not in the select list`;
+  const hint = `it has ${items.length} ${items.length === 1 ? 'column' : 'columns'}`;
+  diagnostics.error(element.span, 'undefined-column', message, { hint });
+  return null;
+}
+
+/**
+ * A hop over the results of the same hop regroups them, rather than putting each result into
+ * several windows again. (A tumbling window finds its own results by their time.)
+ */
+function reinvoked(
+  { binder, input, context }: Grouping,
+  { window, span }: { readonly window: Window | null; readonly span: Span },
+  keys: Expression[],
+): { readonly window: Window | null } {
+  if (window?.kind !== 'hop') return { window };
+  for (const { columns } of context.scope.relations) {
+    for (const { name } of columns) {
+      const identifier = { kind: 'identifier', value: name, quoted: true, span } as const;
+      const column = bindScalar(context, { kind: 'name', span, parts: [identifier] });
+      const origin = windowOrigin(input, column);
+      if (origin?.part !== 'window' || !sameWindow(origin.window, window)) continue;
+      keys.push(column);
+      binder.origins.set(column, span);
+      return { window: { kind: 'instant' } };
+    }
+  }
+  return { window };
+}
+
+/** Without a window function, one of the keys must be the window of the input. */
+function inputWindow(
+  { binder: { diagnostics }, input }: Grouping,
+  keys: readonly Expression[],
+  span: Span,
+): Window | null {
+  const origins = keys
+    .map((key) => windowOrigin(input, key))
+    .filter((origin): origin is WindowOrigin => origin !== null);
+  if (origins.length > 0) return { kind: 'instant' };
+  const hint = 'group by a time window too, such as tumble(INTERVAL \'1 minute\')';
+  diagnostics.refuse(span, 'aggregation without a window is', hint);
+  return null;
+}
+
+function windowNames({ items }: Select): readonly string[] {
+  const aliases = items.flatMap((item) => {
+    if (item.kind === 'wildcard-item' || item.alias === undefined) return [];
+    return asWindowCall(item.expression) === null ? [] : [item.alias.value];
+  });
+  return ['window', ...aliases];
+}

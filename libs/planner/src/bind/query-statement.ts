@@ -1,0 +1,36 @@
+import type { QueryStatement } from '@millrace/sql';
+import { assert, must } from '@millrace/std';
+import { projectPlan } from '../plan/build-plan.ts';
+import { uniqueNames } from '../plan/output-name.ts';
+import type { SinkPlan } from '../plan/logical-plan.ts';
+import { type Binder, isErrorType, visibleSchema } from './binder.ts';
+import { columnAt } from './expression/column-name.ts';
+import { bindQuery } from './query.ts';
+import { resolveSink } from './resolve-sink.ts';
+import { scopeOf } from './scope.ts';
+
+/** A SELECT by itself: its rows are shown to whoever runs the pipeline; null after an error. */
+export function bindQueryStatement(binder: Binder, statement: QueryStatement): SinkPlan | null {
+  const relation = bindQuery(binder, [], statement.query);
+  const { defaultSink: connector, catalog } = binder.options;
+  assert(catalog.connector(connector)?.sink !== undefined, 'the catalog has the default sink');
+  const resolution = resolveSink(binder, {
+    connector,
+    name: connector,
+    columns: null,
+    options: {},
+    places: new Map(),
+    span: statement.span,
+  });
+  const schema = visibleSchema(relation);
+  const hasErrors = relation.plan.kind === 'unknown' || schema.some(({ type }) => isErrorType(type));
+  if (resolution === null || relation.open || hasErrors) return null;
+  const context = { binder, scope: scopeOf(relation, null), calculations: null, place: 'SELECT' };
+  const names = uniqueNames(schema.map(({ name }) => name));
+  const items = relation.columns.map(({ field }, i) => ({
+    name: must(names[i]),
+    expression: must(columnAt(context, field)),
+  }));
+  const input = projectPlan(relation.plan, items, null);
+  return { kind: 'sink', connector, table: connector, options: resolution.options, input };
+}

@@ -1,0 +1,124 @@
+import type { Expression } from '@millrace/program';
+import type { ExpressionItem, SelectItem, WildcardItem } from '@millrace/sql';
+import { expressionName, uniqueNames } from '../plan/output-name.ts';
+import { errorExpression, type RelationColumn } from './binder.ts';
+import { didYouMean } from './diagnostic-collector.ts';
+import { bindScalar } from './expression/bind-expression.ts';
+import { bindField, bindName, columnAt } from './expression/column-name.ts';
+import type { ExpressionContext } from './expression/expression-context.ts';
+import { asWindowCall } from './expression/time-window.ts';
+import { matchesName, objectNameText } from './names.ts';
+import { isOpen } from './scope.ts';
+
+export interface SelectColumn {
+  readonly name: string;
+  readonly expression: Expression;
+}
+
+interface NamedItem extends SelectColumn {
+  readonly isAlias: boolean;
+}
+
+/** The columns of a select list with their names; those that no alias names are made unique. */
+export function bindSelectList(
+  context: ExpressionContext,
+  items: readonly SelectItem[],
+): readonly SelectColumn[] {
+  const bound = items.flatMap((item, i) =>
+    item.kind === 'wildcard-item' ? expand(context, item) : [bindItem(context, item, i)],
+  );
+  const aliases = bound.flatMap(({ name, isAlias }) => (isAlias ? [name] : []));
+  const others = bound.flatMap(({ name, isAlias }) => (isAlias ? [] : [name]));
+  const unique = uniqueNames([...aliases, ...others]).slice(aliases.length);
+  let next = 0;
+  return bound.map(({ name, isAlias, expression }) => {
+    if (isAlias) return { name, expression };
+    next += 1;
+    return { name: unique[next - 1] ?? name, expression };
+  });
+}
+
+function bindItem(
+  context: ExpressionContext,
+  { expression: syntax, alias }: ExpressionItem,
+  position: number,
+): NamedItem {
+  const expression = bindScalar(context, syntax);
+  if (alias !== undefined) return { name: alias.value, expression, isAlias: true };
+  const name = impliedName(context, syntax, expression) ?? `column_${position + 1}`;
+  return { name, expression, isAlias: false };
+}
+
+/** What PostgreSQL calls a column without an alias. */
+function impliedName(
+  context: ExpressionContext,
+  syntax: ExpressionItem['expression'],
+  expression: Expression,
+): string | null {
+  switch (syntax.kind) {
+    case 'name':
+      return syntax.parts.at(-1)?.value ?? null;
+    case 'field-access':
+      return syntax.field.value;
+    case 'function-call':
+      return asWindowCall(syntax) === null
+        ? (syntax.name.parts.at(-1)?.value.toLowerCase() ?? null)
+        : 'window';
+    case 'cast':
+      return impliedName(context, syntax.operand, expression);
+    default:
+      return expression.kind === 'column' ? null : expressionName(expression, context.scope.schema);
+  }
+}
+
+/** `*`, `t.*`, or `s.*` for the fields of a struct. */
+function expand(context: ExpressionContext, item: WildcardItem): readonly NamedItem[] {
+  const { scope, binder } = context;
+  const { qualifier, except } = item;
+  const [first, ...rest] = qualifier?.parts ?? [];
+  const owners = scope.relations.filter(
+    (relation) =>
+      first === undefined ||
+      (rest.length === 0 && relation.qualifier !== null && matchesName(first, relation.qualifier)),
+  );
+  if (scope.relations.length === 0) return [];
+  const expanded =
+    owners.length > 0
+      ? owners.flatMap(({ columns }) => columns.map((column) => copyColumn(context, column)))
+      : expandStruct(context, item);
+  for (const { expression } of expanded) binder.origins.set(expression, item.span);
+  for (const name of except) {
+    if (isOpen(scope) || expanded.some((column) => matchesName(name, column.name))) continue;
+    const message = `column "${name.value}" does not exist`;
+    const hint = didYouMean(name.value, expanded.map((column) => column.name));
+    binder.diagnostics.error(name.span, 'undefined-column', message, { hint });
+  }
+  return expanded
+    .filter(({ name }) => !except.some((other) => matchesName(other, name)))
+    .map((column) => ({ ...column, isAlias: false }));
+}
+
+function copyColumn(context: ExpressionContext, { name, field }: RelationColumn): SelectColumn {
+  return { name, expression: columnAt(context, field) ?? errorExpression };
+}
+
+function expandStruct(
+  context: ExpressionContext,
+  { qualifier, span }: WildcardItem,
+): readonly SelectColumn[] {
+  if (qualifier === undefined) return [];
+  const { diagnostics } = context.binder;
+  const { parts } = qualifier;
+  const operand = bindName(context, { kind: 'name', span: qualifier.span, parts });
+  if (operand.type.kind === 'struct') {
+    return operand.type.fields.map(({ name }) => {
+      const field = { kind: 'identifier', value: name, quoted: true, span } as const;
+      return { name, expression: bindField(context, operand, field) };
+    });
+  }
+  if (operand !== errorExpression) {
+    const message = `"${objectNameText(qualifier)}" is no table and no STRUCT`;
+    diagnostics.error(qualifier.span, 'wrong-type', message);
+  }
+  return [];
+}

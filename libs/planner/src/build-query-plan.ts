@@ -1,0 +1,52 @@
+import { type Diagnostic, parseStatements, type Statement } from '@millrace/sql';
+import type { Binder } from './bind/binder.ts';
+import { DiagnosticCollector } from './bind/diagnostic-collector.ts';
+import { bindStatements } from './bind/statements.ts';
+import { TableSet } from './bind/table-set.ts';
+import { requireLimits } from './require-limits.ts';
+import type { SinkPlan } from './plan/logical-plan.ts';
+import type { PlanOptions } from './plan-options.ts';
+import { rewritePlans } from './rewrite/rewrite-plans.ts';
+
+/** What a text means, before and after it is rewritten; both null after an error. */
+export interface BuiltPlan {
+  readonly statements: readonly Statement[];
+  readonly bound: readonly SinkPlan[] | null;
+  readonly optimized: readonly SinkPlan[] | null;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+export function buildQueryPlan(
+  text: string,
+  options: PlanOptions,
+  prepare: (statements: readonly Statement[]) => readonly Statement[] = (same) => same,
+): BuiltPlan {
+  const parsed = parseStatements(text);
+  const statements = prepare(parsed.statements);
+  const diagnostics = new DiagnosticCollector();
+  diagnostics.add(parsed.diagnostics);
+  const binder: Binder = {
+    options,
+    diagnostics,
+    tables: new TableSet(),
+    isPartial: diagnostics.hasErrors,
+    origins: new WeakMap(),
+    failures: new WeakMap(),
+  };
+  const bound = bindStatements(binder, statements, endOf(text));
+  if (diagnostics.hasErrors) return failed(statements, diagnostics);
+  const optimized = rewritePlans(bound);
+  requireLimits(optimized, diagnostics);
+  if (diagnostics.hasErrors) return failed(statements, diagnostics);
+  return { statements, bound, optimized, diagnostics: diagnostics.list() };
+}
+
+function failed(statements: readonly Statement[], diagnostics: DiagnosticCollector): BuiltPlan {
+  return { statements, bound: null, optimized: null, diagnostics: diagnostics.list() };
+}
+
+/** The last character of the text: where something is missing. */
+function endOf(text: string): { readonly start: number; readonly end: number } {
+  const end = text.trimEnd().length;
+  return { start: Math.max(0, end - 1), end };
+}

@@ -1,0 +1,37 @@
+import type { Schema } from '@millrace/data';
+import type { Expression } from '@millrace/program';
+import { must } from '@millrace/std';
+import { projectPlan } from '../plan/build-plan.ts';
+import { fieldAt, nullableAt } from '../plan/field-at.ts';
+import type { LogicalPlan } from '../plan/logical-plan.ts';
+import { mapColumns } from '../plan/map-expression.ts';
+
+/** The expression over rows whose top-level fields have gone to other places. */
+export function remapFields(
+  expression: Expression,
+  fields: ReadonlyMap<number, number>,
+): Expression {
+  return mapColumns(expression, (column) => {
+    const [field = 0, ...rest] = column.path;
+    const place = must(fields.get(field), 'a field that is read is kept');
+    return place === field ? column : { ...column, path: [place, ...rest] };
+  });
+}
+
+/** The plan with just the fields at `places`; itself when that is all it has. */
+export function projectFields(
+  plan: LogicalPlan,
+  places: readonly number[],
+  names: Schema,
+): LogicalPlan {
+  const isAll = places.length === plan.schema.length;
+  if (isAll && places.every((place, i) => place === i)) return plan;
+  const items = places.map((place, i) => {
+    const { type } = must(fieldAt(plan.schema, [place]));
+    const nullable = nullableAt(plan.schema, [place]);
+    const expression: Expression = { kind: 'column', path: [place], type, nullable };
+    return { name: must(names[i]).name, expression };
+  });
+  const timeField = plan.timeField === null ? -1 : places.indexOf(plan.timeField);
+  return projectPlan(plan, items, timeField < 0 ? null : timeField);
+}

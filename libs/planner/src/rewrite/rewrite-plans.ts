@@ -1,0 +1,28 @@
+import type { SinkPlan } from '../plan/logical-plan.ts';
+import { countRows } from './count-rows.ts';
+import { limitRowNumbers } from './limit-row-numbers.ts';
+import { mergeProjections } from './merge-projections.ts';
+import { pruneColumns } from './prune-columns.ts';
+import { pushFilters } from './push-filters.ts';
+import { removeProjections } from './remove-projections.ts';
+import { simplifyExpressions } from './simplify-expressions.ts';
+
+type Rewrite = (sinks: readonly SinkPlan[]) => readonly SinkPlan[];
+
+/** Each gives an equivalent plan; the order lets every one see what those before it uncovered. */
+const rewrites: readonly Rewrite[] = [
+  simplifyExpressions,
+  pushFilters,
+  limitRowNumbers,
+  mergeProjections,
+  simplifyExpressions,
+  pushFilters,
+  countRows,
+  pruneColumns,
+  mergeProjections,
+  removeProjections,
+];
+
+export function rewritePlans(sinks: readonly SinkPlan[]): readonly SinkPlan[] {
+  return rewrites.reduce((plans, rewrite) => rewrite(plans), sinks);
+}
