@@ -2,7 +2,9 @@ import type { Schema } from '@millrace/data';
 import type { LinearMemory } from '@millrace/wasm';
 import type { FormatSpec } from './format-spec.ts';
 import { FramedDecoder } from './framed-decoder.ts';
+import { JsonEncoder } from './json/json-encoder.ts';
 import { JsonRows } from './json/json-rows.ts';
+import { RawStringEncoder } from './raw-string-encoder.ts';
 import { RawStringRows } from './raw-string-rows.ts';
 import type { DecoderContext, RowDecoder } from './row-decoder.ts';
 import type { RowEncoder } from './row-encoder.ts';
@@ -29,5 +31,7 @@ export function createEncoder(
   schema: Schema,
   context: { readonly memory: LinearMemory },
 ): RowEncoder {
-  throw new Error(`${format.kind} ${schema.length} ${context.memory.limitBytes}`);
+  return format.kind === 'json'
+    ? new JsonEncoder(context.memory, schema, format)
+    : new RawStringEncoder(context.memory, schema);
 }

@@ -38,3 +38,31 @@ export function parseTimestamp(text: string): bigint | null {
   const offsetMinutes = (Number(hours) * 60 + Number(minutes)) * (sign === '-' ? -1 : 1);
   return BigInt(days) * dayMicros + time - BigInt(offsetMinutes) * 60_000_000n;
 }
+
+/** `2023-10-12`; years beyond four digits as ECMAScript writes them, with a sign and six digits. */
+export function formatDate(days: number): string {
+  const date = new Date(days * 86_400_000);
+  if (!Number.isNaN(date.getTime())) return date.toISOString().split('T')[0] ?? '';
+  // Beyond what Date counts: 400 years are always as long.
+  const eras = Math.floor(days / 146_097);
+  const [year = '', ...rest] = formatDate(days - eras * 146_097).split('-');
+  const far = Number(year) + eras * 400;
+  return [`${far < 0 ? '-' : '+'}${String(Math.abs(far)).padStart(6, '0')}`, ...rest].join('-');
+}
+
+/** `13:24:05`, with three or six digits of fraction where there is one. */
+export function formatTime(micros: bigint): string {
+  const seconds = Number(micros / 1_000_000n);
+  const part = (value: number): string => String(value).padStart(2, '0');
+  const hours = Math.floor(seconds / 3600);
+  const whole = `${part(hours)}:${part(Math.floor(seconds / 60) % 60)}:${part(seconds % 60)}`;
+  const fraction = String(micros % 1_000_000n).padStart(6, '0');
+  if (fraction === '000000') return whole;
+  return `${whole}.${fraction.endsWith('000') ? fraction.slice(0, 3) : fraction}`;
+}
+
+/** `2023-10-12T13:24:05.123`, without a zone. */
+export function formatTimestamp(micros: bigint): string {
+  const inDay = ((micros % dayMicros) + dayMicros) % dayMicros;
+  return `${formatDate(Number((micros - inDay) / dayMicros))}T${formatTime(inDay)}`;
+}
