@@ -1,0 +1,97 @@
+/** Real processes: what a worker is started with, and that it ends with its parent. */
+import { spawn } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, expect, test } from 'vitest';
+import { startWorkerProcess } from './worker-process.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'millrace-worker-'));
+const entrance = fileURLToPath(new URL('./index.ts', import.meta.url));
+
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const worker = {
+  machineId: 'm1',
+  workerId: 'wk_1',
+  pipelineId: 'pl_1',
+  jobId: 'job_1',
+  generation: 3,
+};
+const common = { worker, slots: 2, controllerAddress: 'c:9191' };
+
+test('a worker learns who it is and where its controller is, and nothing about the database', async () => {
+  const file = join(folder, 'environment.json');
+  const script = `require('fs').writeFileSync(process.env.FILE, JSON.stringify(process.env))`;
+  const started = await startWorkerProcess({
+    ...common,
+    command: [process.execPath, '-e', script],
+    inherited: {
+      PATH: '/bin',
+      DATABASE_PASSWORD: 'hunter2',
+      MILLRACE__DATABASE__PASSWORD: 'hunter2',
+      MILLRACE__WORKER__ID: 'somebody else',
+      MILLRACE__WORKER__HTTP_PORT: '9390',
+      MILLRACE__WORKER__ORPHAN_TIMEOUT_MS: '7',
+    },
+    environment: { FILE: file },
+  });
+  expect(await started.exited).toEqual({ exitCode: 0, signal: null });
+  expect(JSON.parse(readFileSync(file, 'utf8'))).toEqual({
+    PATH: '/bin',
+    FILE: file,
+    MILLRACE__CONTROLLER__ADDRESS: 'c:9191',
+    MILLRACE__PROCESS__EXIT_WITH_PARENT: 'true',
+    MILLRACE__WORKER__ID: 'wk_1',
+    MILLRACE__WORKER__MACHINE_ID: 'm1',
+    MILLRACE__WORKER__JOB_ID: 'job_1',
+    MILLRACE__WORKER__PIPELINE_ID: 'pl_1',
+    MILLRACE__WORKER__GENERATION: '3',
+    MILLRACE__WORKER__SLOTS: '2',
+    MILLRACE__WORKER__HTTP_PORT: '0',
+    MILLRACE__WORKER__RPC_PORT: '0',
+    MILLRACE__WORKER__DATA_PORT: '0',
+    MILLRACE__WORKER__ORPHAN_TIMEOUT_MS: '7',
+  });
+});
+
+test('the exit code of a worker is told, and so is the signal that ended it', async () => {
+  const start = (script: string) =>
+    startWorkerProcess({ ...common, command: [process.execPath, '-e', script], inherited: {} });
+  const failed = await start('process.exit(7)');
+  expect(await failed.exited).toEqual({ exitCode: 7, signal: null });
+  const killed = await start('setInterval(() => {}, 1000)');
+  killed.kill();
+  expect(await killed.exited).toEqual({ exitCode: null, signal: 'SIGKILL' });
+});
+
+test('a worker ends when its parent is killed', async () => {
+  const running = join(folder, 'running');
+  const ended = join(folder, 'ended');
+  const child = `
+    const { runProcess, silentLogger } = await import(${JSON.stringify(entrance)});
+    const { writeFileSync } = await import('node:fs');
+    const service = {
+      run: (signal) => new Promise((resolve) => {
+        signal.addEventListener('abort', resolve);
+        writeFileSync(${JSON.stringify(running)}, '');
+      }),
+      stop: async () => {},
+    };
+    await runProcess(service, { log: silentLogger, graceMs: 1000, exitWithParent: true });
+    writeFileSync(${JSON.stringify(ended)}, '');
+    process.exit(0);`;
+  const command = [process.execPath, '--input-type=module', '-e', child];
+  const options = { ...common, command, inherited: {} };
+  const parent = spawn(process.execPath, [
+    '--input-type=module',
+    '-e',
+    `const { startWorkerProcess } = await import(${JSON.stringify(entrance)});
+     await startWorkerProcess(${JSON.stringify(options)});`,
+  ]);
+  await expect.poll(() => existsSync(running), { timeout: 10_000 }).toBe(true);
+  expect(existsSync(ended)).toBe(false);
+  parent.kill('SIGKILL');
+  await expect.poll(() => existsSync(ended), { timeout: 10_000 }).toBe(true);
+});
