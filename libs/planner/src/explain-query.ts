@@ -1,6 +1,11 @@
-import type { Diagnostic } from '@millrace/sql';
+import type { Diagnostic, Statement } from '@millrace/sql';
+import { unreachable } from '@millrace/std';
+import { buildQueryPlan } from './build-query-plan.ts';
+import { formatPlans } from './explain/format-plans.ts';
+import { formatProgram } from './explain/format-program.ts';
+import { formatSyntax } from './explain/format-syntax.ts';
+import { lowerPlans } from './lower/lower-plans.ts';
 import type { PlanOptions } from './plan-options.ts';
-import { planQuery } from './plan-query.ts';
 
 export type ExplainStage = 'AST' | 'BOUND' | 'OPTIMIZED' | 'PROGRAM';
 
@@ -14,7 +19,28 @@ export interface ExplainedQuery {
 export function explainQuery(
   text: string,
   options: PlanOptions,
-  _stage: ExplainStage,
+  stage: ExplainStage,
 ): ExplainedQuery {
-  return { text: null, diagnostics: planQuery(text, options).diagnostics };
+  const { statements, bound, optimized, diagnostics } = buildQueryPlan(text, options, unwrap);
+  if (bound === null || optimized === null) return { text: null, diagnostics };
+  switch (stage) {
+    case 'AST':
+      return { text: formatSyntax(statements), diagnostics };
+    case 'BOUND':
+      return { text: formatPlans(bound), diagnostics };
+    case 'OPTIMIZED':
+      return { text: formatPlans(optimized), diagnostics };
+    case 'PROGRAM':
+      return { text: formatProgram(lowerPlans(optimized, options.parallelism)), diagnostics };
+    default:
+      return unreachable(stage);
+  }
+}
+
+function unwrap(statements: readonly Statement[]): readonly Statement[] {
+  return statements.map((statement) => {
+    let inner = statement;
+    while (inner.kind === 'explain') inner = inner.statement;
+    return inner;
+  });
 }

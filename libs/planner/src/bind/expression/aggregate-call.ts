@@ -24,7 +24,6 @@ export function bindAggregate(
   if (syntax.orderBy.length > 0 || syntax.withinGroup.length > 0) {
     return refuseExpression(context, span, 'ORDER BY in aggregates is');
   }
-  if (syntax.distinct) return refuseExpression(context, span, 'DISTINCT in aggregates is');
   const inner: ExpressionContext = {
     ...context,
     calculations: null,
@@ -43,7 +42,8 @@ export function bindAggregate(
     arguments: args.map((arg, i) =>
       castTo(inner, span, arg, resolved.argumentTypes[i] ?? arg.type),
     ),
-    distinct: syntax.distinct,
+    // Aggregates that can be resolved with DISTINCT are those that it changes nothing for.
+    distinct: false,
     filter,
     type: resolved.type,
     // Of a group whose rows all fail the filter, only a count is known.
