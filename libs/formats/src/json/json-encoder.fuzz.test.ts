@@ -95,15 +95,13 @@ const scalarTypes: readonly SqlType[] = [
   ...(['boolean', 'tinyint', 'smallint', 'integer', 'bigint', 'double', 'real'] as const),
   ...(['text', 'json', 'bytea', 'timestamp', 'date', 'time'] as const),
 ].map((kind) => ({ kind }));
-const decimal = fc
-  .tuple(fc.integer({ min: 1, max: 18 }), fc.nat(18))
-  .map(
-    ([precision, scale]): SqlType => ({
-      kind: 'decimal',
-      precision,
-      scale: Math.min(precision, scale),
-    }),
-  );
+const decimal = fc.tuple(fc.integer({ min: 1, max: 18 }), fc.nat(18)).map(
+  ([precision, scale]): SqlType => ({
+    kind: 'decimal',
+    precision,
+    scale: Math.min(precision, scale),
+  }),
+);
 const scalar = fc.oneof({ weight: 8, arbitrary: fc.constantFrom(...scalarTypes) }, decimal);
 const { type: anyType } = fc.letrec<{ type: SqlType }>((tie) => ({
   type: fc.oneof(

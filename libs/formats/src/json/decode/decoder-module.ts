@@ -34,7 +34,8 @@ import type { Scratch } from './scratch.ts';
 import { addSkipValue } from './skip.ts';
 import { addStringEnd } from './string.ts';
 import { addDate, addTimestamp } from './temporal.ts';
-import { readJson, type ValueCode, type ValueFunctions, valueLocals } from './value.ts';
+import { readJson } from './text-value.ts';
+import { type ValueCode, type ValueFunctions, valueLocals } from './value-code.ts';
 
 /**
  * Decodes the rows of `[at, end)`, each of which ends in a newline, from `row` on up to `rowMax`.

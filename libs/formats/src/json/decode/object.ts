@@ -20,7 +20,9 @@ import {
 import { advance, isByte } from './bytes.ts';
 import { type KeyFunctions, type KeyLocals, objectEnd, predictionHolds } from './key.ts';
 import { entry, type StructTable } from './scratch.ts';
-import { readValue, refuse, setValidity, type ValueCode } from './value.ts';
+import { skipUnwanted } from './text-value.ts';
+import { readValue } from './value.ts';
+import { refuse, setValidity, type ValueCode } from './value-code.ts';
 
 /** The struct that a function reads: its fields, their vectors in the same order, its tables. */
 export interface ObjectShape {
@@ -111,7 +113,6 @@ function dispatch(
     readonly next: ReturnType<typeof label>;
   },
 ): Statement {
-  const { at, builder, functions } = code;
   const places = shape.vectors.map((vector) => label(vector.name));
   const unknown = label('unknown');
   // Each block ends where the code of its field begins.
@@ -125,12 +126,7 @@ function dispatch(
       branch(state.next),
     );
   }
-  return sequence(
-    block(unknown, body),
-    at.set(builder.call(functions.skipValue, at.get)),
-    when(i32.eqz(at.get), [refuse]),
-    branch(state.next),
-  );
+  return sequence(block(unknown, body), skipUnwanted(code), branch(state.next));
 }
 
 const wordBits = 64;

@@ -44,25 +44,7 @@ export function addSkipValue(
   const value = label('value');
   const ended = label('ended');
   const after = label('after');
-  const skipText: Statement = sequence(
-    at.set(builder.call(stringEnd, i32.add(at.get, i32.const(1)), i32.const(1))),
-    when(i32.eqz(at.get), [refuse]),
-    advance(at, 1),
-  );
-  const skipKey: Statement = sequence(
-    when(isNotByte(at, '"'), [refuse]),
-    skipText,
-    skipSpace(at),
-    when(isNotByte(at, ':'), [refuse]),
-    advance(at, 1),
-  );
-  /** One more stands open: 1 in the lowest bit is an object. */
-  const enter = (object: 0 | 1): Statement =>
-    sequence(
-      when(i32.eq(depth.get, i32.const(depthMax)), [refuse]),
-      depth.set(i32.add(depth.get, i32.const(1))),
-      open.set(i64.or(i64.shl(open.get, i64.const(1)), i64.const(object))),
-    );
+  const { skipText, skipKey, enter } = skipParts(builder, stringEnd, { at, depth, open });
   const inObject = i32.wrapI64(i64.and(open.get, i64.const(1)));
   const closer = i32.add(i32.const(0x5d), i32.shl(inObject, i32.const(5)));
   fn.add(
@@ -111,6 +93,35 @@ export function addSkipValue(
     refuse,
   );
   return fn;
+}
+
+/** What the loop over values is made of. */
+function skipParts(
+  builder: ModuleBuilder,
+  stringEnd: FunctionReference,
+  locals: { readonly at: Cursor; readonly depth: Local<'i32'>; readonly open: Local<'i64'> },
+) {
+  const { at, depth, open } = locals;
+  const skipText: Statement = sequence(
+    at.set(builder.call(stringEnd, i32.add(at.get, i32.const(1)), i32.const(1))),
+    when(i32.eqz(at.get), [refuse]),
+    advance(at, 1),
+  );
+  const skipKey: Statement = sequence(
+    when(isNotByte(at, '"'), [refuse]),
+    skipText,
+    skipSpace(at),
+    when(isNotByte(at, ':'), [refuse]),
+    advance(at, 1),
+  );
+  /** One more stands open: 1 in the lowest bit is an object. */
+  const enter = (object: 0 | 1): Statement =>
+    sequence(
+      when(i32.eq(depth.get, i32.const(depthMax)), [refuse]),
+      depth.set(i32.add(depth.get, i32.const(1))),
+      open.set(i64.or(i64.shl(open.get, i64.const(1)), i64.const(object))),
+    );
+  return { skipText, skipKey, enter };
 }
 
 function skipLiteral(at: Cursor, ended: ReturnType<typeof label>): Statement {
