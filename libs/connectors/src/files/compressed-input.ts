@@ -1,9 +1,8 @@
-import { createReadStream } from 'node:fs';
-import { pipeline } from 'node:stream/promises';
+import { createReadStream, type ReadStream } from 'node:fs';
 import type { Transform } from 'node:stream';
 import type { InputBuffer } from '@millrace/formats';
 import { UserError } from '@millrace/operator';
-import { assert, errorCode, errorMessage } from '@millrace/std';
+import { assert, errorCode } from '@millrace/std';
 import { type Compression, createDecompressor } from './compression.ts';
 import { fileError } from './file-error.ts';
 import type { FileInput } from './input.ts';
@@ -14,9 +13,8 @@ import type { FileInput } from './input.ts';
  */
 export class CompressedInput implements FileInput {
   readonly path: string;
+  readonly #file: ReadStream;
   readonly #stream: Transform;
-  readonly #ended: Promise<void>;
-  readonly #closing = new AbortController();
   #bytesRead = 0;
   #state: 'reading' | 'end' | Error = 'reading';
 
@@ -26,22 +24,20 @@ export class CompressedInput implements FileInput {
     { chunkBytes, wake }: { readonly chunkBytes: number; readonly wake: () => void },
   ) {
     this.path = path;
-    const file = createReadStream(path, { highWaterMark: chunkBytes });
-    file.on('data', (chunk) => {
+    const settle = (state: 'end' | Error): void => {
+      if (this.#state === 'reading') this.#state = state;
+      wake();
+    };
+    this.#file = createReadStream(path, { highWaterMark: chunkBytes });
+    this.#file.on('error', (error) => settle(fileError('read', path, error)));
+    this.#file.on('data', (chunk) => {
       this.#bytesRead += chunk.length;
     });
     this.#stream = createDecompressor(compression, chunkBytes);
+    this.#stream.on('error', (error) => settle(damageError(path, error)));
+    this.#stream.on('end', () => settle('end'));
     this.#stream.on('readable', wake);
-    this.#stream.on('end', () => {
-      this.#state = 'end';
-      wake();
-    });
-    const { signal } = this.#closing;
-    this.#ended = pipeline(file, this.#stream, { signal }).catch((error: unknown) => {
-      if (signal.aborted) return;
-      this.#state = this.#describe(error);
-      wake();
-    });
+    this.#file.pipe(this.#stream);
   }
 
   get bytesRead(): number {
@@ -61,17 +57,21 @@ export class CompressedInput implements FileInput {
   }
 
   async close(): Promise<void> {
-    this.#closing.abort();
-    await this.#ended;
+    const closed = [this.#file, this.#stream].map(async (stream) => {
+      if (stream.closed) return;
+      const { promise, resolve } = Promise.withResolvers<void>();
+      stream.once('close', resolve);
+      stream.destroy();
+      await promise;
+    });
+    await Promise.all(closed);
   }
+}
 
-  #describe(error: unknown): Error {
-    const code = errorCode(error) ?? '';
-    if (!/^(Z_|ZSTD_|ERR_)/.test(code)) return fileError('read', this.path, error);
-    const what = /unexpected end|Z_BUF_ERROR/.test(`${code} ${errorMessage(error)}`)
-      ? 'its compressed data ends too early'
-      : `its compressed data is damaged (${errorMessage(error)})`;
-    const hint = 'check the file; a wrong extension is overruled by source.compression';
-    return new UserError(`cannot read "${this.path}": ${what}`, hint, { cause: error });
-  }
+function damageError(path: string, cause: Error): Error {
+  const what = /unexpected end|Z_BUF_ERROR/.test(`${errorCode(cause)} ${cause.message}`)
+    ? 'its compressed data ends too early'
+    : `its compressed data is damaged (${cause.message})`;
+  const hint = 'check the file; a wrong extension is overruled by source.compression';
+  return new UserError(`cannot read "${path}": ${what}`, hint, { cause });
 }

@@ -21,8 +21,7 @@ export const extraPoolBytes = 1 << 20;
 
 export function createPools(seed: number): Pools {
   const random = seededRandom(seed);
-  const extra = new Uint8Array(extraPoolBytes);
-  for (let i = 0; i < extraPoolBytes; i++) extra[i] = 0x61 + below(random, 26);
+  const extra = randomLetters(random);
   const ordinary = Array.from({ length: channels }, (_, i) => {
     const url = baseUrl(random);
     const named = below(random, 10) > 0;
@@ -32,16 +31,31 @@ export function createPools(seed: number): Pools {
   return { extra, channels: [...ordinary, ...hot] };
 }
 
+/** Six letters of each draw, as the kit does it: 26^6 is below 2^32. */
+function randomLetters(random: Random): Uint8Array {
+  const letters = new Uint8Array(extraPoolBytes);
+  for (let i = 0; i < extraPoolBytes; ) {
+    let drawn = below(random, 26 ** 6);
+    for (const end = Math.min(i + 6, extraPoolBytes); i < end; i++) {
+      letters[i] = 0x61 + (drawn % 26);
+      drawn = (drawn / 26) | 0;
+    }
+  }
+  return letters;
+}
+
 function baseUrl(random: Random): string {
-  const path = [0, 1, 2].map(() => pathPart(random)).join('/');
+  const path = `${pathPart(random)}/${pathPart(random)}/${pathPart(random)}`;
   return `https://www.nexmark.com/${path}/item.htm?query=1`;
 }
 
 function pathPart(random: Random): string {
+  let part = '';
   const length = stringLengthMin + below(random, lengthEnd.path - stringLengthMin);
-  return Array.from({ length }, () =>
-    below(random, 13) === 0 ? '_' : String.fromCharCode(0x61 + below(random, 26)),
-  ).join('');
+  while (part.length < length) {
+    part += below(random, 13) === 0 ? '_' : String.fromCharCode(0x61 + below(random, 26));
+  }
+  return part;
 }
 
 /** The number's 32 bits in reverse, without sign. */
