@@ -1,4 +1,5 @@
 import { type ControllerPort, RpcError, type WorkerContext } from '@millrace/rpc';
+import type { NodeRegistry } from './fleet/node-registry.ts';
 import type { WorkerPool } from './fleet/worker-pool.ts';
 import type { JobRun } from './job/job-run.ts';
 import type { OutputHubs } from './output/output-hubs.ts';
@@ -8,6 +9,8 @@ export type ControllerPortOptions = {
   readonly reconciler: Reconciler;
   readonly pool: WorkerPool;
   readonly outputs: OutputHubs;
+  /** Null where the scheduler uses no nodes. */
+  readonly nodes: NodeRegistry | null;
   /** How the workers of this controller are started. */
   readonly scheduler: string;
 };
@@ -16,13 +19,6 @@ export type ControllerPortOptions = {
 export function controllerPort(options: ControllerPortOptions): ControllerPort {
   const { reconciler, pool, outputs } = options;
   const runOf = (worker: WorkerContext): JobRun => requireRun(reconciler, worker);
-  const noNodes = async (): Promise<void> => {
-    throw new RpcError(
-      'failed-precondition',
-      `the controller starts workers with the scheduler "${options.scheduler}", which uses no nodes`,
-      { hint: 'set controller.scheduler to "node"' },
-    );
-  };
   return {
     async registerWorker(registration) {
       if (registration.worker.jobId === '') pool.register(registration);
@@ -57,9 +53,16 @@ export function controllerPort(options: ControllerPortOptions): ControllerPort {
       runOf(worker);
       outputs.open(worker.jobId).publish(output);
     },
-    registerNode: noNodes,
-    heartbeatNode: noNodes,
-    workerFinished: noNodes,
+    async registerNode(registration) {
+      await requireNodes(options).register(registration);
+    },
+    async heartbeatNode(nodeId) {
+      if (requireNodes(options).heartbeat(nodeId)) return;
+      throw new RpcError('not-found', `node "${nodeId}" is not registered`);
+    },
+    async workerFinished(finish) {
+      requireNodes(options).workerFinished(finish);
+    },
     subscribeOutput: (jobId, signal) => subscribe(options, jobId, signal),
     async getJobMetrics(jobId, signal) {
       const run = reconciler.keeper(jobId)?.run ?? null;
@@ -67,6 +70,15 @@ export function controllerPort(options: ControllerPortOptions): ControllerPort {
       return run.metrics(signal);
     },
   };
+}
+
+function requireNodes({ nodes, scheduler }: ControllerPortOptions): NodeRegistry {
+  if (nodes !== null) return nodes;
+  throw new RpcError(
+    'failed-precondition',
+    `the controller starts workers with the scheduler "${scheduler}", which uses no nodes`,
+    { hint: 'set controller.scheduler to "node"' },
+  );
 }
 
 function requireRun(reconciler: Reconciler, worker: WorkerContext): JobRun {

@@ -1,5 +1,5 @@
 import type { ControlDb } from '@millrace/control-db';
-import { type ControllerPort, connectWorker, serveRpc } from '@millrace/rpc';
+import { type ControllerPort, connectNode, connectWorker, serveRpc } from '@millrace/rpc';
 import {
   advertisedAddress,
   type Config,
@@ -12,16 +12,17 @@ import {
 import type { Clock, Random } from '@millrace/std';
 import { controllerMetrics } from './controller-metrics.ts';
 import { controllerPort } from './controller-port.ts';
+import { NodeRegistry } from './fleet/node-registry.ts';
 import { WorkerPool } from './fleet/worker-pool.ts';
 import { jobLimits } from './job-limits.ts';
 import { OutputHubs } from './output/output-hubs.ts';
 import { Reconciler } from './reconciler.ts';
 import { chooseScheduler, type SchedulerSurroundings } from './schedulers/choose-scheduler.ts';
-import type { Scheduler } from './schedulers/scheduler.ts';
+import type { Scheduler, WorkerExitListener } from './schedulers/scheduler.ts';
 
 export type ControllerServiceOptions = Omit<
   SchedulerSurroundings,
-  'config' | 'controllerAddress' | 'controller' | 'pool' | 'onExit'
+  'config' | 'controllerAddress' | 'controller' | 'pool' | 'nodes' | 'onExit'
 > & {
   readonly config: Config;
   /** Opened and closed by the caller. */
@@ -100,15 +101,25 @@ function assemble(options: ControllerServiceOptions, controllerAddress: () => st
   const limits = jobLimits(config);
   const outputs = new OutputHubs();
   const pool = new WorkerPool({ clock, log, connectWorker, heartbeatTimeoutMs, deadlineMs });
+  const onExit: WorkerExitListener = ({ worker, how }) => {
+    const run = reconciler.keeper(worker.jobId)?.run;
+    if (run?.generation === worker.generation) run.workerExited(worker.workerId, how);
+  };
+  const nodes = new NodeRegistry({
+    clock,
+    log,
+    connectNode,
+    deadlineMs: Math.max(deadlineMs, limits.teardownTimeoutMs),
+    heartbeatTimeoutMs,
+    onExit,
+  });
   const scheduler = chooseScheduler({
     ...options,
     controllerAddress,
     controller: () => port,
     pool,
-    onExit: ({ worker, how }) => {
-      const run = reconciler.keeper(worker.jobId)?.run;
-      if (run?.generation === worker.generation) run.workerExited(worker.workerId, how);
-    },
+    nodes,
+    onExit,
   });
   const metrics = createMetrics('controller');
   const record = controllerMetrics(metrics, {
@@ -143,6 +154,7 @@ function assemble(options: ControllerServiceOptions, controllerAddress: () => st
     reconciler,
     pool,
     outputs,
+    nodes: config.controller.scheduler === 'node' ? nodes : null,
     scheduler: config.controller.scheduler,
   });
   return { reconciler, scheduler, outputs, port, metrics, stopNow: new AbortController() };

@@ -4,6 +4,7 @@ import {
   type ControlDb,
   type Job,
   type JobStatusChange,
+  type NewJobLogMessage,
 } from '@millrace/control-db';
 import type { Subtask, TaskError } from '@millrace/rpc';
 import type { Logger } from '@millrace/service';
@@ -160,7 +161,7 @@ export class JobKeeper {
   async logProblem(runId: number, subtask: Subtask, problem: TaskError): Promise<void> {
     const { operatorId, subtask: taskIndex } = subtask;
     this.#log.warn({ operatorId, domain: problem.domain }, problem.message);
-    await this.#options.db.jobLogs.append({
+    await this.#tellOwner({
       jobId: this.#job.id,
       runId,
       level: 'warn',
@@ -206,31 +207,33 @@ export class JobKeeper {
     void run.settled().then(() => this.#old.delete(run));
   }
 
-  /** What the owner of the job can read later; the job does not wait for it to be possible. */
   async #logFailure(): Promise<void> {
     const { status, id } = this.#job;
     const failure = status.failure;
     if (failure === null) return;
     const cause = this.#run?.facts().failure ?? null;
     this.#log.warn({ operatorId: failure.operatorId, domain: failure.domain }, failure.message);
+    await this.#tellOwner({
+      jobId: id,
+      runId: status.runId,
+      level: 'error',
+      operatorId: failure.operatorId,
+      taskIndex: cause?.subtask ?? null,
+      message: failure.message,
+      details: cause?.details ?? '',
+      errorDomain: failure.domain,
+      retryHint: status.state === 'Failing' ? 'never' : 'backoff',
+    });
+  }
+
+  /** What the owner of the job can read later; nothing waits for it to be possible. */
+  async #tellOwner(message: NewJobLogMessage): Promise<void> {
     try {
-      await this.#options.db.jobLogs.append({
-        jobId: id,
-        runId: status.runId,
-        level: 'error',
-        operatorId: failure.operatorId,
-        taskIndex: cause?.subtask ?? null,
-        message: failure.message,
-        details: cause?.details ?? '',
-        errorDomain: failure.domain,
-        retryHint: status.state === 'Failing' ? 'never' : 'backoff',
-      });
+      await this.#options.db.jobLogs.append(message);
     } catch (error) {
       if (!isControlDbError(error)) throw error;
-      this.#log.warn(
-        { reason: errorMessage(error) },
-        'the failure could not be kept for its owner',
-      );
+      const reason = errorMessage(error);
+      this.#log.warn({ reason }, 'a message for the owner of the job could not be kept');
     }
   }
 }

@@ -1,9 +1,11 @@
 import type { ControllerPort } from '@millrace/rpc';
 import type { Config, Logger, Service } from '@millrace/service';
 import { OperatingError, type Random, unreachable } from '@millrace/std';
+import type { NodeRegistry } from '../fleet/node-registry.ts';
 import type { WorkerPool } from '../fleet/worker-pool.ts';
 import { type EmbeddedWorker, embeddedScheduler } from './embedded/scheduler.ts';
 import { manualScheduler } from './manual/scheduler.ts';
+import { nodeScheduler } from './node/scheduler.ts';
 import { processScheduler } from './process/scheduler.ts';
 import type { Scheduler, WorkerExitListener } from './scheduler.ts';
 
@@ -21,6 +23,7 @@ export type SchedulerSurroundings = {
   readonly controllerAddress: () => string;
   readonly controller: () => ControllerPort;
   readonly pool: WorkerPool;
+  readonly nodes: NodeRegistry;
   readonly onExit: WorkerExitListener;
 };
 
@@ -52,7 +55,10 @@ export function chooseScheduler(surroundings: SchedulerSurroundings): Scheduler 
       });
     case 'manual':
       return manualScheduler(surroundings.pool);
-    case 'node':
+    case 'node': {
+      const { pool, nodes } = surroundings;
+      return nodeScheduler({ pool, nodes, slotsPerWorker, random, log });
+    }
     case 'kubernetes':
     case 'nomad':
       throw unavailable(scheduler, 'it is not part of this release');
@@ -65,6 +71,6 @@ function unavailable(scheduler: string, why: string): OperatingError {
   return new OperatingError(`the scheduler "${scheduler}" cannot be used: ${why}`, {
     domain: 'user',
     retry: 'never',
-    hint: 'set controller.scheduler to "process", "embedded" or "manual"',
+    hint: 'set controller.scheduler to "process", "embedded", "node" or "manual"',
   });
 }

@@ -234,7 +234,13 @@ export class VirtualController {
       deadlineMs: 5_000,
     });
     const outputs = this.#outputs;
-    return controllerPort({ reconciler: this.#reconciler, pool, outputs, scheduler: 'virtual' });
+    return controllerPort({
+      reconciler: this.#reconciler,
+      pool,
+      nodes: null,
+      outputs,
+      scheduler: 'virtual',
+    });
   }
 
   #scheduler(): Scheduler {
