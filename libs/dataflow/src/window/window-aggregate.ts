@@ -58,6 +58,8 @@ export class WindowAggregate implements Operator {
   #retired: KeyedTable[] = [];
   #firedThrough = beginningOfTime;
   #target = beginningOfTime;
+  /** Whether windows up to `target` may still have to fire. */
+  #advancing = false;
   #sentWatermark = beginningOfTime;
   /** Whether the rows of the output were handed on, and may be in use behind. */
   #sent = false;
@@ -92,12 +94,7 @@ export class WindowAggregate implements Operator {
   }
 
   get busy(): boolean {
-    return (
-      this.#rest !== null ||
-      this.#firing !== null ||
-      this.#held.length > 0 ||
-      this.#target > this.#firedThrough
-    );
+    return this.#rest !== null || this.#advancing || this.#sent || this.#held.length > 0;
   }
 
   drain(): boolean {
@@ -117,7 +114,7 @@ export class WindowAggregate implements Operator {
       // Rows make the watermark here; only the end of the stream overrules them.
       if ((this.#watches && event.micros !== endOfTime) || event.micros <= reached) return;
       this.#setMicros(loopState.watermark, event.micros);
-      this.#target = event.micros;
+      this.#advanceTo(event.micros);
     } else {
       this.#held.push(event);
     }
@@ -134,7 +131,7 @@ export class WindowAggregate implements Operator {
   #work(): void {
     while (!this.#outlet.blocked) {
       if (this.#sent) this.#letGo();
-      if (this.#target > this.#firedThrough) this.#fire();
+      if (this.#advancing) this.#fire();
       else if (this.#rest !== null) this.#accumulate(this.#rest);
       else if (!this.#passEvents()) return;
     }
@@ -145,7 +142,14 @@ export class WindowAggregate implements Operator {
     rest.row = this.#code.run(rest.batch, rest.row, this.#state, 0);
     if (rest.row >= rest.rows) this.#rest = null;
     this.#countLateRows();
-    this.#target = this.#watches ? this.#watermark() : this.#target;
+    if (this.#watches) this.#advanceTo(this.#watermark());
+  }
+
+  /** Makes it due to fire what ends by then. */
+  #advanceTo(micros: bigint): void {
+    if (micros <= this.#target) return;
+    this.#target = micros;
+    this.#advancing = true;
   }
 
   /** One step towards `target`: a batch of a window that is under way, or the next window. */
@@ -160,6 +164,7 @@ export class WindowAggregate implements Operator {
       this.#begin(next);
       return;
     }
+    this.#advancing = false;
     this.#firedThrough = this.#target;
     this.#closePane();
     for (const pane of this.#panes.removeExpired(this.#target)) this.#panes.release(pane.table);

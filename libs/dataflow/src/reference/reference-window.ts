@@ -1,0 +1,105 @@
+import type { Row, Value } from '@millrace/data';
+import {
+  evaluate,
+  type EvaluationContext,
+  type ReferenceAggregate,
+  referenceAggregate,
+} from '@millrace/expr';
+import type { Window, WindowAggregateOperator } from '@millrace/program';
+import { beginningOfTime } from '../runtime/stream-event.ts';
+import type { Downstream, ReferenceNode } from './reference-node.ts';
+
+interface Group {
+  readonly keys: readonly Value[];
+  readonly aggregates: readonly ReferenceAggregate[];
+}
+
+/** Windows by the definition: a row is entered in each window that holds its time and is open. */
+export class ReferenceWindow implements ReferenceNode {
+  lateRows = 0;
+  readonly #operator: WindowAggregateOperator;
+  readonly #evaluation: EvaluationContext;
+  readonly #downstream: Downstream;
+  readonly #windows = new Map<bigint, Map<string, Group>>();
+  #watermark = beginningOfTime;
+
+  constructor(
+    operator: WindowAggregateOperator,
+    evaluation: EvaluationContext,
+    downstream: Downstream,
+  ) {
+    this.#operator = operator;
+    this.#evaluation = evaluation;
+    this.#downstream = downstream;
+  }
+
+  row(row: Row): void {
+    const time = evaluate(this.#operator.time, row, this.#evaluation) as bigint;
+    const ends = windowEnds(this.#operator.window, time);
+    const open = ends.filter((end) => end > this.#watermark);
+    if (ends.length > 0 && open.length === 0) this.lateRows += 1;
+    for (const end of open) this.#enter(end, row);
+  }
+
+  watermark(micros: bigint): void {
+    if (micros <= this.#watermark) return;
+    this.#watermark = micros;
+    const due = [...this.#windows.keys()].filter((end) => end <= micros);
+    for (const end of due.sort((a, b) => (a < b ? -1 : 1))) this.#fire(end);
+    this.#downstream.watermark(micros);
+  }
+
+  #enter(end: bigint, row: Row): void {
+    const groups = this.#windows.get(end) ?? new Map<string, Group>();
+    this.#windows.set(end, groups);
+    const keys = this.#operator.keys.map((key) => evaluate(key, row, this.#evaluation));
+    const name = groupName(keys);
+    const group = groups.get(name) ?? {
+      keys,
+      aggregates: this.#operator.aggregates.map(referenceAggregate),
+    };
+    groups.set(name, group);
+    for (const [index, call] of this.#operator.aggregates.entries()) {
+      if (call.filter !== null && evaluate(call.filter, row, this.#evaluation) !== true) continue;
+      const args = call.arguments.map((argument) => evaluate(argument, row, this.#evaluation));
+      group.aggregates[index]?.add(args);
+    }
+  }
+
+  #fire(end: bigint): void {
+    const start = end - windowWidth(this.#operator.window);
+    for (const { keys, aggregates } of this.#windows.get(end)?.values() ?? []) {
+      const results = aggregates.map((aggregate) => aggregate.result());
+      this.#downstream.row([...keys, [start, end], ...results, end - 1n]);
+    }
+    this.#windows.delete(end);
+  }
+}
+
+function windowWidth(window: Window): bigint {
+  return window.kind === 'instant' ? 1n : BigInt(window.width);
+}
+
+/** Ends of all windows that hold a time, from the definition. */
+function windowEnds(window: Window, time: bigint): bigint[] {
+  const width = windowWidth(window);
+  const slide = window.kind === 'hop' ? BigInt(window.slide) : width;
+  const ends: bigint[] = [];
+  for (let start = floorTo(time, slide); start + width > time; start -= slide)
+    ends.push(start + width);
+  return ends;
+}
+
+function floorTo(value: bigint, step: bigint): bigint {
+  return value - (((value % step) + step) % step);
+}
+
+/** Equal for keys that GROUP BY holds equal: -0 as 0, NaN as NaN. */
+function groupName(keys: readonly Value[]): string {
+  return JSON.stringify(keys, (_, value: unknown) => {
+    if (typeof value === 'bigint') return `${value}n`;
+    if (typeof value === 'number')
+      return Object.is(value, -0) ? 0 : Number.isNaN(value) ? 'NaN' : value;
+    return typeof value === 'string' ? `s${value}` : value;
+  });
+}

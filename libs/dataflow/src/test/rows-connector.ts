@@ -1,0 +1,94 @@
+import type { Row, Schema } from '@millrace/data';
+import type { Catalog, Sink, SinkContext, Source, SourceContext } from '@millrace/operator';
+import { BatchReader, BatchWriter } from '@millrace/wasm';
+
+/** Rows in memory as sources and sinks, for tests: by table name. */
+export interface RowTables {
+  /** What the subtask of a source gives. */
+  rows(table: string, subtask: number): readonly Row[];
+  /** How many rows its next batch holds. */
+  batchRows(): number;
+  /** Called with each row that a sink takes. */
+  take(table: string, row: Row, schema: Schema): void;
+  /** Whether a sink is ready, asked whenever it could take a batch. */
+  ready?(): boolean;
+}
+
+export function rowsCatalog(tables: RowTables): Catalog {
+  const connector = {
+    name: 'rows',
+    description: 'rows of a test',
+    source: {
+      resolve: () => ({ kind: 'refused' as const, issues: [] }),
+      open: (context: SourceContext) => new RowsSource(context, tables),
+    },
+    sink: {
+      resolve: () => ({ kind: 'refused' as const, issues: [] }),
+      open: (context: SinkContext) => new RowsSink(context, tables),
+    },
+  };
+  return { names: ['rows'], connector: (name) => (name === 'rows' ? connector : null) };
+}
+
+class RowsSource implements Source {
+  readonly wakeAtMs = null;
+  readonly bytesRead = 0;
+  readonly #tables: RowTables;
+  readonly #rows: readonly Row[];
+  readonly #writer: BatchWriter;
+  #next = 0;
+
+  constructor(context: SourceContext, tables: RowTables) {
+    this.#tables = tables;
+    this.#rows = tables.rows(context.table, context.subtask);
+    this.#writer = new BatchWriter(context.memory, context.schema);
+  }
+
+  get batch(): number {
+    return this.#writer.batch;
+  }
+
+  async open(): Promise<void> {}
+
+  poll(): 'batch' | 'end' {
+    if (this.#next >= this.#rows.length) return 'end';
+    this.#writer.clear();
+    const until = this.#next + this.#tables.batchRows();
+    for (const row of this.#rows.slice(this.#next, until)) this.#writer.append(row);
+    this.#next = until;
+    return 'batch';
+  }
+
+  async close(): Promise<void> {
+    this.#writer.release();
+  }
+}
+
+class RowsSink implements Sink {
+  readonly bytesWritten = 0;
+  readonly #context: SinkContext;
+  readonly #tables: RowTables;
+  readonly #reader: BatchReader;
+
+  constructor(context: SinkContext, tables: RowTables) {
+    this.#context = context;
+    this.#tables = tables;
+    this.#reader = new BatchReader(context.memory, context.schema);
+  }
+
+  get ready(): boolean {
+    return this.#tables.ready?.() ?? true;
+  }
+
+  async open(): Promise<void> {}
+
+  write(batch: number): void {
+    const { table, schema } = this.#context;
+    for (const row of this.#reader.rows(batch)) this.#tables.take(table, row, schema);
+  }
+
+  watermark(): void {}
+  flush(): void {}
+  async finish(): Promise<void> {}
+  async close(): Promise<void> {}
+}

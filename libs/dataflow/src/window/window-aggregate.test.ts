@@ -1,0 +1,216 @@
+import type { Row, Schema } from '@millrace/data';
+import type {
+  AggregateCall,
+  Expression,
+  Operator,
+  Program,
+  ProgramNode,
+  Window,
+} from '@millrace/program';
+import { aggregateState } from '@millrace/expr';
+import { seededRandom, systemClock } from '@millrace/std';
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { runReference } from '../reference/run-reference.ts';
+import { runProgram } from '../test/run-program.ts';
+
+const bigint = { kind: 'bigint' } as const;
+const timestamp = { kind: 'timestamp' } as const;
+
+const events: Schema = [
+  { name: 'at', type: timestamp, nullable: false },
+  { name: 'key', type: { kind: 'text' }, nullable: true },
+  { name: 'number', type: bigint, nullable: true },
+  { name: 'price', type: { kind: 'double' }, nullable: true },
+];
+
+const column = (schema: Schema, index: number): Expression => ({
+  kind: 'column',
+  path: [index],
+  type: schema[index]?.type ?? bigint,
+  nullable: schema[index]?.nullable ?? true,
+});
+
+const lag = 5n;
+const watermark: Expression = {
+  kind: 'call',
+  function: '-',
+  arguments: [
+    column(events, 0),
+    { kind: 'literal', value: { int64: String(lag) }, type: { kind: 'interval' }, nullable: false },
+  ],
+  type: timestamp,
+  nullable: false,
+};
+
+const call = (
+  name: string,
+  args: readonly Expression[],
+  result: AggregateCall['type'],
+): AggregateCall => ({
+  function: name,
+  arguments: args,
+  distinct: false,
+  filter: null,
+  type: result,
+  nullable: name !== 'count',
+});
+
+const aggregates: readonly AggregateCall[] = [
+  call('count', [], bigint),
+  call('sum', [column(events, 2)], bigint),
+  call('min', [column(events, 2)], bigint),
+  { ...call('max', [column(events, 3)], { kind: 'double' }), filter: notNull(column(events, 2)) },
+  call('avg', [column(events, 2)], { kind: 'double' }),
+];
+
+function notNull(operand: Expression): Expression {
+  return {
+    kind: 'null-test',
+    test: 'is-not-null',
+    operand,
+    type: { kind: 'boolean' },
+    nullable: false,
+  };
+}
+
+function resultSchema(keys: readonly Expression[]): Schema {
+  return [
+    ...keys.map(({ type, nullable }, i) => ({ name: `k${i}`, type, nullable })),
+    {
+      name: 'window',
+      type: {
+        kind: 'struct',
+        fields: [
+          { name: 'start', type: timestamp, nullable: false },
+          { name: 'end', type: timestamp, nullable: false },
+        ],
+      },
+      nullable: false,
+    },
+    ...aggregates.map(({ type, nullable }, i) => ({ name: `a${i}`, type, nullable })),
+    { name: '_timestamp', type: timestamp, nullable: false },
+  ];
+}
+
+/** Source, watermark, window aggregate in one phase or two, sink. */
+function windowProgram(window: Window, keys: readonly Expression[], parallelism: number): Program {
+  const nodes: ProgramNode[] = [];
+  const edges: Program['edges'][number][] = [];
+  const add = (
+    operator: Operator,
+    schema: Schema,
+    at: {
+      readonly parallelism?: number;
+      readonly exchange?: Program['edges'][number]['exchange'];
+    } = {},
+  ): void => {
+    const id = nodes.length;
+    const own = at.parallelism ?? parallelism;
+    const base = { id, operatorId: `${operator.kind}_${id}`, description: '', parallelism: own };
+    nodes.push({ ...base, operator, schema, timeField: null });
+    if (id > 0)
+      edges.push({ from: id - 1, to: id, input: 0, exchange: at.exchange ?? { kind: 'forward' } });
+  };
+  add({ kind: 'source', connector: 'rows', options: {}, table: 'events' }, events);
+  add({ kind: 'watermark', expression: watermark, idleMicros: null }, events);
+  const results = resultSchema(keys);
+  const aggregate = { kind: 'window-aggregate', window, aggregates } as const;
+  const last = keys.length === 0 ? 1 : parallelism;
+  if (parallelism === 1) {
+    add({ ...aggregate, phase: 'complete', keys, time: column(events, 0) }, results);
+  } else {
+    const partial: Schema = [
+      ...keys.map(({ type, nullable }, i) => ({ name: `k${i}`, type, nullable })),
+      { name: 'pane', type: timestamp, nullable: false },
+      { name: 'rows', type: bigint, nullable: false },
+      ...aggregates.flatMap(aggregateState),
+    ];
+    add({ ...aggregate, phase: 'partial', keys, time: column(events, 0) }, partial);
+    const fields = keys.map((_, i) => i);
+    const regrouped = fields.map((i) => column(partial, i));
+    add(
+      { ...aggregate, phase: 'final', keys: regrouped, time: column(partial, keys.length) },
+      results,
+      {
+        parallelism: last,
+        exchange: keys.length === 0 ? { kind: 'gather' } : { kind: 'hash', fields },
+      },
+    );
+  }
+  add({ kind: 'sink', connector: 'rows', options: {}, table: 'out' }, results, {
+    parallelism: last,
+  });
+  return { version: 1, parallelism, nodes, edges };
+}
+
+function comparable(rows: readonly Row[] | undefined): string[] {
+  return (rows ?? [])
+    .map((row) => JSON.stringify(row, (_, v: unknown) => (typeof v === 'bigint' ? `${v}n` : v)))
+    .sort();
+}
+
+const smallWindow: fc.Arbitrary<Window> = fc.oneof(
+  fc.integer({ min: 1, max: 20 }).map((width) => ({ kind: 'tumble', width }) as const),
+  fc
+    .tuple(fc.integer({ min: 1, max: 20 }), fc.integer({ min: 1, max: 20 }))
+    .map(([slide, width]) => ({ kind: 'hop', slide, width }) as const),
+  fc.constant({ kind: 'instant' } as const),
+);
+
+const row: fc.Arbitrary<Row> = fc.tuple(
+  fc.bigInt({ min: -30n, max: 200n }),
+  fc.option(fc.constantFrom('a', 'b', '', 'longer than eight bytes')),
+  fc.option(fc.bigInt({ min: -(2n ** 61n), max: 2n ** 61n })),
+  fc.option(fc.double({ noNaN: true, noDefaultInfinity: true })),
+);
+
+const keyChoices: readonly (readonly Expression[])[] = [
+  [],
+  [column(events, 1)],
+  [column(events, 2)],
+  [column(events, 1), column(events, 3)],
+];
+
+const evaluation = { clock: systemClock, random: seededRandom(1) };
+
+test('windows are those of the reference, late rows too, however rows are batched', async () => {
+  await fc.assert(
+    fc.asyncProperty(
+      smallWindow,
+      fc.constantFrom(...keyChoices),
+      fc.array(row, { maxLength: 60 }),
+      fc.integer({ min: 1, max: 9 }),
+      async (window, keys, rows, batchRows) => {
+        const program = windowProgram(window, keys, 1);
+        const oracle = runReference(program, new Map([['source_0', rows]]), evaluation);
+        const result = await runProgram(program, { rows: () => rows, batchRows: () => batchRows });
+        expect(comparable(result.sinks.get('out'))).toEqual(comparable(oracle.sinks.get('sink_3')));
+        expect(result.lateRows).toBe(oracle.lateRows);
+      },
+    ),
+    { numRuns: 150 },
+  );
+});
+
+test('two phases over slots give what one phase gives, when no row is late', async () => {
+  await fc.assert(
+    fc.asyncProperty(
+      smallWindow,
+      fc.constantFrom(...keyChoices),
+      fc.array(row, { maxLength: 60 }),
+      fc.integer({ min: 2, max: 4 }),
+      async (window, keys, rows, parallelism) => {
+        const ordered = rows.toSorted((a, b) => Number(a[0]) - Number(b[0]));
+        const single = windowProgram(window, keys, 1);
+        const oracle = runReference(single, new Map([['source_0', ordered]]), evaluation);
+        const result = await runProgram(windowProgram(window, keys, parallelism), {
+          rows: (_, subtask) => ordered.filter((__, i) => i % parallelism === subtask),
+          batchRows: () => 7,
+        });
+        expect(comparable(result.sinks.get('out'))).toEqual(comparable(oracle.sinks.get('sink_3')));
+      },
+    ),
+    { numRuns: 60 },
+  );
+});
