@@ -22,7 +22,7 @@ export function explainStage(text: string) {
 /** Prints what a text has become after a stage; resolves to the exit code. */
 export function explainText(text: string, options: PlanOptions, stage: Stage): number {
   if (stage === 'wasm') {
-    const message = 'EXPLAIN WASM is not supported by "millrace run"';
+    const message = 'EXPLAIN (WASM) is not supported by "millrace run"';
     const hint = 'EXPLAIN (PROGRAM) shows what the modules are generated from';
     throw new OperatingError(message, { domain: 'user', retry: 'never', hint });
   }
