@@ -8,7 +8,7 @@ interface LeadingFields {
   readonly err?: unknown;
 }
 
-const LEADING = new Set(['level', 'time', 'service', 'msg', 'err']);
+const LEADING = new Set(['level', 'time', 'service', 'pid', 'msg', 'err']);
 
 /** Turns the JSON lines of a logger into lines for people: time, level, service, message, fields. */
 export function textLines(destination: DestinationStream): DestinationStream {

@@ -16,6 +16,7 @@ test('a line carries the service, the bound ids and its own fields', () => {
     level: 'info',
     time: expect.stringMatching(/^\d{4}-\d\d-\d\dT.*Z$/),
     service: 'worker',
+    pid: process.pid,
     jobId: 'job_1',
     workerId: 'wk_1',
     epoch: 3,
