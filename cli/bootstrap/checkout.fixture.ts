@@ -85,7 +85,8 @@ export async function ending(child: ChildProcess, input = ''): Promise<Ending> {
     for await (const chunk of stream ?? []) text += String(chunk);
     return text;
   };
-  child.stdin?.end(input);
+  // A command that ends without reading its input breaks the pipe; how it ended is what counts.
+  child.stdin?.once('error', () => undefined).end(input);
   const closed = new Promise<Pick<Ending, 'code' | 'signal'>>((resolve, reject) => {
     child.once('error', reject);
     child.once('close', (code, signal) => resolve({ code, signal }));
