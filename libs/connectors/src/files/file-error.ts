@@ -6,6 +6,7 @@ const hints: Readonly<Record<string, string>> = {
   EACCES: 'permission is denied; let the user that runs the worker have access to it',
   EPERM: 'permission is denied; let the user that runs the worker have access to it',
   EISDIR: "it is a directory; name a file, or use connector = 'filesystem'",
+  EEXIST: 'a part of its path is a file, not a directory',
   ENOTDIR: 'a part of its path is a file, not a directory',
   ENAMETOOLONG: 'its name is too long',
   ELOOP: 'its symbolic links go round in circles',

@@ -1,5 +1,5 @@
 import type { Connector } from '@millrace/operator';
-import { resolveFileSink, resolveFileSource } from '../files/file-table.ts';
+import { resolveBoundedSource, resolveFormatSink } from '../format-table.ts';
 import { readSinkOptions, readSourceOptions } from './options.ts';
 import { openFilesystemSink } from './sink.ts';
 import { openFilesystemSource } from './source.ts';
@@ -8,11 +8,11 @@ export const filesystemConnector: Connector = {
   name: 'filesystem',
   description: 'directories of files with a row a line, compressed or not',
   source: {
-    resolve: (table) => resolveFileSource(table, readSourceOptions),
+    resolve: (table) => resolveBoundedSource(table, readSourceOptions),
     open: (context) => openFilesystemSource(context),
   },
   sink: {
-    resolve: (table) => resolveFileSink(table, readSinkOptions, { oneSubtask: false }),
+    resolve: (table) => resolveFormatSink(table, readSinkOptions, { oneSubtask: false }),
     open: openFilesystemSink,
   },
 };

@@ -1,5 +1,5 @@
 import type { Connector } from '@millrace/operator';
-import { resolveFileSink, resolveFileSource } from '../files/file-table.ts';
+import { resolveBoundedSource, resolveFormatSink } from '../format-table.ts';
 import { readSinkOptions, readSourceOptions } from './options.ts';
 import { openSingleFileSink } from './sink.ts';
 import { openSingleFileSource } from './source.ts';
@@ -8,11 +8,11 @@ export const singleFileConnector: Connector = {
   name: 'single_file',
   description: 'one file with a row a line, read or written from end to end',
   source: {
-    resolve: (table) => resolveFileSource(table, readSourceOptions),
+    resolve: (table) => resolveBoundedSource(table, readSourceOptions),
     open: (context) => openSingleFileSource(context),
   },
   sink: {
-    resolve: (table) => resolveFileSink(table, readSinkOptions, { oneSubtask: true }),
+    resolve: (table) => resolveFormatSink(table, readSinkOptions, { oneSubtask: true }),
     open: openSingleFileSink,
   },
 };

@@ -198,7 +198,7 @@ test('what is wrong with a declaration is said at once', () => {
   ).toEqual([
     `path: option "path" is missing (a file or directory, such as path = 'data/events.json')`,
     'pth: unknown option "pth" (did you mean "path"?)',
-    `framing: option "framing" cannot be 'none' for files (files hold a row a line; leave it out)`,
+    `framing: option "framing" cannot be 'none' here (rows stand a line each; leave it out)`,
   ]);
   expect(
     issuesOf(connector.resolve(declare({ path: 's3://b/c', 'source.compression': 'xz' }))),

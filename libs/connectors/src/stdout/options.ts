@@ -1,10 +1,7 @@
-import { formatOptions, resolveFormat } from '@millrace/formats';
 import type { Resolution, SinkResolution, TableDeclaration } from '@millrace/operator';
+import { resolveFormatSink } from '../format-table.ts';
 
+/** The format's options and no others. Lines of several subtasks would cut each other. */
 export function resolveStdout(table: TableDeclaration): Resolution<SinkResolution> {
-  const format = resolveFormat(table, 'sink', { format: 'json', framing: 'newline' });
-  if (format.kind === 'refused') return format;
-  const options = formatOptions(format.value.format);
-  // Lines of several writers would be cut by each other.
-  return { kind: 'resolved', value: { options, oneSubtask: true } };
+  return resolveFormatSink(table, () => {}, { oneSubtask: true });
 }

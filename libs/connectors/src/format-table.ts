@@ -8,18 +8,18 @@ import type {
   TableDeclaration,
 } from '@millrace/operator';
 import type { ConnectorOptions } from '@millrace/program';
-import { OptionReader } from '../option-reader.ts';
-import { timeField } from '../time-field.ts';
+import { OptionReader } from './option-reader.ts';
+import { timeField } from './time-field.ts';
 
-/** Reads what a connector of files knows besides the format. */
+/** Reads what a connector knows besides the format. */
 export type ReadOptions = (reader: OptionReader) => void;
 
-/** A table whose rows come from files: bounded, event time is the time of reading. */
-export function resolveFileSource(
+/** A table whose rows come in a format and to an end; event time is the time of reading. */
+export function resolveBoundedSource(
   table: TableDeclaration,
   readOptions: ReadOptions,
 ): Resolution<SourceResolution> {
-  const resolution = resolveFileTable(table, 'source', readOptions);
+  const resolution = resolveFormatTable(table, 'source', readOptions);
   if (resolution.kind === 'refused') return resolution;
   const { options, schema } = resolution.value;
   if (schema === null) {
@@ -36,17 +36,18 @@ export function resolveFileSource(
   return { kind: 'resolved', value };
 }
 
-export function resolveFileSink(
+/** A table whose rows go out in a format. */
+export function resolveFormatSink(
   table: TableDeclaration,
   readOptions: ReadOptions,
   { oneSubtask }: { readonly oneSubtask: boolean },
 ): Resolution<SinkResolution> {
-  const resolution = resolveFileTable(table, 'sink', readOptions);
+  const resolution = resolveFormatTable(table, 'sink', readOptions);
   if (resolution.kind === 'refused') return resolution;
   return { kind: 'resolved', value: { options: resolution.value.options, oneSubtask } };
 }
 
-function resolveFileTable(
+function resolveFormatTable(
   table: TableDeclaration,
   role: 'source' | 'sink',
   readOptions: ReadOptions,
@@ -67,9 +68,9 @@ function resolveFileTable(
   };
 }
 
-/** Nothing but newlines would tell where a row of a file ends. */
+/** Nothing but newlines tells where a row ends. */
 function framingIssues({ framing }: FormatSpec): readonly OptionIssue[] {
   if (framing === 'newline') return [];
-  const message = `option "framing" cannot be '${framing}' for files`;
-  return [{ option: 'framing', message, hint: 'files hold a row a line; leave it out' }];
+  const message = `option "framing" cannot be '${framing}' here`;
+  return [{ option: 'framing', message, hint: 'rows stand a line each; leave it out' }];
 }

@@ -1,0 +1,49 @@
+import { existsSync, readdirSync, readFileSync, writeSync } from 'node:fs';
+import { join } from 'node:path';
+import { OperatingError } from '@millrace/std';
+import { expect, test } from 'vitest';
+import { temporaryDirectory } from '../conformance/files.ts';
+import { OutputFile } from './output-file.ts';
+
+/** A disk with room for so many bytes, of which it takes three at once. */
+function smallDisk(room: number): typeof writeSync {
+  let left = room;
+  return (file: number, bytes: unknown, offset?: unknown) => {
+    if (left === 0) throw Object.assign(new Error('ENOSPC: no space left'), { code: 'ENOSPC' });
+    const from = Number(offset);
+    const part = (bytes as Uint8Array).subarray(from, from + Math.min(3, left));
+    left -= part.length;
+    return writeSync(file, part);
+  };
+}
+
+const content = Buffer.from('0123456789');
+
+test('bytes that the system takes bit by bit all arrive', () => {
+  const path = join(temporaryDirectory(), 'a');
+  const file = new OutputFile({ path, appears: 'complete', writeBytes: smallDisk(10) });
+  file.open();
+  file.write(content);
+  expect(existsSync(path)).toBe(false);
+  file.finish();
+  expect(readFileSync(path)).toEqual(content);
+});
+
+test('a full disk is an error that says so, and nothing half-written is left', () => {
+  const directory = temporaryDirectory();
+  const path = join(directory, 'a');
+  const file = new OutputFile({ path, appears: 'complete', writeBytes: smallDisk(5) });
+  file.open();
+  expect(() => file.write(content)).toThrow(OperatingError);
+  expect(readdirSync(directory)).toEqual([]);
+  expect(() => file.finish()).toThrow(`cannot finish "${path}"`);
+  expect(readdirSync(directory)).toEqual([]);
+});
+
+test('a full disk leaves what could be written of a growing file', () => {
+  const path = join(temporaryDirectory(), 'a');
+  const file = new OutputFile({ path, appears: 'growing', writeBytes: smallDisk(5) });
+  file.open();
+  expect(() => file.write(content)).toThrow('the disk is full');
+  expect(readFileSync(path, 'utf8')).toBe('01234');
+});
