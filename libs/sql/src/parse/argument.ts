@@ -9,7 +9,7 @@ import type {
 } from '../ast/function-call.ts';
 import type { ObjectName } from '../ast/identifier.ts';
 import type { Token } from '../lex/token.ts';
-import { atQueryWord } from './boundary.ts';
+import { atParenthesizedQuery } from './boundary.ts';
 import type { Cursor } from './cursor.ts';
 import { parseExpression } from './expression.ts';
 import { finishCall } from './function-call.ts';
@@ -77,7 +77,7 @@ export function acceptWildcardQualifier(cursor: Cursor): ObjectName | undefined 
 
 function parseTableArgument(cursor: Cursor): TableArgument | undefined {
   if (cursor.current.word !== 'TABLE') return undefined;
-  const isQuery = cursor.at('(', 1) && atQueryWord(cursor, 2);
+  const isQuery = atParenthesizedQuery(cursor, 1);
   if (!isQuery && !isNameAt(cursor, 1)) return undefined;
   const { start } = cursor.advance().span;
   const table = isQuery ? parseParenthesizedQuery(cursor) : parseObjectName(cursor, 'a table name');

@@ -68,9 +68,29 @@ export function atQueryWord(cursor: Cursor, ahead = 0): boolean {
   return cursor.peek(ahead).word !== 'VALUES' || cursor.at('(', ahead + 1);
 }
 
+const QUERY_CONTINUATIONS = wordSet('UNION INTERSECT EXCEPT ORDER LIMIT OFFSET FETCH EMIT');
+
+/**
+ * Whether the parenthesis at `ahead` holds a query. With more parentheses inside, what follows
+ * them decides: `((SELECT 1) UNION (SELECT 2))` is a query, `((SELECT 1) + 2)` is not.
+ */
+export function atParenthesizedQuery(cursor: Cursor, ahead = 0): boolean {
+  let first = ahead;
+  while (cursor.at('(', first)) first += 1;
+  if (first === ahead || !atQueryWord(cursor, first)) return false;
+  for (let open = first - 1; open > ahead; open -= 1) {
+    const close = cursor.closerOf(open);
+    if (close === undefined) return true;
+    const isContinued = QUERY_CONTINUATIONS.has(cursor.peek(close + 1).word);
+    if (!isContinued && !cursor.at(')', close + 1)) return false;
+  }
+  return true;
+}
+
 /** `WINDOW name AS`, as `window` alone is a common alias. */
 function atWindowClause(cursor: Cursor): boolean {
-  return cursor.current.word === 'WINDOW' && cursor.peek(2).word === 'AS';
+  const isNamed = cursor.peek(1).kind === 'word' || cursor.peek(1).kind === 'quoted-identifier';
+  return cursor.current.word === 'WINDOW' && isNamed && cursor.peek(2).word === 'AS';
 }
 
 /** `OFFSET 10`, as `offset` alone is a common column. */

@@ -6,6 +6,10 @@ import type { Cursor } from './cursor.ts';
 import { parseIdentifier, parseLabel, parseObjectName } from './name.ts';
 import { parseParenthesized } from './recovery.ts';
 import { parseTypeName } from './type-name.ts';
+import { wordSet } from './word-list.ts';
+
+/** Words that go on with a type, where a type alone would otherwise look like a name. */
+const TYPE_TAILS = wordSet('PRECISION UNSIGNED VARYING WITH WITHOUT');
 
 interface Tail {
   returns?: TypeName;
@@ -38,7 +42,7 @@ function parseParameters(cursor: Cursor): FunctionParameter[] {
 function parseParameter(cursor: Cursor): FunctionParameter {
   const { start } = cursor.current.span;
   const next = cursor.peek(1);
-  const isNamed = next.kind === 'word' && next.word !== 'PRECISION' && next.word !== 'UNSIGNED';
+  const isNamed = next.kind === 'word' && !TYPE_TAILS.has(next.word);
   const name = isNamed ? parseIdentifier(cursor, 'a parameter name') : undefined;
   const type = parseTypeName(cursor);
   return { kind: 'function-parameter', span: cursor.spanFrom(start), ...(name && { name }), type };

@@ -4,7 +4,7 @@ import type { Diagnostic } from '../diagnostic.ts';
 import type { LexedText } from '../lex/lexer.ts';
 import { describeToken, type Token } from '../lex/token.ts';
 import { suggestName } from '../text/suggest-name.ts';
-import { bracketDepths } from './bracket-depth.ts';
+import { type Brackets, matchBrackets } from './brackets.ts';
 import { RESERVED_WORDS } from './keyword.ts';
 import { SyntaxFailure } from './syntax-failure.ts';
 
@@ -22,7 +22,7 @@ interface Complaint {
 /** A place in the tokens of one text, and what was found wrong so far. */
 export class Cursor {
   readonly #tokens: Token[];
-  readonly #depths: number[];
+  readonly #brackets: Brackets;
   readonly #brokenFrom: number;
   readonly #diagnostics: Diagnostic[];
   #index = 0;
@@ -37,7 +37,7 @@ export class Cursor {
 
   constructor(lexed: LexedText) {
     this.#tokens = [...lexed.tokens];
-    this.#depths = bracketDepths(lexed.tokens);
+    this.#brackets = matchBrackets(lexed.tokens);
     this.#brokenFrom = lexed.brokenFrom;
     this.#diagnostics = [...lexed.diagnostics];
   }
@@ -66,7 +66,7 @@ export class Cursor {
 
   /** The same, but a closing bracket counts as outside, as the one that it closes. */
   get #outerDepth(): number {
-    return this.#depths[this.#index] ?? 0;
+    return this.#brackets.depths[this.#index] ?? 0;
   }
 
   get #atCloser(): boolean {
@@ -75,6 +75,12 @@ export class Cursor {
 
   get isAtEnd(): boolean {
     return this.current.kind === 'end';
+  }
+
+  /** How far ahead the bracket is that closes the one at `ahead`; undefined where it is missing. */
+  closerOf(ahead: number): number | undefined {
+    const closer = this.#brackets.closers.get(this.#index + ahead);
+    return closer === undefined ? undefined : closer - this.#index;
   }
 
   peek(ahead: number): Token {

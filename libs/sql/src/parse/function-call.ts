@@ -12,9 +12,6 @@ import { parseIdentifier } from './name.ts';
 import { parseOrderBy } from './order-by.ts';
 import { closeParenthesis, parseList } from './recovery.ts';
 import { parseWindowSpecification } from './window.ts';
-import { wordSet } from './word-list.ts';
-
-const ARGUMENT_TAILS = wordSet('ORDER IGNORE RESPECT');
 
 /** The rest of a call, from its opening parenthesis on. */
 export function parseFunctionCall(cursor: Cursor, name: ObjectName): FunctionCall {
@@ -62,7 +59,7 @@ export function parseArguments(cursor: Cursor): FunctionArgument[] {
   if (cursor.at(')')) return [];
   return parseList(cursor, {
     parseItem: () => parseArgument(cursor),
-    isEnd: () => atClauseBoundary(cursor) || cursor.atAnyWord(ARGUMENT_TAILS),
+    isEnd: () => atClauseBoundary(cursor) || atNullTreatment(cursor),
     expected: '"," or ")"',
   });
 }
@@ -87,6 +84,10 @@ function parseFilter(cursor: Cursor): Expression | undefined {
   const filter = parseExpression(cursor);
   closeParenthesis(cursor, open);
   return filter;
+}
+
+function atNullTreatment(cursor: Cursor): boolean {
+  return cursor.atWords('IGNORE', 'NULLS') || cursor.atWords('RESPECT', 'NULLS');
 }
 
 function acceptNullTreatment(cursor: Cursor): 'ignore' | 'respect' | undefined {

@@ -1,5 +1,5 @@
 import type { Insert } from '../ast/statement.ts';
-import { atQueryWord } from './boundary.ts';
+import { atParenthesizedQuery, atQueryWord } from './boundary.ts';
 import type { Cursor } from './cursor.ts';
 import { parseColumns, parseObjectName } from './name.ts';
 import { parseQuery } from './query.ts';
@@ -9,7 +9,7 @@ export function parseInsert(cursor: Cursor): Insert {
   const { start } = cursor.expectWord('INSERT').span;
   cursor.expectWord('INTO');
   const table = parseObjectName(cursor, 'a table name');
-  const hasColumns = cursor.at('(') && !cursor.at('(', 1) && !atQueryWord(cursor, 1);
+  const hasColumns = cursor.at('(') && !atParenthesizedQuery(cursor);
   const columns = hasColumns ? parseColumns(cursor) : [];
   if (!cursor.at('(') && !atQueryWord(cursor)) cursor.unexpected('SELECT or VALUES');
   const source = parseQuery(cursor);

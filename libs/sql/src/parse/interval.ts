@@ -1,4 +1,5 @@
 import type { IntervalLiteral, IntervalUnit, TypedLiteral } from '../ast/literal.ts';
+import type { Token } from '../lex/token.ts';
 import type { Cursor } from './cursor.ts';
 import { parseTypeName } from './type-name.ts';
 
@@ -20,7 +21,9 @@ const UNITS: readonly IntervalUnit[] = [
 export function parseInterval(cursor: Cursor): IntervalLiteral | undefined {
   const { start } = cursor.current.span;
   const next = cursor.peek(1);
-  const isNegative = cursor.at('-', 1) && cursor.peek(2).kind === 'number';
+  // `interval - 5` subtracts from a column, `INTERVAL -5 DAYS` is a literal.
+  const isNegative =
+    cursor.at('-', 1) && cursor.peek(2).kind === 'number' && unitOf(cursor.peek(3)) !== undefined;
   if (next.kind !== 'string' && next.kind !== 'number' && !isNegative) return undefined;
   cursor.advance();
   const sign = cursor.accept('-') === undefined ? '' : '-';
@@ -54,8 +57,12 @@ function expectUnit(cursor: Cursor): IntervalUnit {
 }
 
 function acceptUnit(cursor: Cursor): IntervalUnit | undefined {
-  const word = cursor.current.word.toLowerCase();
-  const unit = UNITS.find((candidate) => word === candidate || word === `${candidate}s`);
+  const unit = unitOf(cursor.current);
   if (unit !== undefined) cursor.advance();
   return unit;
+}
+
+function unitOf(token: Token): IntervalUnit | undefined {
+  const word = token.word.toLowerCase();
+  return UNITS.find((candidate) => word === candidate || word === `${candidate}s`);
 }

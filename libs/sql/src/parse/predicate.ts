@@ -1,5 +1,5 @@
 import type { Between, Expression, InList, InSubquery, Like } from '../ast/expression.ts';
-import { atQueryWord } from './boundary.ts';
+import { atParenthesizedQuery } from './boundary.ts';
 import type { Cursor } from './cursor.ts';
 import { parseExpression } from './expression.ts';
 import { PRECEDENCE } from './precedence.ts';
@@ -54,7 +54,7 @@ function parseBetween(cursor: Cursor, operand: Expression, negated: boolean): Be
 
 function parseIn(cursor: Cursor, operand: Expression, negated: boolean): InList | InSubquery {
   const { start } = operand.span;
-  if (atQueryWord(cursor, 1)) {
+  if (atParenthesizedQuery(cursor)) {
     const query = parseParenthesizedQuery(cursor);
     return { kind: 'in-subquery', span: cursor.spanFrom(start), operand, query, negated };
   }

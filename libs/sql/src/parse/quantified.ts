@@ -1,6 +1,6 @@
 import type { Expression, QuantifiedComparison } from '../ast/expression.ts';
 import type { ComparisonOperator } from '../ast/operator.ts';
-import { atQueryWord } from './boundary.ts';
+import { atParenthesizedQuery } from './boundary.ts';
 import type { Cursor } from './cursor.ts';
 import { parseExpression } from './expression.ts';
 import { parseParenthesizedQuery } from './query.ts';
@@ -18,7 +18,7 @@ export function parseQuantified(
   if (!cursor.atAnyWord(QUANTIFIERS) || !cursor.at('(', 1)) return undefined;
   const quantifier = cursor.advance().word === 'ALL' ? 'all' : 'any';
   let right: QuantifiedComparison['right'];
-  if (atQueryWord(cursor, 1)) {
+  if (atParenthesizedQuery(cursor)) {
     right = parseParenthesizedQuery(cursor);
   } else {
     const open = cursor.expect('(');

@@ -22,7 +22,9 @@ export function parseQuery(cursor: Cursor): Query {
     const withClause = cursor.current.word === 'WITH' ? parseWith(cursor) : undefined;
     const body = parseSetOperations(cursor, parseOperand(cursor), 0);
     const query = finishQuery(cursor, start, body);
-    return withClause === undefined ? query : { ...query, with: withClause };
+    if (withClause !== undefined) return { ...query, with: withClause };
+    const inner = withoutParentheses(query);
+    return inner.kind === 'query' ? { ...inner, span: query.span } : query;
   });
 }
 
@@ -34,14 +36,8 @@ export function parseParenthesizedQuery(cursor: Cursor): Query {
   return { ...query, span: cursor.spanFrom(open.span.start) };
 }
 
-/** The rest of a query whose first operand, in parentheses, was read already. */
-export function continueQuery(cursor: Cursor, first: Query): Query {
-  const body = parseSetOperations(cursor, withoutParentheses(first), 0);
-  return finishQuery(cursor, first.span.start, body);
-}
-
 /** Reads what closes a query in parentheses; says which clause stands in a wrong place. */
-export function closeQuery(cursor: Cursor, open: Token): void {
+function closeQuery(cursor: Cursor, open: Token): void {
   if (atClause(cursor)) refuseClause(cursor);
   closeParenthesis(cursor, open);
 }

@@ -1,5 +1,5 @@
 import type { Token } from '../lex/token.ts';
-import { atClauseBoundary } from './boundary.ts';
+import { atClauseBoundary, atOffset } from './boundary.ts';
 import type { Cursor } from './cursor.ts';
 import { SyntaxFailure } from './syntax-failure.ts';
 
@@ -95,7 +95,9 @@ export function parseCommaSeparated<Item>(cursor: Cursor, parseItem: () => Item)
 
 function refuseEmptyItem(cursor: Cursor, isEnd: () => boolean): void {
   const isAfterComma = cursor.previous.text === ',';
-  const isEmpty = cursor.at(',') || (isAfterComma && isEnd());
+  // Behind a comma, "offset(" is a call of a function.
+  const isCall = atOffset(cursor) && cursor.at('(', 1);
+  const isEmpty = cursor.at(',') || (isAfterComma && isEnd() && !isCall);
   if (!isEmpty) return;
   const comma = isAfterComma ? cursor.previous : cursor.current;
   cursor.fail({ message: 'nothing follows the comma', span: comma.span, hint: 'remove the comma' });

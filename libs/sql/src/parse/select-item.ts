@@ -1,7 +1,7 @@
 import type { Identifier } from '../ast/identifier.ts';
 import type { SelectItem, WildcardItem } from '../ast/query.ts';
 import { acceptWildcardQualifier } from './argument.ts';
-import { atQueryWord } from './boundary.ts';
+import { atParenthesizedQuery } from './boundary.ts';
 import type { Cursor } from './cursor.ts';
 import { parseExpression } from './expression.ts';
 import { parseColumns, parseIdentifier, parseItemAlias } from './name.ts';
@@ -32,7 +32,8 @@ function parseWildcardItem(cursor: Cursor): WildcardItem | undefined {
 
 /** `EXCEPT (a, b)` or `EXCLUDE a`; `EXCEPT SELECT` and `EXCEPT (SELECT` are set operations. */
 function parseExcept(cursor: Cursor): Identifier[] {
-  const isExcept = cursor.current.word === 'EXCEPT' && cursor.at('(', 1) && !atQueryWord(cursor, 2);
+  const isExcept =
+    cursor.current.word === 'EXCEPT' && cursor.at('(', 1) && !atParenthesizedQuery(cursor, 1);
   const isExclude = cursor.current.word === 'EXCLUDE' && cursor.peek(1).kind !== 'end';
   if (!isExcept && !isExclude) return [];
   cursor.advance();

@@ -7,6 +7,9 @@ import { wordSet } from './word-list.ts';
 
 const TRIM_SIDES = wordSet('BOTH LEADING TRAILING');
 
+/** With these behind it a side is a side; with any other symbol it is the name of a column. */
+const OPERAND_SYMBOLS = wordSet('( + - ~');
+
 /** `SUBSTRING(operand FROM start FOR length)`, or a call `substring(a, 1, 2)`. */
 export function parseSubstring(cursor: Cursor): Expression | undefined {
   if (!cursor.at('(', 1) || cursor.at(')', 2)) return undefined;
@@ -68,7 +71,7 @@ export function parseOverlay(cursor: Cursor): Expression | undefined {
 function acceptTrimSide(cursor: Cursor): Trim['side'] | undefined {
   if (!cursor.atAnyWord(TRIM_SIDES)) return undefined;
   const next = cursor.peek(1);
-  const isName = next.kind === 'symbol' && next.text !== '(';
+  const isName = next.kind === 'symbol' && !OPERAND_SYMBOLS.has(next.text);
   if (isName) return undefined;
   const { word } = cursor.advance();
   return word === 'BOTH' ? 'both' : word === 'LEADING' ? 'leading' : 'trailing';

@@ -1,18 +1,16 @@
 import type {
-  DerivedTable,
   TableExpression,
   TableFunction,
   TableReference,
   Unnest,
 } from '../ast/table-expression.ts';
-import type { Token } from '../lex/token.ts';
-import { atClause, atJoin, atQueryWord } from './boundary.ts';
+import { atParenthesizedQuery } from './boundary.ts';
 import type { Cursor } from './cursor.ts';
 import { parseExpression } from './expression.ts';
 import { parseArguments } from './function-call.ts';
 import { parseJoins } from './join.ts';
 import { parseObjectName, parseTableAlias } from './name.ts';
-import { closeQuery, continueQuery, parseParenthesizedQuery } from './query.ts';
+import { parseParenthesizedQuery } from './query.ts';
 import { closeParenthesis, parseParenthesized } from './recovery.ts';
 import { wordSet } from './word-list.ts';
 
@@ -26,7 +24,9 @@ export function parseTable(cursor: Cursor): TableExpression {
   const lateral = isLateral(cursor) && cursor.acceptWords('LATERAL');
   const { start } = cursor.current.span;
   if (cursor.at('(')) {
-    if (!atQueryWord(cursor, 1)) return parseNested(cursor, lateral);
+    if (!atParenthesizedQuery(cursor)) {
+      return lateral ? cursor.unexpected('a subquery') : parseNested(cursor);
+    }
     const query = parseParenthesizedQuery(cursor);
     const alias = parseTableAlias(cursor);
     const span = cursor.spanFrom(start);
@@ -39,24 +39,12 @@ export function parseTable(cursor: Cursor): TableExpression {
   return parseNamed(cursor, lateral);
 }
 
-/** Behind `(` another parenthesis or a table: a join, or a query that starts with one in parentheses. */
-function parseNested(cursor: Cursor, lateral: boolean): TableExpression {
+/** A join in parentheses. */
+function parseNested(cursor: Cursor): TableExpression {
   const open = cursor.expect('(');
   const inner = parseTableExpression(cursor);
-  if (inner.kind !== 'derived-table' || inner.alias !== undefined) {
-    closeParenthesis(cursor, open);
-    return inner;
-  }
-  return parseNestedQuery(cursor, open, { ...inner, lateral });
-}
-
-function parseNestedQuery(cursor: Cursor, open: Token, inner: DerivedTable): DerivedTable {
-  const isContinued = atClause(cursor) && !atJoin(cursor);
-  const query = isContinued ? continueQuery(cursor, inner.query) : inner.query;
-  closeQuery(cursor, open);
-  const alias = parseTableAlias(cursor);
-  const span = cursor.spanFrom(open.span.start);
-  return { ...inner, span, query, ...(alias && { alias }) };
+  closeParenthesis(cursor, open);
+  return inner;
 }
 
 function parseUnnest(cursor: Cursor, start: number, lateral: boolean): Unnest {
