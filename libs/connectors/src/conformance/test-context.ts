@@ -1,4 +1,4 @@
-import type { Row, Schema } from '@millrace/data';
+import type { Schema } from '@millrace/data';
 import type {
   OptionIssue,
   Resolution,
@@ -9,9 +9,8 @@ import type {
   TableDeclaration,
 } from '@millrace/operator';
 import type { ConnectorOptions } from '@millrace/program';
-import { abortReason, type Clock, seededRandom } from '@millrace/std';
-import { BatchReader, LinearMemory } from '@millrace/wasm';
-import { assert } from '@millrace/std';
+import { abortReason, assert, type Clock, seededRandom } from '@millrace/std';
+import { LinearMemory } from '@millrace/wasm';
 
 /** A clock that stands still until it is moved. */
 export class ManualClock implements Clock {
@@ -125,9 +124,4 @@ export function sinkContext(
 ): TestContext {
   const { options } = resolved(sink.resolve(table));
   return testContext({ options, schema, ...place });
-}
-
-/** All rows of a batch. */
-export function rowsOf(context: TestContext, batch: number): Row[] {
-  return new BatchReader(context.memory, context.schema).rows(batch);
 }

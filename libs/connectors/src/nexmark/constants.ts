@@ -4,8 +4,8 @@
  */
 export const personProportion = 1;
 export const auctionProportion = 3;
-export const bidProportion = 46;
-export const totalProportion = 50;
+const bidProportion = 46;
+export const totalProportion = personProportion + auctionProportion + bidProportion;
 
 export const firstAuctionId = 1000;
 export const firstPersonId = 1000;
