@@ -1,12 +1,55 @@
 import { must } from '@millrace/std';
 import { arithmeticFunctions } from './arithmetic/arithmetic.ts';
+import { bitFunctions } from './bits.ts';
 import { comparisonFunctions } from './comparison.ts';
+import { conditionalFunctions } from './conditional.ts';
+import { jsonFunctions } from './json.ts';
+import { likeFunctions } from './like.ts';
+import { listBuildFunctions } from './list-build.ts';
+import { listReadFunctions } from './list-read.ts';
+import { membershipFunctions } from './membership.ts';
+import { powerFunctions } from './powers.ts';
+import { regularExpressionFunctions } from './regular-expression.ts';
+import { roundingFunctions } from './rounding.ts';
 import type { ScalarFunction } from './scalar-function.ts';
+import { textBuildFunctions } from './text-build.ts';
+import { textCaseFunctions } from './text-case.ts';
+import { textEncodingFunctions } from './text-encoding.ts';
+import { textLengthFunctions } from './text-length.ts';
+import { textSearchFunctions } from './text-search.ts';
+import { textSliceFunctions } from './text-slice.ts';
+import { textTrimFunctions } from './text-trim.ts';
+import { timeMakeFunctions } from './time-make.ts';
+import { timeNowFunctions } from './time-now.ts';
+import { timePartFunctions } from './time-parts.ts';
 
-const all: readonly ScalarFunction[] = [...arithmeticFunctions, ...comparisonFunctions];
+export const allFunctions: readonly ScalarFunction[] = [
+  ...arithmeticFunctions,
+  ...bitFunctions,
+  ...comparisonFunctions,
+  ...conditionalFunctions,
+  ...jsonFunctions,
+  ...likeFunctions,
+  ...listBuildFunctions,
+  ...listReadFunctions,
+  ...membershipFunctions,
+  ...powerFunctions,
+  ...regularExpressionFunctions,
+  ...roundingFunctions,
+  ...textBuildFunctions,
+  ...textCaseFunctions,
+  ...textEncodingFunctions,
+  ...textLengthFunctions,
+  ...textSearchFunctions,
+  ...textSliceFunctions,
+  ...textTrimFunctions,
+  ...timeMakeFunctions,
+  ...timeNowFunctions,
+  ...timePartFunctions,
+];
 
 const byName = new Map(
-  all.flatMap((definition) =>
+  allFunctions.flatMap((definition) =>
     [definition.name, ...(definition.aliases ?? [])].map((name) => [name, definition] as const),
   ),
 );
@@ -21,7 +64,12 @@ export function findFunction(name: string): ScalarFunction | undefined {
   return byName.get(name.toLowerCase());
 }
 
-/** Names that users write, operators left out. */
+/** Names that users write as functions; operators are left out. */
 export function functionNames(): readonly string[] {
-  return [...byName].flatMap(([name]) => (/^[a-z]\w*$/.test(name) ? [name] : [])).sort();
+  return [...byName]
+    .filter(([name, { operator, name: canonical }]) =>
+      operator === true ? name !== canonical && /^[a-z]/.test(name) : /^[a-z]/.test(name),
+    )
+    .map(([name]) => name)
+    .sort();
 }

@@ -7,14 +7,14 @@ import { typeName } from './type-rules.ts';
 
 /**
  * The function that a call by this name (any case; operators by their symbol: '+', '=', '<>',
- * 'like', 'not ilike', 'in', 'is distinct from', unary 'negate', '&', '|', '#', '~', '<<', '>>',
- * '||') and these arguments means. 'in' takes the value, then its literals.
+ * 'like', 'not ilike', 'in', 'is distinct from', '-' and '~' with one operand too, '&', '|', '#',
+ * '<<', '>>', '||', '~' for regular expressions) and these arguments means. 'in' takes the value, then its literals.
  */
 export function resolveFunction(
   name: string,
   args: readonly Argument[],
 ): ResolvedFunction | Refused {
-  const definition = findFunction(name);
+  const definition = findFunction(args.length === 1 ? (unaryNames[name] ?? name) : name);
   if (definition === undefined) return unknownFunction(name, args);
   const signature = definition.resolve(args);
   if (typeof signature === 'string') return { kind: 'refused', message: signature };
@@ -32,6 +32,9 @@ export function resolveFunction(
     nullable: isNullable(definition, signature, args),
   };
 }
+
+/** Symbols that mean something else before one operand. */
+const unaryNames: Readonly<Record<string, string>> = { '-': 'negate', '~': 'bitwise not' };
 
 function isNullable(
   { behavior }: ScalarFunction,
@@ -69,7 +72,8 @@ function wrongArguments(
     return { kind: 'refused', message, hint };
   }
   const types = args.map((arg) => typeName(arg.type));
-  const symbol = definition.name === 'negate' ? '-' : definition.name;
+  const unary = Object.entries(unaryNames).find(([, canonical]) => canonical === definition.name);
+  const symbol = unary?.[0] ?? definition.name;
   const written = types.length === 1 ? `${symbol} ${types[0]}` : types.join(` ${symbol} `);
   return {
     kind: 'refused',

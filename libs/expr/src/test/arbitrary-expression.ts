@@ -2,6 +2,8 @@ import { type Row, type Schema, type SqlType, sameType, type Value } from '@mill
 import type { Expression } from '@millrace/program';
 import { must } from '@millrace/std';
 import fc from 'fast-check';
+import { timePartNames } from '../time/time-part.ts';
+import { truncationUnits } from '../time/truncate.ts';
 import { canCast } from '../resolve/type-rules.ts';
 import { cast, column, literal, tryCall } from './build-expression.ts';
 
@@ -12,7 +14,7 @@ const decimal = (precision: number, scale: number): SqlType => ({
 });
 const list = (element: SqlType): SqlType => ({ kind: 'list', element });
 
-const types: readonly SqlType[] = [
+export const testedTypes: readonly SqlType[] = [
   { kind: 'boolean' },
   { kind: 'tinyint' },
   { kind: 'smallint' },
@@ -33,7 +35,7 @@ const types: readonly SqlType[] = [
 ];
 
 /** One column that may be NULL and one that may not, of each type. */
-const schema: Schema = types.flatMap((type, i) => [
+const schema: Schema = testedTypes.flatMap((type, i) => [
   { name: `n${i}`, type, nullable: true },
   { name: `c${i}`, type, nullable: false },
 ]);
@@ -143,17 +145,133 @@ const row: fc.Arbitrary<Row> = fc.tuple(
   }),
 );
 
-/** Functions that random expressions call; volatile ones and those that grow text are left out. */
-export const calledFunctions: readonly { readonly name: string; readonly arity: number }[] = [
-  ...['+', '-', '*', '/', '%', '=', '<>', '<', '<=', '>', '>='].map((name) => ({ name, arity: 2 })),
-  { name: 'negate', arity: 1 },
-  { name: 'is distinct from', arity: 2 },
+/** Functions that random expressions call, volatile ones left out. */
+const binary = [
+  '+',
+  '-',
+  '*',
+  '/',
+  '%',
+  '=',
+  '<>',
+  '<',
+  '<=',
+  '>',
+  '>=',
+  'is distinct from',
+  'is not distinct from',
+  '&',
+  '|',
+  '#',
+  '<<',
+  '>>',
+  '||',
+  'like',
+  'not like',
+  'ilike',
+  'nullif',
+  'strpos',
+  'position',
+  'contains',
+  'starts_with',
+  'ends_with',
+  'left',
+  'right',
+  'round',
+  'trunc',
+  'btrim',
+  'concat',
+  'substr',
+  'array_element',
+  'array_contains',
+  'array_append',
+  'array_concat',
+  'array_to_string',
+  'repeat',
+  'lpad',
+  'log',
+  'power',
+  'date_bin',
+  'gcd',
+  'to_char',
+  'regexp_like',
+  'encode',
+  'array_position',
+  'string_to_array',
+  '->>',
 ];
+const unary = [
+  '-',
+  '~',
+  'length',
+  'octet_length',
+  'bit_length',
+  'lower',
+  'upper',
+  'initcap',
+  'trim',
+  'ltrim',
+  'rtrim',
+  'reverse',
+  'ascii',
+  'chr',
+  'to_hex',
+  'md5',
+  'sha256',
+  'abs',
+  'ceil',
+  'floor',
+  'round',
+  'trunc',
+  'sign',
+  'sqrt',
+  'exp',
+  'ln',
+  'sin',
+  'isnan',
+  'iszero',
+  'to_timestamp',
+  'to_timestamp_millis',
+  'to_timestamp_micros',
+  'to_unixtime',
+  'array_length',
+  'coalesce',
+  'factorial',
+  'json_length',
+];
+const several = [
+  'coalesce',
+  'greatest',
+  'least',
+  'in',
+  'not in',
+  'concat',
+  'concat_ws',
+  'substr',
+  'replace',
+  'split_part',
+  'translate',
+  'make_array',
+  'regexp_replace',
+  'lpad',
+  'rpad',
+  'make_date',
+  'array_slice',
+  'date_bin',
+];
+
+const calledFunctions: readonly { readonly name: string; readonly arity: number }[] = [
+  ...binary.map((name) => ({ name, arity: 2 })),
+  ...unary.map((name) => ({ name, arity: 1 })),
+  ...several.map((name) => ({ name, arity: 3 })),
+];
+
+const timeFields = [...new Set([...timePartNames({ kind: 'timestamp' }), ...truncationUnits])];
 
 const leaf: fc.Arbitrary<Expression> = fc.oneof(
   fc.constantFrom(...schema).map((field) => column(schema, field.name)),
   fc
-    .constantFrom(...types.filter((type) => type.kind !== 'list'))
+    .constantFrom(...testedTypes.filter((type) => type.kind !== 'list'))
     .chain((type) =>
       fc.option(arbitraryValue(type), { freq: 8 }).map((value) => literal(value, type)),
     ),
@@ -172,8 +290,26 @@ function expressionOf(depth: number): fc.Arbitrary<Expression> {
     .chain(({ name, arity }) =>
       fc.array(node, { minLength: arity, maxLength: arity }).map((args) => callOr(name, args)),
     );
+  const timed = fc
+    .tuple(
+      fc.constantFrom('date_part', 'date_trunc'),
+      fc.constantFrom(...timeFields),
+      fc.constantFrom(...schema.filter((field) => isTime(field.type))),
+    )
+    .map(([name, field, { name: time }]) =>
+      callOr(name, [literal(field, { kind: 'text' }), column(schema, time)]),
+    );
+  const matched = fc
+    .tuple(
+      fc.constantFrom('like', 'not like', 'in', 'starts_with', 'ends_with', 'strpos', 'contains'),
+      node,
+      fc.array(fc.constantFrom('%', '_', 'a', 'b', '/', 'ä', 'item', '😀', '日'), { maxLength: 5 }),
+    )
+    .map(([name, operand, pattern]) =>
+      callOr(name, [textOf(operand), literal(pattern.join(''), { kind: 'text' })]),
+    );
   const converted = fc
-    .tuple(node, fc.constantFrom(...types), fc.boolean())
+    .tuple(node, fc.constantFrom(...testedTypes), fc.boolean())
     .map(([operand, type, attempt]) =>
       canCast(operand.type, type) === 'no' || sameType(operand.type, type)
         ? operand
@@ -233,13 +369,28 @@ function expressionOf(depth: number): fc.Arbitrary<Expression> {
   });
   return fc.oneof(
     { weight: 2, arbitrary: leaf },
-    { weight: 6, arbitrary: called },
+    { weight: 8, arbitrary: called },
+    { weight: 2, arbitrary: timed },
+    { weight: 2, arbitrary: matched },
     { weight: 2, arbitrary: converted },
     { weight: 1, arbitrary: logical },
     { weight: 1, arbitrary: negated },
     { weight: 1, arbitrary: tested },
     { weight: 1, arbitrary: chosen },
   );
+}
+
+function textOf(operand: Expression): Expression {
+  const type: SqlType = { kind: 'text' };
+  return sameType(operand.type, type)
+    ? operand
+    : canCast(operand.type, type) === 'no'
+      ? literal('item/9', type)
+      : cast(operand, type);
+}
+
+function isTime({ kind }: SqlType): boolean {
+  return ['timestamp', 'date', 'time', 'interval'].includes(kind);
 }
 
 /** A boolean of any expression. */

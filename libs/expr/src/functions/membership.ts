@@ -1,0 +1,99 @@
+import type { SqlType, Value } from '@millrace/data';
+import type { CallExpression } from '@millrace/program';
+import { must } from '@millrace/std';
+import { choose, type Instruction, i32 } from '@millrace/wasm';
+import { constantValue } from '../evaluate/literal.ts';
+import type { CodeContext } from '../generate/code-context.ts';
+import type { GeneratedValue } from '../generate/generated-value.ts';
+import { compareValues } from './compare-values.ts';
+import { constantBytes } from './comparison.ts';
+import { comparisonCode } from './comparison-code.ts';
+import { commonTypeOf } from './overloads.ts';
+import type { ScalarFunction } from './scalar-function.ts';
+
+export const membershipFunctions: readonly ScalarFunction[] = [
+  membership('in', true),
+  membership('not in', false),
+];
+
+/**
+ * Whether the first argument equals one of the others; NULL where that depends on a NULL among
+ * them.
+ */
+function membership(name: string, whenFound: boolean): ScalarFunction {
+  return {
+    name,
+    operator: true,
+    resolve: (args) => {
+      const common = commonTypeOf(args);
+      if (common === null || args.length < 2 || common.kind === 'struct') return null;
+      const type: SqlType = ['null', 'json'].includes(common.kind) ? { kind: 'text' } : common;
+      return { argumentTypes: args.map(() => type), type: { kind: 'boolean' } };
+    },
+    behavior: {
+      nulls: 'aware',
+      evaluate: ([value = null, ...list], call) => {
+        if (value === null) return null;
+        const { type } = must(call.arguments[0]);
+        const equal = (other: Value): boolean =>
+          other !== null && compareValues(value, other, type) === 0;
+        if (list.some(equal)) return whenFound;
+        return list.includes(null) ? null : !whenFound;
+      },
+      generate: (args, call, code) => membershipCode(args, call, { code, whenFound }),
+    },
+  };
+}
+
+function membershipCode(
+  [value, ...list]: readonly GeneratedValue[],
+  call: CallExpression,
+  { code, whenFound }: { readonly code: CodeContext; readonly whenFound: boolean },
+): GeneratedValue | null {
+  const tested = must(value);
+  const { type } = must(call.arguments[0]);
+  // Constants come first: they are cheap, and need no look at NULLs.
+  const tests: { readonly constant: boolean; readonly equal: Instruction<'i32'> }[] = [];
+  let anyNull: Instruction<'i32'> | null = null;
+  for (const [i, member] of list.entries()) {
+    const constant = constantValue(call.arguments[i + 1]);
+    if (member.isNull !== null)
+      anyNull = anyNull === null ? member.isNull : i32.or(anyNull, member.isNull);
+    if (constant === null) continue;
+    const operands = [tested.value, member.value] as const;
+    const bytes = constantBytes(constant);
+    const equal = comparisonCode({ operator: '=', type, operands, constant: bytes }, code);
+    if (equal === null) return null;
+    const guarded = member.isNull === null ? equal : choose(member.isNull, i32.const(0), equal);
+    tests.push({ constant: constant !== undefined, equal: guarded });
+  }
+  const found = code.local('i32');
+  const ordered = [...tests.filter((t) => t.constant), ...tests.filter((t) => !t.constant)];
+  const any = ordered.reduceRight<Instruction<'i32'>>(
+    (others, { equal }) => choose(equal, i32.const(1), others),
+    i32.const(0),
+  );
+  const result = whenFound ? found.get : i32.eqz(found.get);
+  const unknown = anyNull === null ? null : i32.and(anyNull, i32.eqz(found.get));
+  if (tested.isNull === null) {
+    const isNull = unknown === null ? null : code.local('i32');
+    const setup = isNull === null || unknown === null ? [] : [isNull.set(unknown)];
+    const answer = code.local('i32');
+    return {
+      setup: [found.set(any), ...setup, answer.set(result)],
+      value: answer.get,
+      isNull: isNull?.get ?? null,
+    };
+  }
+  const [isNull, answer] = [code.local('i32'), code.local('i32')];
+  const nullFlag = unknown === null ? tested.isNull : i32.or(tested.isNull, unknown);
+  return {
+    setup: [
+      found.set(choose(tested.isNull, i32.const(0), any)),
+      isNull.set(nullFlag),
+      answer.set(result),
+    ],
+    value: answer.get,
+    isNull: isNull.get,
+  };
+}
