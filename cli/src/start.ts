@@ -1,30 +1,6 @@
 /** `npm start`: a cluster, and on it the pipeline of the flights example with its rows. */
-import { fileURLToPath } from 'node:url';
-import { combineServices, createLogger, runProcess } from '@millrace/service';
-import { errorMessage } from '@millrace/std';
-import { readWiring } from './service-command.ts';
-import { flightsDemo } from './start/flights-demo.ts';
-import { wireCluster } from './wire-cluster.ts';
+import { keepCompiledCode } from './keep-compiled-code.ts';
 
-process.exit(await start());
-
-async function start(): Promise<number> {
-  try {
-    // Rows are what people came to see, so services only speak up when something is wrong.
-    const environment = { MILLRACE__LOG__LEVEL: 'warn', ...process.env };
-    const root = fileURLToPath(new URL('../..', import.meta.url));
-    const wiring = readWiring({ positionals: [], options: {} }, environment);
-    const { config } = wiring;
-    const demo = flightsDemo({
-      root,
-      apiUrl: `http://${config.network.bindAddress}:${config.api.httpPort}`,
-    });
-    return await runProcess(combineServices([wireCluster(wiring), demo]), {
-      log: createLogger({ service: 'start', ...config.log }),
-      ...config.process,
-    });
-  } catch (thrown) {
-    process.stderr.write(`millrace: ${errorMessage(thrown)}\n`);
-    return 1;
-  }
-}
+keepCompiledCode();
+const { startCluster } = await import('./start/start-cluster.ts');
+process.exit(await startCluster());
