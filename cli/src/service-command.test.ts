@@ -1,0 +1,42 @@
+import { spawnSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { expect, test } from 'vitest';
+import { readWiring } from './service-command.ts';
+
+const MAIN = fileURLToPath(new URL('./main.ts', import.meta.url));
+
+test('a wrong configuration is refused with all that is wrong with it', () => {
+  const words = ['worker', '--set', 'worker.slotz=1', '--set', 'controller.scheduler=yarn'];
+  const { status, stdout, stderr } = spawnSync(process.execPath, [MAIN, ...words], {
+    encoding: 'utf8',
+    env: { ...process.env, MILLRACE__API__HTTP_PORT: 'eighty' },
+  });
+  expect({ status, stdout }).toEqual({ status: 1, stdout: '' });
+  expect(stderr).toBe(`millrace: the configuration is invalid:
+  - --set worker.slotz: no setting "slotz" in "worker", did you mean "slots"?
+  - MILLRACE__API__HTTP_PORT: must be a whole number
+  - --set controller.scheduler: must be one of process, embedded, node, manual, kubernetes, nomad
+`);
+});
+
+test('workers are started with the settings of their parent, but for those that are its own', () => {
+  const set = [
+    'rpc.deadline_ms=70',
+    'worker.slots=3',
+    'worker.orphan_timeout_ms=9',
+    'node.slots=2',
+  ];
+  const { config, workerCommand } = readWiring({ positionals: [], options: { set } }, {});
+  expect(config.worker.slots).toBe(3);
+  expect(workerCommand).toEqual([
+    process.execPath,
+    MAIN,
+    'worker',
+    '--set',
+    'rpc.deadline_ms=70',
+    '--set',
+    'worker.orphan_timeout_ms=9',
+    '--set',
+    'node.slots=2',
+  ]);
+});
