@@ -30,6 +30,7 @@ export function buildQueryPlan(
     diagnostics,
     tables: new TableSet(),
     isPartial: diagnostics.hasErrors,
+    queries: 0,
     origins: new WeakMap(),
     failures: new WeakMap(),
   };

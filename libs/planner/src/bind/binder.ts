@@ -13,6 +13,8 @@ export interface Binder {
   readonly tables: TableSet;
   /** Whether statements are missing that had syntax errors: unknown tables are no errors then. */
   readonly isPartial: boolean;
+  /** How many queries of the text have been bound. */
+  queries: number;
   /** Where in the text an expression comes from, for errors that are found later. */
   readonly origins: WeakMap<Expression, Span>;
   /** Calls of constants that fail, as far as they were met; an error where nothing guards them. */

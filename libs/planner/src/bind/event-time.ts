@@ -53,7 +53,9 @@ function timeColumn(
   const name = textOption(diagnostics, options, 'event_time_field');
   const option = options.get('event_time_field');
   if (watermark === undefined) {
-    return name === null || option === undefined ? null : { name, quoted: false, span: option.span };
+    return name === null || option === undefined
+      ? null
+      : { name, quoted: false, span: option.span };
   }
   if (option !== undefined) {
     const message = 'event time is given by WATERMARK and by "event_time_field"';

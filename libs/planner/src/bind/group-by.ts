@@ -89,8 +89,11 @@ function resolveElement(
   const columns = context.scope.relations.flatMap((relation) => relation.columns);
   if (pickByName(name, columns, (column) => column.name).length > 0) return element;
   for (const item of select.items) {
-    if (item.kind === 'wildcard-item' || item.alias === undefined) continue;
-    if (matchesName(name, item.alias.value)) return item.expression;
+    if (item.kind === 'wildcard-item') continue;
+    const { alias, expression } = item;
+    const implied = expression.kind === 'name' ? expression.parts.at(-1) : undefined;
+    const itemName = alias ?? implied;
+    if (itemName !== undefined && matchesName(name, itemName.value)) return expression;
   }
   // `GROUP BY window` where the select list calls the window function without an alias.
   const isWindow = matchesName(name, 'window');
@@ -147,7 +150,7 @@ function inputWindow(
     .map((key) => windowOrigin(input, key))
     .filter((origin): origin is WindowOrigin => origin !== null);
   if (origins.length > 0) return { kind: 'instant' };
-  const hint = 'group by a time window too, such as tumble(INTERVAL \'1 minute\')';
+  const hint = "group by a time window too, such as tumble(INTERVAL '1 minute')";
   diagnostics.refuse(span, 'aggregation without a window is', hint);
   return null;
 }

@@ -2,6 +2,7 @@ import type { Field, Schema } from '@millrace/data';
 import type { Expression } from '@millrace/program';
 import type { Insert, Query, Span } from '@millrace/sql';
 import { projectPlan, timeFieldName } from '../plan/build-plan.ts';
+import type { LogicalPlan } from '../plan/logical-plan.ts';
 import { assignTo } from './assignment.ts';
 import { type Binder, errorExpression, type Relation } from './binder.ts';
 import { didYouMean } from './diagnostic-collector.ts';
@@ -84,11 +85,14 @@ function assignColumns({ binder, insert, table, schema, targets, relation }: Ass
     const value =
       source === undefined
         ? makeLiteral(null, field.type)
-        : (columnAt(context, source.field) ?? errorExpression);
+        : (literalBehind(relation.plan, source.field) ??
+          columnAt(context, source.field) ??
+          errorExpression);
     const span = itemSpan(insert.source, index) ?? insert.table.span;
     const what = `column "${name}" of "${table}"`;
     const expression = assignTo(context, span, value, field.type, what);
-    if (!field.nullable && expression.nullable) warnNullable(context, span, what, source === undefined);
+    if (!field.nullable && expression.nullable)
+      warnNullable(context, span, what, source === undefined);
     return { name, expression };
   });
   const columns = items.map(({ name }, field) => ({ name, field }));
@@ -97,6 +101,12 @@ function assignColumns({ binder, insert, table, schema, targets, relation }: Ass
   const timed = time === null ? items : [...items, { name: timeFieldName, expression: time }];
   const plan = projectPlan(relation.plan, timed, time === null ? null : items.length);
   return { plan, columns, open: false };
+}
+
+/** A constant of the select list takes on the type of its column: `INSERT ... SELECT '2024-01-01'`. */
+function literalBehind(plan: LogicalPlan, field: number): Expression | null {
+  const expression = plan.kind === 'project' ? plan.expressions[field] : undefined;
+  return expression?.kind === 'literal' ? expression : null;
 }
 
 /** Whether a row of NULL ever comes is for the data to say, so this is no error. */
@@ -118,6 +128,7 @@ function warnNullable(
 /** The place of a column of a plain SELECT, for errors; undefined where `*` or UNION hides it. */
 function itemSpan({ body, span }: Query, index: number): Span | undefined {
   if (body.kind === 'query') return itemSpan(body, index);
-  if (body.kind !== 'select' || body.items.some(({ kind }) => kind === 'wildcard-item')) return span;
+  if (body.kind !== 'select' || body.items.some(({ kind }) => kind === 'wildcard-item'))
+    return span;
   return body.items[index]?.span;
 }

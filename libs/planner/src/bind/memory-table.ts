@@ -9,7 +9,8 @@ export function bindMemoryTable(binder: Binder, table: MemoryTable): Relation {
   const { diagnostics, tables } = binder;
   const declared = bindTableColumns(binder, table.statement);
   for (const { generated, definition } of declared.columns) {
-    if (generated !== null) diagnostics.refuse(definition.span, 'generated columns of memory tables are');
+    if (generated !== null)
+      diagnostics.refuse(definition.span, 'generated columns of memory tables are');
   }
   const [insert, second] = tables.insertsInto(table);
   if (second !== undefined) {

@@ -43,13 +43,23 @@ export function planCalculations(parts: SelectParts): PlannedSelect | null {
 }
 
 /** An aggregate needs a window, which only GROUP BY can give. */
-function checkGrouped({ binder, calculations, select, groupBy, having, input }: SelectParts): boolean {
+function checkGrouped({
+  binder,
+  calculations,
+  select,
+  groupBy,
+  having,
+  input,
+}: SelectParts): boolean {
   if (groupBy !== undefined) return groupBy.window !== null;
   if (input.kind === 'unknown') return false;
   const aggregate = calculations.list.find((calculation) => calculation.kind === 'aggregate');
   const span = aggregate?.kind === 'aggregate' ? aggregate.span : select.having?.span;
   const hint = "add GROUP BY tumble(INTERVAL '1 minute'), or another time window";
-  const what = having !== null && aggregate === undefined ? 'HAVING without a window' : 'aggregation without a window';
+  const what =
+    having !== null && aggregate === undefined
+      ? 'HAVING without a window'
+      : 'aggregation without a window';
   binder.diagnostics.refuse(span ?? select.span, `${what} is`, hint);
   return false;
 }

@@ -23,7 +23,8 @@ export function bindQueryStatement(binder: Binder, statement: QueryStatement): S
     span: statement.span,
   });
   const schema = visibleSchema(relation);
-  const hasErrors = relation.plan.kind === 'unknown' || schema.some(({ type }) => isErrorType(type));
+  const hasErrors =
+    relation.plan.kind === 'unknown' || schema.some(({ type }) => isErrorType(type));
   if (resolution === null || relation.open || hasErrors) return null;
   const context = { binder, scope: scopeOf(relation, null), calculations: null, place: 'SELECT' };
   const names = uniqueNames(schema.map(({ name }) => name));
@@ -32,5 +33,6 @@ export function bindQueryStatement(binder: Binder, statement: QueryStatement): S
     expression: must(columnAt(context, field)),
   }));
   const input = projectPlan(relation.plan, items, null);
-  return { kind: 'sink', connector, table: connector, options: resolution.options, input };
+  const { options, oneSubtask = false } = resolution;
+  return { kind: 'sink', connector, table: connector, options, oneSubtask, input };
 }

@@ -30,7 +30,11 @@ export function bindQueryBody(binder: Binder, tables: CommonTables, body: QueryB
     case 'query':
       return bindQuery(binder, tables, body);
     case 'values':
-      binder.diagnostics.refuse(body.span, 'VALUES is', 'streams come from tables with a connector');
+      binder.diagnostics.refuse(
+        body.span,
+        'VALUES is',
+        'streams come from tables with a connector',
+      );
       return unknownRelation;
     default:
       return unreachable(body);
@@ -58,7 +62,8 @@ function bindWith(binder: Binder, outer: CommonTables, clause: With): CommonTabl
 function refuseClauses({ diagnostics }: Binder, query: Query): void {
   const [order] = query.orderBy;
   if (order !== undefined) {
-    const hint = 'rows of a stream come in the order of time; for the first n of a window use row_number()';
+    const hint =
+      'rows of a stream come in the order of time; for the first n of a window use row_number()';
     diagnostics.refuse(order.span, 'ORDER BY is', hint);
   }
   if (query.limit !== undefined) diagnostics.refuse(query.limit.span, 'LIMIT is');

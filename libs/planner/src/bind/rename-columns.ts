@@ -12,7 +12,11 @@ export function renameColumns(
   const extra = names[relation.columns.length];
   if (extra !== undefined && !relation.open) {
     const has = `"${owner}" has ${relation.columns.length} columns`;
-    diagnostics.error(extra.span, 'wrong-column-count', `${has}, but ${names.length} names are given`);
+    diagnostics.error(
+      extra.span,
+      'wrong-column-count',
+      `${has}, but ${names.length} names are given`,
+    );
   }
   const columns = relation.columns.map(({ name, field }, i) => ({
     name: names[i]?.value ?? name,

@@ -1,6 +1,13 @@
 import type { Expression } from '@millrace/program';
-import type { ExpressionItem, SelectItem, WildcardItem } from '@millrace/sql';
-import { expressionName, uniqueNames } from '../plan/output-name.ts';
+import type {
+  ExpressionItem,
+  FieldAccess,
+  NameExpression,
+  SelectItem,
+  WildcardItem,
+} from '@millrace/sql';
+import { fieldAt } from '../plan/field-at.ts';
+import { uniqueNames } from '../plan/output-name.ts';
 import { errorExpression, type RelationColumn } from './binder.ts';
 import { didYouMean } from './diagnostic-collector.ts';
 import { bindScalar } from './expression/bind-expression.ts';
@@ -57,18 +64,38 @@ function impliedName(
 ): string | null {
   switch (syntax.kind) {
     case 'name':
-      return syntax.parts.at(-1)?.value ?? null;
     case 'field-access':
-      return syntax.field.value;
+      return columnName(context, expression) ?? lastPart(syntax);
     case 'function-call':
       return asWindowCall(syntax) === null
         ? (syntax.name.parts.at(-1)?.value.toLowerCase() ?? null)
         : 'window';
     case 'cast':
       return impliedName(context, syntax.operand, expression);
+    case 'case':
+    case 'extract':
+    case 'substring':
+    case 'position':
+    case 'trim':
+    case 'overlay':
+      return syntax.kind;
     default:
-      return expression.kind === 'column' ? null : expressionName(expression, context.scope.schema);
+      return null;
   }
+}
+
+/** A column's own name, in its own case, however the reference writes it. */
+function columnName({ scope }: ExpressionContext, expression: Expression): string | null {
+  if (expression.kind !== 'column') return null;
+  const { path } = expression;
+  if (path.length > 1) return fieldAt(scope.schema, path)?.name ?? null;
+  const columns = scope.relations.flatMap((relation) => relation.columns);
+  return columns.find(({ field }) => field === path[0])?.name ?? null;
+}
+
+function lastPart(syntax: NameExpression | FieldAccess): string | null {
+  if (syntax.kind === 'field-access') return syntax.field.value;
+  return syntax.parts.at(-1)?.value ?? null;
 }
 
 /** `*`, `t.*`, or `s.*` for the fields of a struct. */
@@ -90,7 +117,10 @@ function expand(context: ExpressionContext, item: WildcardItem): readonly NamedI
   for (const name of except) {
     if (isOpen(scope) || expanded.some((column) => matchesName(name, column.name))) continue;
     const message = `column "${name.value}" does not exist`;
-    const hint = didYouMean(name.value, expanded.map((column) => column.name));
+    const hint = didYouMean(
+      name.value,
+      expanded.map((column) => column.name),
+    );
     binder.diagnostics.error(name.span, 'undefined-column', message, { hint });
   }
   return expanded

@@ -15,8 +15,19 @@ import { type Scope, scopeOf } from './scope.ts';
 import { bindSelectList, type SelectColumn } from './select-list.ts';
 import { unknownRelation } from './unknown-relation.ts';
 
+/** Plans are walked recursively, and each SELECT may make them a few operators higher. */
+export const queriesMax = 500;
+
 /** The columns of the select list, and behind them the hidden event time of the rows. */
 export function bindSelect(binder: Binder, tables: CommonTables, select: Select): Relation {
+  binder.queries += 1;
+  if (binder.queries > queriesMax) {
+    const message = `there are more than ${queriesMax} SELECTs`;
+    binder.diagnostics.error(select.span, 'too-many-queries', message, {
+      hint: 'split the text into several pipelines',
+    });
+    return unknownRelation;
+  }
   refuseClauses(binder, select);
   const from = bindSelectFrom(binder, tables, select);
   const scope = scopeOf(from.relation, from.qualifier);
@@ -26,7 +37,16 @@ export function bindSelect(binder: Binder, tables: CommonTables, select: Select)
   const context: ExpressionContext = { binder, scope, calculations, place: 'the select list' };
   const columns = bindSelectList(context, select.items);
   const having = bindHaving({ ...context, place: 'HAVING', aliases: columns }, select);
-  return finishSelect({ binder, select, from, input: filtered, groupBy, calculations, columns, having });
+  return finishSelect({
+    binder,
+    select,
+    from,
+    input: filtered,
+    groupBy,
+    calculations,
+    columns,
+    having,
+  });
 }
 
 interface BoundSelect {
@@ -50,7 +70,10 @@ function finishSelect(bound: BoundSelect): Relation {
   if (planned === null || hasErrors || from.relation.plan.kind === 'unknown') {
     return afterError(bound);
   }
-  const items = columns.map(({ name }, i) => ({ name, expression: planned.expressions[i] ?? planned.time }));
+  const items = columns.map(({ name }, i) => ({
+    name,
+    expression: planned.expressions[i] ?? planned.time,
+  }));
   const visible = columns.map(({ name }, field) => ({ name, field }));
   const timed = [...items, { name: timeFieldName, expression: planned.time }];
   const plan = projectPlan(planned.plan, timed, items.length);
@@ -60,7 +83,11 @@ function finishSelect(bound: BoundSelect): Relation {
 /** The names are known, unless `*` stands for some that are not. */
 function afterError({ columns, from }: BoundSelect): Relation {
   if (from.relation.open) return unknownRelation;
-  const schema = columns.map(({ name, expression: { type, nullable } }) => ({ name, type, nullable }));
+  const schema = columns.map(({ name, expression: { type, nullable } }) => ({
+    name,
+    type,
+    nullable,
+  }));
   const visible = columns.map(({ name }, field) => ({ name, field }));
   return { plan: { ...unknownRelation.plan, schema }, columns: visible, open: false };
 }

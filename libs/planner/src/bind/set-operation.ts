@@ -27,7 +27,9 @@ export function bindSetOperation(
     relation: bindQueryBody(binder, tables, body),
   }));
   const refused = refuseOperations(binder, operation);
-  const isKnown = branches.every(({ relation }) => !relation.open && relation.plan.kind !== 'unknown');
+  const isKnown = branches.every(
+    ({ relation }) => !relation.open && relation.plan.kind !== 'unknown',
+  );
   if (refused || !isKnown) return unknownRelation;
   const types = commonTypes(binder, branches);
   return types === null ? unknownRelation : unite(binder, branches, types);
@@ -89,11 +91,7 @@ function commonTypes({ diagnostics }: Binder, branches: readonly Branch[]): SqlT
   return isFine ? types : null;
 }
 
-function unite(
-  binder: Binder,
-  branches: readonly Branch[],
-  types: readonly SqlType[],
-): Relation {
+function unite(binder: Binder, branches: readonly Branch[], types: readonly SqlType[]): Relation {
   const names = branches[0]?.relation.columns.map(({ name }) => name) ?? [];
   const isTimed = branches.every(({ relation }) => relation.plan.timeField !== null);
   const inputs = branches.map(({ body, relation }): LogicalPlan => {

@@ -46,7 +46,8 @@ export function bindSinkTable(
   const input = mergeInserts(binder, table, bound);
   if (resolution === null || input === null) return null;
   const { connector, name } = table;
-  return { kind: 'sink', connector, table: name, options: resolution.options, input };
+  const { options, oneSubtask = false } = resolution;
+  return { kind: 'sink', connector, table: name, options, oneSubtask, input };
 }
 
 function checkWritable(
@@ -81,7 +82,12 @@ function mergeInserts(
   const isFine = others.map((other) => agree(binder, table, other, schema, types));
   if (isFine.includes(false)) return null;
   const plans = inserts.map((bound) => columnsOnly(binder, bound, schema, types));
-  return plans.length === 1 ? must(plans[0]) : unionPlan(plans, schema.map(({ name }) => name));
+  return plans.length === 1
+    ? must(plans[0])
+    : unionPlan(
+        plans,
+        schema.map(({ name }) => name),
+      );
 }
 
 /** Rows go out by the names of their columns. */

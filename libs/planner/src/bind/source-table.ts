@@ -73,9 +73,7 @@ function generateColumns(
   const context: ExpressionContext = { binder, scope, calculations: null, place };
   const copy = (field: number): Expression => columnAt(context, field) ?? errorExpression;
   const isDeclared = columns.some(({ generated }) => generated === null);
-  const items = isDeclared
-    ? []
-    : own.map(({ name, field }) => ({ name, expression: copy(field) }));
+  const items = isDeclared ? [] : own.map(({ name, field }) => ({ name, expression: copy(field) }));
   let physical = 0;
   for (const column of columns) {
     const { name } = column.field;

@@ -4,6 +4,7 @@ import type { SinkPlan } from '../plan/logical-plan.ts';
 import type { Binder } from './binder.ts';
 import { didYouMean } from './diagnostic-collector.ts';
 import { objectNameText } from './names.ts';
+import { bindQuery } from './query.ts';
 import { bindQueryStatement } from './query-statement.ts';
 import { bindSinkTable } from './sink-table.ts';
 import { bindTableOptions, textOption } from './table-options.ts';
@@ -34,13 +35,23 @@ function declare(binder: Binder, statement: Statement): void {
       return add(binder, statement, declareTable(binder, statement));
     case 'create-view': {
       const { name, query, columns } = statement;
-      const table = { kind: 'view', name: objectNameText(name), span: name.span, query, columns } as const;
+      const table = {
+        kind: 'view',
+        name: objectNameText(name),
+        span: name.span,
+        query,
+        columns,
+      } as const;
       return add(binder, statement, table);
     }
     case 'create-function':
       return diagnostics.refuse(statement.span, 'CREATE FUNCTION is');
     case 'drop':
-      return diagnostics.refuse(statement.span, 'DROP is', 'leave out what the pipeline does not need');
+      return diagnostics.refuse(
+        statement.span,
+        'DROP is',
+        'leave out what the pipeline does not need',
+      );
     case 'explain': {
       const message = 'EXPLAIN shows a plan and cannot be run';
       const hint = 'remove EXPLAIN to run the query';
@@ -72,7 +83,9 @@ function declareTable(binder: Binder, statement: CreateTable): DeclaredTable | n
     }
     return { kind: 'view', ...base, query, columns: [] };
   }
-  const connector = options.has('connector') ? textOption(diagnostics, options, 'connector') : 'memory';
+  const connector = options.has('connector')
+    ? textOption(diagnostics, options, 'connector')
+    : 'memory';
   if (connector === null) return null;
   if (connector === 'memory') return { kind: 'memory-table', ...base, statement };
   checkConnector(binder, connector, options.get('connector')?.span ?? name.span);
@@ -112,7 +125,8 @@ function addInsert({ tables, diagnostics, isPartial }: Binder, statement: Statem
   const name = objectNameText(statement.table);
   if (table === null) {
     if (isPartial) return;
-    const hint = didYouMean(name, tables.names) ?? `declare it with CREATE TABLE ${name} WITH (...)`;
+    const hint =
+      didYouMean(name, tables.names) ?? `declare it with CREATE TABLE ${name} WITH (...)`;
     const message = `table "${name}" does not exist`;
     diagnostics.error(statement.table.span, 'undefined-table', message, { hint });
     return;
@@ -130,7 +144,10 @@ function bindSinks(binder: Binder, statements: readonly Statement[]): readonly S
   const done = new Set<DeclaredTable>();
   for (const statement of statements) {
     if (statement.kind === 'query-statement') sinks.push(bindQueryStatement(binder, statement));
-    const table = statement.kind === 'insert' ? binder.tables.find(statement.table) : null;
+    if (statement.kind !== 'insert') continue;
+    const table = binder.tables.find(statement.table);
+    // Where the table is unknown, the query may have errors all the same.
+    if (table === null || table.kind === 'view') bindQuery(binder, [], statement.source);
     if (table?.kind !== 'connector-table' || done.has(table)) continue;
     done.add(table);
     sinks.push(bindSinkTable(binder, table, binder.tables.insertsInto(table)));

@@ -69,7 +69,11 @@ function bindColumn(
         diagnostics.refuse(constraint.span, 'METADATA columns are');
         break;
       case 'default-constraint':
-        diagnostics.refuse(constraint.span, 'DEFAULT is', 'use GENERATED ALWAYS AS (coalesce(...))');
+        diagnostics.refuse(
+          constraint.span,
+          'DEFAULT is',
+          'use GENERATED ALWAYS AS (coalesce(...))',
+        );
         break;
       default:
         unreachable(constraint);

@@ -133,7 +133,10 @@ function formatTimestamp(micros: bigint): string {
   if (Math.abs(millis) > 8.64e15) return `${micros} microseconds`;
   const rest = micros % 1_000_000n;
   const seconds = rest < 0n ? Math.floor(millis / 1000) : Math.trunc(millis / 1000);
-  const fraction = ((rest + 1_000_000n) % 1_000_000n).toString().padStart(6, '0').replace(/0+$/, '');
+  const fraction = ((rest + 1_000_000n) % 1_000_000n)
+    .toString()
+    .padStart(6, '0')
+    .replace(/0+$/, '');
   const text = new Date(seconds * 1000).toISOString().slice(0, 19).replace('T', ' ');
   return fraction === '' ? text : `${text}.${fraction}`;
 }

@@ -4,7 +4,9 @@ import { must } from '@millrace/std';
 
 /** A program node by node, each with its subtasks, where its rows come from, and its fields. */
 export function formatProgram(program: Program): string {
-  return program.nodes.flatMap((node) => [formatNode(program, node), formatFields(node)]).join('\n');
+  return program.nodes
+    .flatMap((node) => [formatNode(program, node), formatFields(node)])
+    .join('\n');
 }
 
 function formatNode(program: Program, { id, operatorId, parallelism, description }: ProgramNode) {

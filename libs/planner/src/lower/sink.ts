@@ -2,15 +2,12 @@ import type { Exchange, ProgramNode } from '@millrace/program';
 import type { SinkPlan } from '../plan/logical-plan.ts';
 import type { ProgramBuilder } from './program-builder.ts';
 
-/** Connectors that write to one place, which two subtasks would garble. */
-const singlePlaces: ReadonlySet<string> = new Set(['stdout', 'single_file']);
-
 export function lowerSink(
   builder: ProgramBuilder,
-  { connector, options, table }: SinkPlan,
+  { connector, options, table, oneSubtask }: SinkPlan,
   input: ProgramNode,
 ): ProgramNode {
-  const isGathered = singlePlaces.has(connector) && input.parallelism > 1;
+  const isGathered = oneSubtask && input.parallelism > 1;
   const exchange: Exchange = { kind: isGathered ? 'gather' : 'forward' };
   return builder.add({
     name: 'sink',

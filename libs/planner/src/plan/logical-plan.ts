@@ -96,6 +96,8 @@ export interface SinkPlan {
   readonly connector: string;
   readonly options: ConnectorOptions;
   readonly table: string;
+  /** Whether it writes to one place, which two subtasks would garble. */
+  readonly oneSubtask: boolean;
 }
 
 export const unknownPlan: UnknownPlan = { kind: 'unknown', schema: [], timeField: null };

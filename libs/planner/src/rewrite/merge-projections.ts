@@ -1,8 +1,12 @@
 import type { Expression } from '@millrace/program';
+import { expressionHeight } from '../plan/expression-height.ts';
 import type { LogicalPlan, ProjectPlan, SinkPlan } from '../plan/logical-plan.ts';
 import { columnsOf } from '../plan/map-expression.ts';
 import { canSubstitute, isCheap, substitute } from './substitute.ts';
 import { type IsShared, transformPlans } from './transform-plans.ts';
+
+/** Expressions are walked recursively, here and in the engine. */
+const heightMax = 1000;
 
 /** Makes one projection of two that follow each other, unless something would be computed twice. */
 export function mergeProjections(sinks: readonly SinkPlan[]): readonly SinkPlan[] {
@@ -16,6 +20,7 @@ function mergeProjection(plan: LogicalPlan, isShared: IsShared): LogicalPlan {
   if (!plan.expressions.every((expression) => canSubstitute(expression, below))) return plan;
   if (computesTwice(plan.expressions, below)) return plan;
   const expressions = plan.expressions.map((expression) => substitute(expression, below));
+  if (expressions.some((expression) => expressionHeight(expression) > heightMax)) return plan;
   return { ...plan, input: below.input, expressions };
 }
 

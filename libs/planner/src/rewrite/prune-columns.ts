@@ -96,7 +96,11 @@ function pruneUnion(plan: UnionPlan, required: ReadonlySet<number>, find: Find):
   const timeField = placeOf(plan.timeField, fields);
   const inputs = plan.inputs.map((input) => {
     const pruned = find(input);
-    return projectFields(pruned.plan, kept.map((field) => must(pruned.fields.get(field))), schema);
+    return projectFields(
+      pruned.plan,
+      kept.map((field) => must(pruned.fields.get(field))),
+      schema,
+    );
   });
   return { plan: { ...plan, inputs, schema, timeField }, fields };
 }

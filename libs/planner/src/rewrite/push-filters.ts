@@ -54,5 +54,7 @@ function pushFilter(input: LogicalPlan, predicate: Expression, isShared: IsShare
  */
 function isCopied(plan: LogicalPlan): boolean {
   if (plan.kind !== 'project') return false;
-  return plan.expressions.every(isCheap) || plan.input.kind === 'row-number' || isCopied(plan.input);
+  return (
+    plan.expressions.every(isCheap) || plan.input.kind === 'row-number' || isCopied(plan.input)
+  );
 }

@@ -12,7 +12,8 @@ export function requiredFields(
 ): ReadonlyMap<LogicalPlan, ReadonlySet<number>> {
   const required: FieldSets = new Map(plans.map((plan) => [plan, new Set()]));
   for (const root of roots) add(required, root, root.schema.keys());
-  for (const plan of [...plans].reverse()) requireOfInputs(plan, must(required.get(plan)), required);
+  for (const plan of [...plans].reverse())
+    requireOfInputs(plan, must(required.get(plan)), required);
   return required;
 }
 

@@ -1,7 +1,9 @@
 import type { SinkPlan } from '../plan/logical-plan.ts';
 import { countRows } from './count-rows.ts';
+import { fitUnionInputs } from './fit-union-inputs.ts';
 import { limitRowNumbers } from './limit-row-numbers.ts';
 import { mergeProjections } from './merge-projections.ts';
+import { narrowNulls } from './narrow-nulls.ts';
 import { pruneColumns } from './prune-columns.ts';
 import { pushFilters } from './push-filters.ts';
 import { removeProjections } from './remove-projections.ts';
@@ -17,10 +19,13 @@ const rewrites: readonly Rewrite[] = [
   mergeProjections,
   simplifyExpressions,
   pushFilters,
+  narrowNulls,
+  simplifyExpressions,
   countRows,
   pruneColumns,
   mergeProjections,
   removeProjections,
+  fitUnionInputs,
 ];
 
 export function rewritePlans(sinks: readonly SinkPlan[]): readonly SinkPlan[] {

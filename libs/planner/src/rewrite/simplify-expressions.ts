@@ -30,7 +30,28 @@ function simplifyParts(expression: Expression): Expression {
   const mapped = mapOperands(expression, simplifyParts);
   if (mapped.kind === 'null-test') return simplifyNullTest(mapped);
   if (mapped.kind === 'logical' && mapped.operator !== 'not') return simplifyLogical(mapped);
+  if (mapped.kind === 'logical') return simplifyNot(mapped);
+  if (mapped.kind === 'call' && mapped.function === 'coalesce') {
+    const [first] = mapped.arguments;
+    if (first?.nullable === false) return first;
+  }
   return mapped;
+}
+
+const opposites: Readonly<Record<NullTestExpression['test'], NullTestExpression['test']>> = {
+  'is-null': 'is-not-null',
+  'is-not-null': 'is-null',
+  'is-true': 'is-not-true',
+  'is-not-true': 'is-true',
+  'is-false': 'is-not-false',
+  'is-not-false': 'is-false',
+};
+
+function simplifyNot(expression: LogicalExpression): Expression {
+  const [operand] = expression.operands;
+  if (operand?.kind === 'null-test') return { ...operand, test: opposites[operand.test] };
+  const isTwice = operand?.kind === 'logical' && operand.operator === 'not';
+  return isTwice ? (operand.operands[0] ?? expression) : expression;
 }
 
 function simplifyNullTest(expression: NullTestExpression): Expression {

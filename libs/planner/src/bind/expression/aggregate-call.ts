@@ -8,6 +8,8 @@ import { type ExpressionContext, failExpression, refuseExpression } from './expr
 import { argumentOf } from './literal.ts';
 import { requireBoolean } from './operator.ts';
 
+const aggregatePlace = 'an aggregate function';
+
 /** An aggregate over the rows of the group: a column of what GROUP BY gives. */
 export function bindAggregate(
   context: ExpressionContext,
@@ -18,7 +20,10 @@ export function bindAggregate(
   const { span } = syntax;
   if (calculations === null) {
     const hint = place === 'WHERE' ? 'use HAVING' : undefined;
-    const message = `aggregate functions are not allowed in ${place}`;
+    const message =
+      place === aggregatePlace
+        ? 'aggregate function calls cannot be nested'
+        : `aggregate functions are not allowed in ${place}`;
     return failExpression(context, span, { code: 'wrong-place', message, hint });
   }
   if (syntax.orderBy.length > 0 || syntax.withinGroup.length > 0) {
@@ -27,7 +32,7 @@ export function bindAggregate(
   const inner: ExpressionContext = {
     ...context,
     calculations: null,
-    place: 'the arguments of an aggregate function',
+    place: aggregatePlace,
   };
   const args = bindArguments(inner, syntax, name);
   const filter = bindFilter(inner, syntax);

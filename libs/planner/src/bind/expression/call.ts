@@ -1,4 +1,9 @@
-import { foldConstants, type Refused, type ResolvedFunction, resolveFunction } from '@millrace/expr';
+import {
+  foldConstants,
+  type Refused,
+  type ResolvedFunction,
+  resolveFunction,
+} from '@millrace/expr';
 import { sameType, type SqlType } from '@millrace/data';
 import type { Expression, LiteralExpression } from '@millrace/program';
 import { must } from '@millrace/std';

@@ -44,7 +44,11 @@ export function unify(
     if (next === null) {
       const message = `types ${formatType(common)} and ${formatType(type)} cannot be matched`;
       const hint = 'CAST one of them to the type of the other';
-      failExpression(context, spans[i] ?? { start: 0, end: 0 }, { code: 'wrong-type', message, hint });
+      failExpression(context, spans[i] ?? { start: 0, end: 0 }, {
+        code: 'wrong-type',
+        message,
+        hint,
+      });
       return null;
     }
     common = next;

@@ -36,6 +36,7 @@ function bindScalarCall(
   name: string,
 ): Expression {
   const { span } = syntax;
+  if (!functionNames().includes(name)) return unknownFunction(context, syntax, name);
   const isOrdered = syntax.orderBy.length + syntax.withinGroup.length > 0;
   if (syntax.distinct || isOrdered || syntax.filter !== undefined) {
     const message = `"${name}" is not an aggregate function`;
@@ -49,7 +50,6 @@ function bindScalarCall(
     }
     args.push(bindExpression(context, argument.value));
   }
-  if (!functionNames().includes(name)) return unknownFunction(context, syntax, name);
   return makeCall(context, span, name, args);
 }
 

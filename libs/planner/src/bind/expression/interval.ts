@@ -91,7 +91,8 @@ function toMicros(value: string, nanos: bigint): bigint | IntervalFailure {
 
 /** `1 hour 30 minutes`, `-5s`, `02:30:00`, `1 day 02:30`; a bare number is seconds. */
 function splitParts(text: string): { amount: string; unit: IntervalUnit }[] | null {
-  const pattern = /\s*([+-]?)(?:(\d+):(\d{1,2})(?::(\d{1,2}(?:\.\d*)?))?|(\d+\.?\d*|\.\d+)\s*([a-z]*))/iy;
+  const pattern =
+    /\s*([+-]?)(?:(\d+):(\d{1,2})(?::(\d{1,2}(?:\.\d*)?))?|(\d+\.?\d*|\.\d+)\s*([a-z]*))/iy;
   const parts: { amount: string; unit: IntervalUnit }[] = [];
   let end = 0;
   while (end < text.trimEnd().length) {
@@ -101,7 +102,10 @@ function splitParts(text: string): { amount: string; unit: IntervalUnit }[] | nu
     end = pattern.lastIndex;
     const [, sign = '', hours, minutes = '0', seconds = '0', amount = '', word = ''] = found;
     if (hours !== undefined) {
-      parts.push({ amount: sign + hours, unit: 'hour' }, { amount: sign + minutes, unit: 'minute' });
+      parts.push(
+        { amount: sign + hours, unit: 'hour' },
+        { amount: sign + minutes, unit: 'minute' },
+      );
       parts.push({ amount: sign + seconds, unit: 'second' });
       continue;
     }
@@ -117,7 +121,10 @@ function clockMicros(value: string, unit: IntervalUnit, toUnit: IntervalUnit): b
   const units: readonly IntervalUnit[] = ['day', 'hour', 'minute', 'second'];
   const fields = units.slice(units.indexOf(unit), units.indexOf(toUnit) + 1);
   const sign = value.trim().startsWith('-') ? -1n : 1n;
-  const amounts = value.trim().replace(/^[+-]/, '').split(/[\s:]+/);
+  const amounts = value
+    .trim()
+    .replace(/^[+-]/, '')
+    .split(/[\s:]+/);
   if (!units.includes(unit) || amounts.length !== fields.length) return null;
   let nanos = 0n;
   for (const [i, field] of fields.entries()) {
@@ -140,5 +147,10 @@ function scaleAmount(amount: string, nanos: bigint): bigint | null {
 }
 
 function words(unit: IntervalUnit, ...stems: readonly string[]): Record<string, IntervalUnit> {
-  return Object.fromEntries(stems.flatMap((stem) => [[stem, unit], [`${stem}s`, unit]]));
+  return Object.fromEntries(
+    stems.flatMap((stem) => [
+      [stem, unit],
+      [`${stem}s`, unit],
+    ]),
+  );
 }

@@ -9,7 +9,8 @@ import { bindNumber } from './literal.ts';
 
 export function bindUnary(context: ExpressionContext, syntax: UnaryExpression): Expression {
   const { operator, operand, span } = syntax;
-  if (operator === '-' && operand.kind === 'number-literal') return bindNumber(context, operand, '-');
+  if (operator === '-' && operand.kind === 'number-literal')
+    return bindNumber(context, operand, '-');
   const bound = bindExpression(context, operand);
   switch (operator) {
     case 'not':

@@ -27,7 +27,8 @@ export function bindOver(
   if (over.kind === 'identifier' || over.base !== undefined) {
     return refuseExpression(context, over.span, 'named windows are', 'write OVER (...) in place');
   }
-  if (name !== 'row_number') return refuseExpression(context, span, `${name} OVER is`, rowNumberHint);
+  if (name !== 'row_number')
+    return refuseExpression(context, span, `${name} OVER is`, rowNumberHint);
   if (calculations === null) {
     const message = `window functions are not allowed in ${place}`;
     const hint = 'put the window function into a subquery in FROM';
