@@ -112,10 +112,18 @@ export class ExecutionHost implements WorkerPort {
     return (await this.#current?.execution?.metrics()) ?? [];
   }
 
-  /** Ends what runs; resolves when it has ended. */
+  /** Ends what runs, and says so to the controller, which then finds another worker for it. */
   async close(mode: StopMode): Promise<void> {
-    if (this.#current !== null) this.#current.isStopped = true;
-    await this.#current?.execution?.stop(mode);
+    const current = this.#current;
+    if (current === null) return;
+    const { phase } = this.#status;
+    if (!current.isStopped && (phase === 'running' || phase === 'initializing')) {
+      const message = `worker ${this.#options.workerId} was told to end`;
+      const error = { message, domain: 'external', retry: 'backoff' } as const;
+      this.#options.report({ kind: 'initialized', start: current.start, error });
+    }
+    current.isStopped = true;
+    await current.execution?.stop(mode);
   }
 
   #build(current: Current): void {
@@ -150,6 +158,8 @@ export class ExecutionHost implements WorkerPort {
 
   #onEvent(current: Current, event: TaskEvent): void {
     if (current !== this.#current) return;
+    // A task that was stopped has ended, but what it works on has not come to its end.
+    if (current.isStopped && event.kind === 'finished') return;
     this.#options.report({ kind: 'task', start: current.start, event });
   }
 

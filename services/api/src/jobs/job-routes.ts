@@ -42,7 +42,7 @@ export function jobRoutes(options: JobRouteOptions): Route[] {
       method: 'GET',
       path: `${OF_PIPELINE}/:job/output`,
       async handle(request, reply) {
-        return stream(await jobOfPath(db, request), request, reply);
+        return stream(await jobOfPath(db, request), reply);
       },
     },
   ];

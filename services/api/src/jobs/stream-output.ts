@@ -5,7 +5,7 @@ import { decodeProgram } from '@millrace/program';
 import { type ControllerPort, type OutputEvent, RpcError } from '@millrace/rpc';
 import type { Logger } from '@millrace/service';
 import { type Clock, errorMessage } from '@millrace/std';
-import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyReply } from 'fastify';
 import { ApiError } from '../http/api-error.ts';
 import { errorToApi } from '../http/error-to-api.ts';
 
@@ -20,7 +20,7 @@ export type StreamOutputOptions = {
   readonly ending: AbortSignal;
 };
 
-export type StreamOutput = (job: Job, request: FastifyRequest, reply: FastifyReply) => unknown;
+export type StreamOutput = (job: Job, reply: FastifyReply) => unknown;
 
 /** How long a job may take to be known to the controller after it was created. */
 const PATIENCE_MS = 5_000;
@@ -31,7 +31,7 @@ const KEEP_ALIVE_MS = 15_000;
 /** Follows a job's previews as server-sent events, until the job ends or the reader goes away. */
 export function streamOutput(options: StreamOutputOptions): StreamOutput {
   let readers = 0;
-  return async (job, request, reply) => {
+  return async (job, reply) => {
     if (readers >= options.readersMax) {
       throw new ApiError('too_many_requests', `${readers} readers follow outputs already`);
     }
@@ -39,7 +39,7 @@ export function streamOutput(options: StreamOutputOptions): StreamOutput {
     try {
       await requirePreview(options.db, job);
       const gone = new AbortController();
-      request.raw.socket.once('close', () => gone.abort());
+      reply.raw.once('close', () => gone.abort());
       await follow(options, job, reply, AbortSignal.any([gone.signal, options.ending]));
     } finally {
       readers -= 1;

@@ -122,12 +122,13 @@ export class JobRun {
   /** Takes the workers away, whatever they do. */
   end(): void {
     if (this.#phase === 'ending') return;
+    const force = this.facts().failure !== null;
     this.#enter('ending');
     this.#cancel.abort();
     const { job, scheduler, teardownTimeoutMs } = this.#options;
     this.#begin(async () => {
       const workers = [...this.#workers.values()].map(({ registration }) => registration);
-      const release = { jobId: job.id, generation: this.generation, workers };
+      const release = { jobId: job.id, generation: this.generation, workers, force };
       await this.#within(teardownTimeoutMs, scheduler.stopWorkers(release));
       for (const { client } of this.#workers.values()) client.close();
       this.#ended = true;

@@ -1,9 +1,13 @@
 import type { OutputEvent, OutputRows } from '@millrace/rpc';
-import { expect, test } from 'vitest';
+import { beforeEach, expect, test } from 'vitest';
 import { HISTORY_ROWS_MAX, OutputHub, READER_ROWS_MAX } from './output-hub.ts';
 import { OutputHubs } from './output-hubs.ts';
 
 let nextId = 0;
+beforeEach(() => {
+  nextId = 0;
+});
+
 function rows(count: number): OutputRows {
   const startId = nextId;
   nextId += count;
@@ -56,6 +60,17 @@ test('a slow reader loses rows in the middle and is told how many', async () => 
   expect(got + lost).toBe(30 * (READER_ROWS_MAX / 10) + 7);
 });
 
+test('rows that were lost before they came here are told too', async () => {
+  const hub = new OutputHub();
+  nextId = 40;
+  hub.publish(rows(2));
+  nextId += 5;
+  hub.publish(rows(1));
+  hub.end();
+  const events = await readAll(hub.subscribe());
+  expect(events.map(({ lostRows }) => lostRows)).toEqual([40, 5]);
+});
+
 test('what waits and what is remembered have limits', async () => {
   const hub = new OutputHub();
   for (let i = 0; i < 50; i += 1) hub.publish(rows(100));
@@ -83,6 +98,7 @@ test('a new generation starts with an empty memory and keeps its readers', async
   const early = readAll(hub.subscribe());
   await Promise.resolve();
   hub.reset();
+  nextId = 0;
   hub.publish(rows(2));
   const late = readAll(hub.subscribe());
   hub.end();

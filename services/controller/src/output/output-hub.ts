@@ -12,7 +12,9 @@ export const READER_ROWS_MAX = 10_000;
  */
 export class OutputHub {
   readonly #readers = new Set<Reader>();
-  #history: OutputRows[] = [];
+  /** By subtask, the number that its next row should have. */
+  readonly #nextIds = new Map<string, number>();
+  #history: OutputEvent[] = [];
   #historyRows = 0;
   #forgottenRows = 0;
   #ended = false;
@@ -27,12 +29,14 @@ export class OutputHub {
 
   publish(output: OutputRows): void {
     if (this.#ended) return;
-    this.#remember(output);
-    for (const reader of this.#readers) reader.offer(output);
+    const event = { output, lostRows: this.#gapBefore(output) };
+    this.#remember(event);
+    for (const reader of this.#readers) reader.offer(event);
   }
 
   /** A new generation starts over: what the one before gave is not shown to new readers. */
   reset(): void {
+    this.#nextIds.clear();
     this.#history = [];
     this.#historyRows = 0;
     this.#forgottenRows = 0;
@@ -47,7 +51,7 @@ export class OutputHub {
   /** Starts with what is remembered; ends with the job. Rejects with the signal's reason. */
   async *subscribe(signal?: AbortSignal): AsyncGenerator<OutputEvent> {
     const reader = new Reader(this.#forgottenRows);
-    for (const output of this.#history) reader.offer(output);
+    for (const event of this.#history) reader.offer(event);
     if (this.#ended) reader.end();
     this.#readers.add(reader);
     try {
@@ -61,42 +65,51 @@ export class OutputHub {
     }
   }
 
-  #remember(output: OutputRows): void {
-    this.#history.push(output);
-    this.#historyRows += output.rows.length;
+  /** Rows that were lost on the way here, by the numbers of those that arrive. */
+  #gapBefore({ operatorId, subtask, startId, rows }: OutputRows): number {
+    const key = `${operatorId}/${subtask}`;
+    const expectedId = this.#nextIds.get(key) ?? 0;
+    this.#nextIds.set(key, startId + rows.length);
+    return Math.max(0, startId - expectedId);
+  }
+
+  #remember(event: OutputEvent): void {
+    this.#history.push(event);
+    this.#historyRows += event.output.rows.length;
     while (this.#historyRows > HISTORY_ROWS_MAX && this.#history.length > 1) {
-      const forgotten = this.#history.shift()?.rows.length ?? 0;
-      this.#historyRows -= forgotten;
-      this.#forgottenRows += forgotten;
+      const forgotten = this.#history.shift();
+      const rows = forgotten?.output.rows.length ?? 0;
+      this.#historyRows -= rows;
+      this.#forgottenRows += rows + (forgotten?.lostRows ?? 0);
     }
   }
 }
 
 class Reader {
-  #waiting: OutputRows[] = [];
+  readonly #waiting: OutputEvent[] = [];
   #waitingRows = 0;
-  /** Lost before the first that waits, and after the last. */
-  #lostBefore: number;
-  #lostSince = 0;
+  /** Lost since the last event that was taken, told with the next one. */
+  #lostRows: number;
+  #isBehind = false;
   #ended = false;
   #wake: (() => void) | null = null;
 
   constructor(lostRows: number) {
-    this.#lostBefore = lostRows;
+    this.#lostRows = lostRows;
   }
 
-  offer(output: OutputRows): void {
-    if (this.#waitingRows + output.rows.length > READER_ROWS_MAX && this.#waiting.length > 0) {
-      this.#lostSince += output.rows.length;
+  /** Once rows are lost nothing is taken until the reader has caught up, so that they are one gap. */
+  offer({ output, lostRows }: OutputEvent): void {
+    this.#lostRows += lostRows;
+    const rows = output.rows.length;
+    this.#isBehind ||= this.#waiting.length > 0 && this.#waitingRows + rows > READER_ROWS_MAX;
+    if (this.#isBehind) {
+      this.#lostRows += rows;
       return;
     }
-    // Once rows are lost, the gap stays one gap: nothing is taken until the reader has caught up.
-    if (this.#lostSince > 0 && this.#waiting.length > 0) {
-      this.#lostSince += output.rows.length;
-      return;
-    }
-    this.#waiting.push(output);
-    this.#waitingRows += output.rows.length;
+    this.#waiting.push({ output, lostRows: this.#lostRows });
+    this.#waitingRows += rows;
+    this.#lostRows = 0;
     this.#wake?.();
   }
 
@@ -108,22 +121,15 @@ class Reader {
   async next(signal: AbortSignal | undefined): Promise<OutputEvent | null> {
     for (;;) {
       if (signal?.aborted === true) throw abortReason(signal);
-      const output = this.#waiting.shift();
-      if (output !== undefined) return this.#take(output);
+      const event = this.#waiting.shift();
+      if (event !== undefined) {
+        this.#waitingRows -= event.output.rows.length;
+        if (this.#waiting.length === 0) this.#isBehind = false;
+        return event;
+      }
       if (this.#ended) return null;
       await this.#changed(signal);
     }
-  }
-
-  #take(output: OutputRows): OutputEvent {
-    this.#waitingRows -= output.rows.length;
-    const lostRows = this.#lostBefore;
-    this.#lostBefore = 0;
-    if (this.#waiting.length === 0) {
-      this.#lostBefore = this.#lostSince;
-      this.#lostSince = 0;
-    }
-    return { output, lostRows };
   }
 
   #changed(signal: AbortSignal | undefined): Promise<void> {

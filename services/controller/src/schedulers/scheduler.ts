@@ -19,6 +19,8 @@ export type WorkerRelease = {
   readonly jobId: string;
   readonly generation: number;
   readonly workers: readonly WorkerRegistration[];
+  /** Ends them at once: something has failed, and nobody waits for what they still do. */
+  readonly force: boolean;
 };
 
 /** A worker has ended although nobody asked it to. */

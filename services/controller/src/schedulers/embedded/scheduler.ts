@@ -63,17 +63,8 @@ export function embeddedScheduler(options: EmbeddedSchedulerOptions): Scheduler 
     if (!signal.aborted) options.onExit({ worker: context, how });
   };
 
-  const stop = async (workers: readonly OwnedWorker[]): Promise<void> => {
-    await Promise.all(
-      workers.map(async ({ service, ended, end }) => {
-        const timer = AbortSignal.timeout(options.stopGraceMs);
-        const onTimeout = (): void => void service.stop();
-        timer.addEventListener('abort', onTimeout, { once: true });
-        end.abort();
-        await ended;
-        timer.removeEventListener('abort', onTimeout);
-      }),
-    );
+  const stop = async (workers: readonly OwnedWorker[], force: boolean): Promise<void> => {
+    await Promise.all(workers.map((worker) => endWorker(worker, force ? 0 : options.stopGraceMs)));
   };
 
   return {
@@ -81,13 +72,24 @@ export function embeddedScheduler(options: EmbeddedSchedulerOptions): Scheduler 
       for (const slots of workerSizes(request.slots, options.slotsPerWorker)) start(request, slots);
       return [];
     },
-    stopWorkers: ({ jobId, generation }) =>
+    stopWorkers: ({ jobId, generation, force }) =>
       stop(
         [...owned.values()].filter(
           ({ context }) => context.jobId === jobId && context.generation === generation,
         ),
+        force,
       ),
     slots: () => null,
-    close: () => stop([...owned.values()]),
+    close: () => stop([...owned.values()], false),
   };
+}
+
+/** Asks the worker to end, and cuts it short when it has not within the grace. */
+async function endWorker({ service, ended, end }: OwnedWorker, graceMs: number): Promise<void> {
+  const limit = AbortSignal.timeout(graceMs);
+  const cutShort = (): void => void service.stop();
+  limit.addEventListener('abort', cutShort, { once: true });
+  end.abort();
+  await ended;
+  limit.removeEventListener('abort', cutShort);
 }

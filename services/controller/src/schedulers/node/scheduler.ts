@@ -3,7 +3,12 @@ import type { Logger } from '@millrace/service';
 import { errorMessage, type Random, randomId } from '@millrace/std';
 import { freeSlotsOf, type NodeRegistry, type RegisteredNode } from '../../fleet/node-registry.ts';
 import type { WorkerPool } from '../../fleet/worker-pool.ts';
-import { NotEnoughSlots, type Scheduler, type WorkerRequest } from '../scheduler.ts';
+import {
+  NotEnoughSlots,
+  type Scheduler,
+  type WorkerRelease,
+  type WorkerRequest,
+} from '../scheduler.ts';
 import { workerSizes } from '../worker-sizes.ts';
 import { placeSlots } from './place-slots.ts';
 
@@ -22,13 +27,17 @@ export function nodeScheduler(options: NodeSchedulerOptions): Scheduler {
   const free = (): number =>
     pool.slots().free + nodes.alive().reduce((sum, node) => sum + freeSlotsOf(node), 0);
 
-  const stop = async (jobId: string, generation: number): Promise<void> => {
+  const stop = async ({
+    jobId,
+    generation,
+    force,
+  }: Omit<WorkerRelease, 'workers'>): Promise<void> => {
     const stops = nodes
       .alive()
       .flatMap((node) =>
         [...node.workers.values()]
           .filter(({ context }) => context.jobId === jobId && context.generation === generation)
-          .map((worker) => stopWorker(node, worker.context.workerId, log)),
+          .map((worker) => stopWorker(node, worker.context.workerId, { force, log })),
       );
     await Promise.all([...stops, pool.release({ jobId, generation })]);
   };
@@ -53,13 +62,13 @@ export function nodeScheduler(options: NodeSchedulerOptions): Scheduler {
           }
         }
       } catch (error) {
-        await stop(request.jobId, request.generation);
+        await stop({ ...request, force: true });
         if (!(error instanceof RpcError) || error.reason !== 'resource-exhausted') throw error;
         throw new NotEnoughSlots(request.slots, free());
       }
       return [];
     },
-    stopWorkers: ({ jobId, generation }) => stop(jobId, generation),
+    stopWorkers: stop,
     slots() {
       const alive = nodes.alive();
       const ofPool = pool.slots();
@@ -103,11 +112,15 @@ async function startWorker(
 }
 
 /** A node that does not answer keeps the worker's slots until it is heard of again or gone. */
-async function stopWorker(node: RegisteredNode, workerId: string, log: Logger): Promise<void> {
+async function stopWorker(
+  node: RegisteredNode,
+  workerId: string,
+  { force, log }: { readonly force: boolean; readonly log: Logger },
+): Promise<void> {
   const worker = node.workers.get(workerId);
   if (worker !== undefined) worker.stopping = true;
   try {
-    await node.client.stopWorker(node.nodeId, workerId, false);
+    await node.client.stopWorker(node.nodeId, workerId, force);
     node.workers.delete(workerId);
   } catch (error) {
     const { nodeId } = node;

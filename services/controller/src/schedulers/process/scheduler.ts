@@ -64,11 +64,13 @@ export function processScheduler(options: ProcessSchedulerOptions): Scheduler {
     options.onExit({ worker: worker.context, how });
   };
 
-  const stop = async (workers: readonly OwnedWorker[]): Promise<void> => {
+  const stop = async (workers: readonly OwnedWorker[], force: boolean): Promise<void> => {
     await Promise.all(
-      workers.map((worker) => {
+      workers.map(async (worker) => {
         worker.stopping = true;
-        return worker.process.stop(options.stopGraceMs);
+        if (force) worker.process.kill();
+        else await worker.process.stop(options.stopGraceMs);
+        await worker.process.exited;
       }),
     );
   };
@@ -86,14 +88,14 @@ export function processScheduler(options: ProcessSchedulerOptions): Scheduler {
           await start(request, slots);
         }
       } catch (error) {
-        await stop(ofGeneration(request));
+        await stop(ofGeneration(request), true);
         throw error;
       }
       return [];
     },
-    stopWorkers: (release: WorkerRelease) => stop(ofGeneration(release)),
+    stopWorkers: (release: WorkerRelease) => stop(ofGeneration(release), release.force),
     slots: () => null,
-    close: () => stop([...owned.values()]),
+    close: () => stop([...owned.values()], false),
   };
 }
 

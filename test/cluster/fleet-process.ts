@@ -1,0 +1,144 @@
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import { onTestFinished } from 'vitest';
+
+/** A line of a service's log. */
+export type LogLine = Readonly<Record<string, unknown>> & { readonly msg?: string };
+
+export type FleetProcess = {
+  readonly pid: number;
+  /** Everything on standard error that was no JSON. */
+  readonly text: () => string;
+  readonly lines: () => readonly LogLine[];
+  /** Resolves with the first line, past or coming, that fits. */
+  readonly line: (isIt: (line: LogLine) => boolean) => Promise<LogLine>;
+  readonly exited: Promise<number | string>;
+  /** Sends a signal; SIGTERM by default. */
+  readonly signal: (name?: NodeJS.Signals) => void;
+  /** Processes that it started and that still run. */
+  readonly children: () => number[];
+};
+
+const MAIN = fileURLToPath(new URL('../../cli/src/main.ts', import.meta.url));
+const LINE_LIMIT_MS = 15_000;
+
+/** Ports are free ones, and waits are short enough for a test. */
+const ENVIRONMENT = {
+  MILLRACE__API__HTTP_PORT: '0',
+  MILLRACE__API__RPC_PORT: '0',
+  MILLRACE__CONTROLLER__RPC_PORT: '0',
+  MILLRACE__CONTROLLER__HTTP_PORT: '0',
+  MILLRACE__NODE__RPC_PORT: '0',
+  MILLRACE__NODE__HTTP_PORT: '0',
+  MILLRACE__WORKER__RPC_PORT: '0',
+  MILLRACE__WORKER__HTTP_PORT: '0',
+  MILLRACE__WORKER__DATA_PORT: '0',
+  MILLRACE__CONTROLLER__RECONCILE_INTERVAL_MS: '100',
+  MILLRACE__PIPELINE__RESTART_BACKOFF_MS: '50',
+  MILLRACE__PIPELINE__HEARTBEAT_TIMEOUT_MS: '2000',
+  MILLRACE__WORKER__HEARTBEAT_INTERVAL_MS: '200',
+  MILLRACE__NODE__HEARTBEAT_INTERVAL_MS: '200',
+} as const;
+
+/** A folder of the test's own, gone when the test ends. */
+export function temporaryFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'millrace-cluster-'));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  return folder;
+}
+
+/** Runs a command of `millrace` as a process; it is killed with its children when the test ends. */
+export function startMillrace(
+  words: readonly string[],
+  environment: Readonly<Record<string, string>>,
+): FleetProcess {
+  const child = spawn(process.execPath, [MAIN, ...words], {
+    env: { ...process.env, ...ENVIRONMENT, ...environment },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const log = readLog(child);
+  const exited = new Promise<number | string>((resolve) => {
+    child.once('exit', (code, signal) => resolve(code ?? signal ?? 'unknown'));
+  });
+  const pid = child.pid ?? 0;
+  onTestFinished(async () => {
+    const pids = [pid, ...childrenOf(pid)];
+    for (const each of pids) kill(each, 'SIGKILL');
+    await exited;
+  });
+  return {
+    pid,
+    ...log,
+    exited,
+    signal: (name = 'SIGTERM') => kill(pid, name),
+    children: () => childrenOf(pid),
+  };
+}
+
+export function kill(pid: number, signal: NodeJS.Signals): void {
+  try {
+    process.kill(pid, signal);
+  } catch {
+    // It has ended by itself.
+  }
+}
+
+export function isRunning(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function childrenOf(parent: number): number[] {
+  const table = execFileSync('ps', ['-A', '-o', 'pid=,ppid=,stat='], { encoding: 'utf8' });
+  return table
+    .trim()
+    .split('\n')
+    .map((row) => row.trim().split(/\s+/))
+    .filter(([, ppid, state]) => Number(ppid) === parent && state?.startsWith('Z') !== true)
+    .map(([pid]) => Number(pid));
+}
+
+function readLog(child: ChildProcess): Pick<FleetProcess, 'text' | 'lines' | 'line'> {
+  const lines: LogLine[] = [];
+  const watchers = new Set<() => void>();
+  let text = '';
+  child.stdout?.resume();
+  if (child.stderr === null) throw new Error('the process has no standard error');
+  createInterface({ input: child.stderr }).on('line', (raw) => {
+    try {
+      lines.push(JSON.parse(raw) as LogLine);
+    } catch {
+      text += `${raw}\n`;
+    }
+    for (const look of watchers) look();
+  });
+  return {
+    text: () => text,
+    lines: () => lines,
+    line: (isIt) =>
+      new Promise((resolve, reject) => {
+        const timer = setTimeout(() => {
+          watchers.delete(look);
+          const last = lines.slice(-5).map((line) => JSON.stringify(line));
+          reject(new Error(`no such line within ${LINE_LIMIT_MS} ms; ${text}${last.join('\n')}`));
+        }, LINE_LIMIT_MS);
+        const look = (): void => {
+          const found = lines.find(isIt);
+          if (found === undefined) return;
+          clearTimeout(timer);
+          watchers.delete(look);
+          resolve(found);
+        };
+        watchers.add(look);
+        look();
+      }),
+  };
+}

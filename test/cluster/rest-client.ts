@@ -1,0 +1,97 @@
+import type { FleetProcess } from './fleet-process.ts';
+
+export type JobBody = {
+  readonly id: string;
+  readonly state: string;
+  readonly run_id: number;
+  readonly restarts: number;
+  readonly wait_reason: string | null;
+  readonly failure_reason: {
+    readonly error: string;
+    readonly domain: string;
+    readonly operator_id: string | null;
+  } | null;
+};
+
+export type Pipeline = { readonly id: string; readonly job_id: string };
+
+/** The REST interface as a test uses it: every answer has to be the expected one. */
+export type RestClient = {
+  readonly create: (query: string, parallelism?: number) => Promise<Pipeline>;
+  readonly job: (pipeline: Pipeline) => Promise<JobBody>;
+  /** Waits for a job to be in a state; fails when it takes too long. */
+  readonly reach: (
+    pipeline: Pipeline,
+    isIt: string | ((job: JobBody) => boolean),
+  ) => Promise<JobBody>;
+  readonly change: (pipeline: Pipeline, change: object) => Promise<void>;
+  readonly remove: (pipeline: Pipeline) => Promise<void>;
+  readonly errors: (pipeline: Pipeline) => Promise<readonly { readonly message: string }[]>;
+  /** Rows of the previews as they come, until the job ends or the caller breaks off. */
+  readonly rows: (pipeline: Pipeline) => AsyncGenerator<Record<string, unknown>>;
+};
+
+const REACH_LIMIT_MS = 15_000;
+
+export async function restClient(api: FleetProcess): Promise<RestClient> {
+  const started = await api.line(({ msg }) => msg === 'api started');
+  const url = `http://${String(started['address'])}/api/v1`;
+  const ask = async (method: string, path: string, body?: object): Promise<unknown> => {
+    const response = await fetch(`${url}${path}`, {
+      method,
+      ...(body === undefined
+        ? {}
+        : { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }),
+    });
+    const text = await response.text();
+    if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${text}`);
+    return JSON.parse(text);
+  };
+  const job = async ({ id }: Pipeline): Promise<JobBody> => {
+    const { data } = (await ask('GET', `/pipelines/${id}/jobs`)) as { data: JobBody[] };
+    const [only] = data;
+    if (only === undefined) throw new Error(`pipeline ${id} has no job`);
+    return only;
+  };
+  return {
+    job,
+    create: async (query, parallelism = 1) =>
+      (await ask('POST', '/pipelines', { name: 'test', query, parallelism })) as Pipeline,
+    async reach(pipeline, isIt) {
+      const fits = typeof isIt === 'string' ? (each: JobBody) => each.state === isIt : isIt;
+      const deadlineMs = performance.now() + REACH_LIMIT_MS;
+      for (;;) {
+        const now = await job(pipeline);
+        if (fits(now)) return now;
+        if (performance.now() > deadlineMs) {
+          throw new Error(`the job did not come so far: ${JSON.stringify(now)}`);
+        }
+        await new Promise((resolve) => setTimeout(resolve, 50));
+      }
+    },
+    change: async ({ id }, change) => void (await ask('PATCH', `/pipelines/${id}`, change)),
+    remove: async ({ id }) => void (await ask('DELETE', `/pipelines/${id}`)),
+    async errors({ id, job_id }) {
+      const answer = await ask('GET', `/pipelines/${id}/jobs/${job_id}/errors`);
+      return (answer as { data: { message: string }[] }).data;
+    },
+    rows: ({ id, job_id }) => rowsOf(`${url}/pipelines/${id}/jobs/${job_id}/output`),
+  };
+}
+
+async function* rowsOf(url: string): AsyncGenerator<Record<string, unknown>> {
+  const response = await fetch(url);
+  if (!response.ok || response.body === null) throw new Error(await response.text());
+  let text = '';
+  for await (const chunk of response.body.pipeThrough(new TextDecoderStream())) {
+    text += chunk;
+    const events = text.split('\n\n');
+    text = events.pop() ?? '';
+    for (const event of events) {
+      if (event.startsWith('event: end')) return;
+      if (!event.startsWith('data: ')) continue;
+      const { batch } = JSON.parse(event.slice('data: '.length)) as { batch: string };
+      yield* JSON.parse(batch) as Record<string, unknown>[];
+    }
+  }
+}

@@ -1,0 +1,94 @@
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { type FleetProcess, startMillrace, temporaryFolder } from './fleet-process.ts';
+import { restClient } from './rest-client.ts';
+
+const IMPULSE = `CREATE TABLE impulse WITH (connector = 'impulse', event_rate = 1000);
+  SELECT counter FROM impulse`;
+
+type Fleet = {
+  readonly api: FleetProcess;
+  readonly controller: FleetProcess;
+  /** What workers and nodes need to find the controller. */
+  readonly environment: Readonly<Record<string, string>>;
+  readonly database: Readonly<Record<string, string>>;
+};
+
+/** A controller and an API as processes of their own, which meet in the database and over gRPC. */
+async function startFleet(scheduler: 'manual' | 'node'): Promise<Fleet> {
+  const database = { DATABASE_PATH: join(temporaryFolder(), 'control.sqlite') };
+  const controller = startMillrace(['controller'], { ...database, SCHEDULER: scheduler });
+  const started = await controller.line(({ msg }) => msg === 'controller started');
+  const environment = { MILLRACE__CONTROLLER__ADDRESS: String(started['address']) };
+  const api = startMillrace(['api'], { ...database, ...environment });
+  return { api, controller, environment, database };
+}
+
+test('a job waits for slots that people bring, and their workers serve one job after the other', async () => {
+  const { api, environment } = await startFleet('manual');
+  const rest = await restClient(api);
+  const pipeline = await rest.create(IMPULSE, 2);
+  await rest.reach(pipeline, (job) => job.wait_reason === 'needs 2 slots, 0 free');
+  const worker = startMillrace(['worker', '--set', 'worker.slots=2'], environment);
+  await rest.reach(pipeline, 'Running');
+  for await (const row of rest.rows(pipeline)) {
+    expect(row).toHaveProperty('counter');
+    break;
+  }
+  const second = await rest.create(IMPULSE, 2);
+  await rest.reach(second, (job) => job.wait_reason === 'needs 2 slots, 0 free');
+  await rest.change(pipeline, { stop: 'immediate' });
+  await rest.reach(pipeline, 'Stopped');
+  await rest.reach(second, 'Running');
+  worker.signal('SIGTERM');
+  expect(await worker.exited).toBe(0);
+  await rest.reach(second, (job) => job.wait_reason === 'needs 2 slots, 0 free');
+}, 60_000);
+
+test('a job spreads over nodes and moves when one of them dies', async () => {
+  const { api, environment } = await startFleet('node');
+  const rest = await restClient(api);
+  const node = (slots: number): FleetProcess =>
+    startMillrace(['node', '--set', `node.slots=${slots}`], environment);
+  const first = node(1);
+  const pipeline = await rest.create(IMPULSE, 2);
+  await rest.reach(pipeline, (job) => job.wait_reason === 'needs 2 slots, 1 free');
+  const second = node(1);
+  await rest.reach(pipeline, 'Running');
+  expect([first.children().length, second.children().length]).toEqual([1, 1]);
+  second.signal('SIGKILL');
+  await rest.reach(pipeline, (job) => job.wait_reason === 'needs 2 slots, 1 free');
+  const third = node(2);
+  await rest.reach(pipeline, (job) => job.state === 'Running' && job.run_id >= 2);
+  for await (const row of rest.rows(pipeline)) {
+    expect(row).toHaveProperty('counter');
+    break;
+  }
+  for (const each of [first, third]) each.signal('SIGTERM');
+  expect(await Promise.all([first.exited, third.exited])).toEqual([0, 0]);
+}, 60_000);
+
+test('the API answers without a controller, and goes on when it is back', async () => {
+  const { api, controller, environment, database } = await startFleet('manual');
+  const rest = await restClient(api);
+  const pipeline = await rest.create(IMPULSE);
+  await rest.reach(pipeline, 'Scheduling');
+  controller.signal('SIGKILL');
+  await controller.exited;
+  const second = await rest.create(IMPULSE);
+  expect(await rest.job(second)).toMatchObject({ state: 'Created' });
+  await expect(rest.rows(second).next()).rejects.toThrow('unavailable');
+  await rest.change(pipeline, { stop: 'graceful' });
+  expect(await rest.job(pipeline)).toMatchObject({ state: 'Scheduling' });
+  const [, port = ''] = String(environment['MILLRACE__CONTROLLER__ADDRESS']).split(':');
+  startMillrace(['controller', '--set', `controller.rpc_port=${port}`], {
+    ...database,
+    SCHEDULER: 'manual',
+  });
+  await rest.reach(pipeline, 'Stopped');
+  startMillrace(['worker', '--set', 'worker.slots=1'], environment);
+  for await (const row of rest.rows(second)) {
+    expect(row).toHaveProperty('counter');
+    break;
+  }
+}, 40_000);
