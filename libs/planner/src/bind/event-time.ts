@@ -160,9 +160,11 @@ function checkWatermark(context: ExpressionContext, bound: Expression, span: Spa
 function idleMicros({ diagnostics }: Binder, { options }: ConnectorTable): number | null {
   const option = options.get('idle_micros');
   if (option === undefined) return idleMicrosDefault;
-  const micros = Number(option.value);
+  const { value } = option;
+  const interval = typeof value === 'string' ? /^(\d+) microseconds$/.exec(value)?.[1] : undefined;
+  const micros = Number(interval ?? (typeof value === 'number' ? value : Number.NaN));
   if (Number.isSafeInteger(micros) && micros >= 0) return micros === 0 ? null : micros;
-  const message = 'option "idle_micros" must be a whole number of microseconds';
+  const message = 'option "idle_micros" must be an interval or a whole number of microseconds';
   diagnostics.error(option.span, 'invalid-option', message, { hint: '0 means never' });
   return null;
 }

@@ -86,10 +86,10 @@ function bindValue(diagnostics: DiagnosticCollector, value: SyntaxOptionValue): 
   }
 }
 
-function bindMicros(diagnostics: DiagnosticCollector, literal: IntervalLiteral): number {
+function bindMicros(diagnostics: DiagnosticCollector, literal: IntervalLiteral): bigint {
   const micros = intervalMicros(literal);
-  if (typeof micros === 'bigint') return Number(micros);
+  if (typeof micros === 'bigint') return micros;
   const { code, message, hint } = micros;
   diagnostics.error(literal.span, code, message, { hint });
-  return 0;
+  return 0n;
 }

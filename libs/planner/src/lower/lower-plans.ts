@@ -1,5 +1,5 @@
 import type { Program, ProgramNode } from '@millrace/program';
-import { must, unreachable } from '@millrace/std';
+import { AssertionError, must, unreachable } from '@millrace/std';
 import type { LogicalPlan, SinkPlan } from '../plan/logical-plan.ts';
 import { inputsOf, plansBelow } from '../plan/plan-inputs.ts';
 import { lowerFilter } from './filter.ts';
@@ -47,7 +47,7 @@ function lowerPlan(
     case 'row-number':
       return lowerWindowTop(builder, plan, input);
     case 'unknown':
-      return must(undefined, 'errors end before lowering');
+      throw new AssertionError('a plan with errors is not lowered');
     default:
       return unreachable(plan);
   }

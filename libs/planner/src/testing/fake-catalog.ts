@@ -46,8 +46,8 @@ const files = ['path', 'format', 'bad_data'];
 export const fakeCatalog: Catalog = catalogOf([
   connector('nexmark', { source: source(['event_rate'], nexmarkFields) }),
   connector('impulse', { source: source(['event_rate', 'message_count'], impulseFields) }),
-  connector('single_file', { source: source(files, null), sink: sink(files) }),
-  connector('stdout', { sink: sink(['format']) }),
+  connector('single_file', { source: source(files, null), sink: sink(files, true) }),
+  connector('stdout', { sink: sink(['format'], true) }),
   connector('blackhole', { sink: sink([]) }),
   connector('preview', { sink: sink([]) }),
 ]);
@@ -92,11 +92,11 @@ function source(known: readonly string[], own: Schema | null) {
   };
 }
 
-function sink(known: readonly string[]) {
+function sink(known: readonly string[], oneSubtask = false) {
   return (table: TableDeclaration): Resolution<SinkResolution> => {
     const issues = checkOptions(table, known);
     if (issues.length > 0) return { kind: 'refused', issues };
-    return { kind: 'resolved', value: { options: table.options } };
+    return { kind: 'resolved', value: { options: table.options, oneSubtask } };
   };
 }
 
