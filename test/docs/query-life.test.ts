@@ -1,0 +1,45 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { must } from '@millrace/std';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { readRepositoryFile, root } from '../tidy/repository.ts';
+import { fencedBlocks } from './fenced-blocks.ts';
+
+const blocks = fencedBlocks(readRepositoryFile('docs/query-life.md').text);
+const query = must(blocks.get('clicks.sql'));
+
+let folder: string;
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'millrace-query-life-'));
+  writeFileSync(join(folder, 'clicks.json'), must(blocks.get('clicks.json')));
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+function run(text: string): string {
+  const main = join(root, 'cli', 'src', 'main.ts');
+  const args = [main, 'run', '--parallelism', '2', '-'];
+  const { stdout, stderr, status } = spawnSync(process.execPath, args, {
+    cwd: folder,
+    input: text,
+    encoding: 'utf8',
+  });
+  expect({ status, stderr: status === 0 ? '' : stderr }).toEqual({ status: 0, stderr: '' });
+  return stdout;
+}
+
+test('the rows are those of the document', () => {
+  const lines = (text: string | undefined) => text?.trimEnd().split('\n').toSorted();
+  expect(lines(run(query))).toEqual(lines(blocks.get('rows')));
+});
+
+test.for(['BOUND', 'OPTIMIZED', 'PROGRAM'])('the stage %s is the one of the document', (stage) => {
+  const explain = `EXPLAIN (${stage})`;
+  expect(run(query.replace('SELECT', `${explain} SELECT`))).toBe(blocks.get(explain));
+});
+
+test('the syntax tree of the document is the part of the SELECT', () => {
+  const tree = run(query.replace('SELECT', 'EXPLAIN (AST) SELECT'));
+  expect(tree).toContain(blocks.get('EXPLAIN (AST)'));
+});
