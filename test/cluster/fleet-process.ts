@@ -3,8 +3,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { fileURLToPath } from 'node:url';
 import { onTestFinished } from 'vitest';
+import { root } from '../tidy/repository.ts';
 
 /** A line of a service's log. */
 export type LogLine = Readonly<Record<string, unknown>> & { readonly msg?: string };
@@ -23,7 +23,7 @@ export type FleetProcess = {
   readonly children: () => number[];
 };
 
-const MAIN = fileURLToPath(new URL('../../cli/src/main.ts', import.meta.url));
+const MAIN = join(root, 'cli/src/main.ts');
 const LINE_LIMIT_MS = 15_000;
 
 /** Ports are free ones, and waits are short enough for a test. */
