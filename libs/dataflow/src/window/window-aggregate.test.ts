@@ -158,9 +158,9 @@ const smallWindow: fc.Arbitrary<Window> = fc.oneof(
   fc.constant({ kind: 'instant' } as const),
 );
 
-const row: fc.Arbitrary<Row> = fc.tuple(
+const row: fc.Arbitrary<Row> = fc.tuple<[bigint, string | null, bigint | null, number | null]>(
   fc.bigInt({ min: -30n, max: 200n }),
-  fc.option(fc.constantFrom('a', 'b', '', 'longer than eight bytes')),
+  fc.option(fc.constantFrom<string>('a', 'b', '', 'longer than eight bytes')),
   fc.option(fc.bigInt({ min: -(2n ** 61n), max: 2n ** 61n })),
   fc.option(fc.double({ noNaN: true, noDefaultInfinity: true })),
 );

@@ -1,0 +1,27 @@
+/** The queries of the Nexmark suites, over a table `nexmark` with person, auction and bid. */
+export const nexmarkQueries = {
+  source: 'SELECT * FROM nexmark',
+  q0: `SELECT bid.auction, bid.bidder, bid.price, bid.datetime, bid.extra
+    FROM nexmark WHERE bid IS NOT NULL`,
+  q1: `SELECT bid.auction, bid.bidder, 0.908 * bid.price AS price, bid.datetime, bid.extra
+    FROM nexmark WHERE bid IS NOT NULL`,
+  q2: `SELECT bid.auction, bid.price FROM nexmark
+    WHERE bid IS NOT NULL AND bid.auction % 123 = 0`,
+  hop: `SELECT bid.auction, hop(interval '2 seconds', interval '10 seconds') AS window, count(*) AS bids
+    FROM nexmark WHERE bid IS NOT NULL GROUP BY 1, 2`,
+  'tumble-max': `SELECT tumble(interval '10 seconds') AS window, max(bid.price) AS price
+    FROM nexmark WHERE bid IS NOT NULL GROUP BY 1`,
+} as const;
+
+export type NexmarkQuery = keyof typeof nexmarkQueries;
+
+/** Wraps a query so that its rows go to a table that only counts them. */
+export function intoBlackhole(source: string, query: NexmarkQuery): string {
+  return `${source};
+CREATE TABLE blackhole WITH (connector = 'blackhole');
+INSERT INTO blackhole ${nexmarkQueries[query]};`;
+}
+
+export function generatorTable(events: number, gapNanos: number): string {
+  return `CREATE TABLE nexmark WITH (connector = 'nexmark', events = ${events}, gap = ${gapNanos})`;
+}
