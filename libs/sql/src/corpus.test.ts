@@ -1,23 +1,16 @@
-import { readdirSync, readFileSync } from 'node:fs';
 import { init, parse } from '@guanmingchiu/sqlparser-ts';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { readCorpus } from './corpus.ts';
 import { formatDiagnostic } from './text/format-diagnostic.ts';
 import { parseStatements } from './parse/statements.ts';
 import { printStatement } from './print/statement.ts';
 import { withoutSpans } from './without-spans.ts';
 
 /**
- * The files of `corpus/`, one query between semicolons that end a line. sqlparser-rs, from which
- * Arroyo's dialect stems, says which of them are common ground: what it accepts, we accept.
+ * sqlparser-rs, from which Arroyo's dialect stems, says which queries are common ground: what it
+ * accepts, we accept.
  */
-const CORPUS = new URL('../corpus/', import.meta.url);
-
-const queries = readdirSync(CORPUS).flatMap((file) =>
-  readFileSync(new URL(file, CORPUS), 'utf8')
-    .split(/;[ \t]*(?:\n|$)/)
-    .map((sql) => ({ file, sql: sql.trim() }))
-    .filter(({ sql }) => sql !== ''),
-);
+const queries = readCorpus();
 
 function errorsOf(sql: string): string[] {
   return parseStatements(sql).diagnostics.map((found) => formatDiagnostic(sql, found));

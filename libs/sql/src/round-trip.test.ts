@@ -9,7 +9,7 @@ import { span } from './arbitrary/name.ts';
 import { formatDiagnostic } from './text/format-diagnostic.ts';
 import { withoutSpans } from './without-spans.ts';
 
-const PARAMETERS = { numRuns: 1000 };
+const PARAMETERS = { numRuns: 300 };
 
 /** Printing and parsing gives the tree back. */
 function check(made: Statement): void {

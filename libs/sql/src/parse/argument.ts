@@ -9,7 +9,7 @@ import type {
 } from '../ast/function-call.ts';
 import type { ObjectName } from '../ast/identifier.ts';
 import type { Token } from '../lex/token.ts';
-import { atParenthesizedQuery } from './boundary.ts';
+import { atName, atParenthesizedQuery } from './boundary.ts';
 import type { Cursor } from './cursor.ts';
 import { parseExpression } from './expression.ts';
 import { finishCall } from './function-call.ts';
@@ -65,7 +65,7 @@ export function acceptWildcardQualifier(cursor: Cursor): ObjectName | undefined 
   const { start } = cursor.current.span;
   let count = 0;
   while (isNameAt(cursor, count) && cursor.at('.', count + 1)) count += 2;
-  if (count === 0 || !cursor.at('*', count)) return undefined;
+  if (count === 0 || !cursor.at('*', count) || !atName(cursor)) return undefined;
   const parts = [identifierOf(cursor.advance())];
   while (cursor.accept('.') !== undefined && !cursor.at('*')) {
     parts.push(identifierOf(cursor.advance()));

@@ -1,9 +1,10 @@
 import { unreachable } from '@millrace/std';
 import type { Between, Case, Expression, Like } from '../ast/expression.ts';
+import type { Identifier } from '../ast/identifier.ts';
 import { PRECEDENCE } from '../parse/precedence.ts';
 import { printFunctionCall } from './function-call.ts';
 import { printLiteral } from './literal.ts';
-import { printLabel, printParts } from './name.ts';
+import { isWord, printLabel, printParts, printString } from './name.ts';
 import { printBinary, printUnary } from './operator.ts';
 import { expressionPrecedence } from './precedence.ts';
 import { printQuery } from './query.ts';
@@ -45,7 +46,7 @@ export function printExpression(expression: Expression): string {
     case 'scalar-subquery':
       return `(${printQuery(expression.query)})`;
     case 'extract':
-      return `EXTRACT(${expression.field.value} FROM ${printExpression(expression.operand)})`;
+      return `EXTRACT(${printField(expression.field)} FROM ${printExpression(expression.operand)})`;
     case 'position':
       return `POSITION(${printTight(expression.needle)} IN ${printTight(expression.haystack)})`;
     case 'substring':
@@ -180,6 +181,11 @@ function printTight(expression: Expression): string {
 
 function printOptional(expression: Expression | undefined): string {
   return expression === undefined ? '' : printExpression(expression);
+}
+
+/** What is no word was written as a string. */
+function printField({ value }: Identifier): string {
+  return isWord(value) ? value : printString(value);
 }
 
 function not({ negated }: { readonly negated: boolean }): string {

@@ -1,7 +1,7 @@
 import { unreachable } from '@millrace/std';
 import type { FunctionArgument, FunctionCall } from '../ast/function-call.ts';
 import { printExpression } from './expression.ts';
-import { printColumns, printIdentifier, printObjectName } from './name.ts';
+import { printColumns, printIdentifier, printLabel, printObjectName } from './name.ts';
 import { printOrderBy } from './order-by.ts';
 import { printQuery } from './query.ts';
 import { printWindowSpecification } from './window.ts';
@@ -27,7 +27,7 @@ export function printArgument(argument: FunctionArgument): string {
       const { name, value } = argument;
       const isSpecial = value.kind === 'table-argument' || value.kind === 'descriptor-argument';
       const text = isSpecial ? printArgument(value) : printExpression(value);
-      return `${printIdentifier(name)} => ${text}`;
+      return `${printLabel(name)} => ${text}`;
     }
     case 'wildcard-argument':
       return argument.qualifier === undefined ? '*' : `${printObjectName(argument.qualifier)}.*`;

@@ -49,6 +49,7 @@ function quote(value: string): string {
   return `"${value.replaceAll('"', '""')}"`;
 }
 
-function isWord(value: string): boolean {
+/** Whether a name can be written without quotes as far as its letters go. */
+export function isWord(value: string): boolean {
   return /^[\p{ID_Start}_][\p{ID_Continue}$]*$/u.test(value);
 }
