@@ -1,5 +1,6 @@
 import {
   flattenSchema,
+  formatType,
   type Schema,
   validityOffset,
   valuesOffset,
@@ -28,6 +29,7 @@ import type { JsonFormat } from '../../format-spec.ts';
 import { advance, isByte, isNotByte, skipSpace } from './bytes.ts';
 import { addEscapedText } from './escape.ts';
 import { addKeyFunctions } from './key.ts';
+import { fillList } from './list.ts';
 import { addDouble, addLongInteger, addScaled } from './number.ts';
 import { fillObject } from './object.ts';
 import type { Scratch } from './scratch.ts';
@@ -35,7 +37,7 @@ import { addSkipValue } from './skip.ts';
 import { addStringEnd } from './string.ts';
 import { addDate, addTimestamp } from './temporal.ts';
 import { readJson } from './text-value.ts';
-import { type ValueCode, type ValueFunctions, valueLocals } from './value-code.ts';
+import { type Elements, type ValueCode, type ValueFunctions, valueLocals } from './value-code.ts';
 
 /**
  * Decodes the rows of `[at, end)`, each of which ends in a newline, from `row` on up to `rowMax`.
@@ -88,36 +90,63 @@ function generateDecoder(parts: DecoderModule): Uint8Array<ArrayBuffer> {
   };
   const keys = addKeyFunctions(builder, scratch, stringEnd);
   const vectors = flattenSchema(parts.fields);
-  const objects = new Map<number | null, FunctionBuilder>();
-  const structs = vectors.filter((vector) => vector.type.kind === 'struct');
-  for (const index of [null, ...structs.map((vector) => vector.index)]) {
-    const name = index === null ? 'row' : `object ${must(vectors[index]).name}`;
-    objects.set(index, builder.function(name, ['i32', 'i32'], ['i32']));
-  }
+  const objects = declareObjects(builder, vectors);
+  const lists = new Map<string, FunctionReference>();
+  const codeOf = (fn: FunctionBuilder, elements: Elements | null): ValueCode => ({
+    builder,
+    functions,
+    scratch,
+    format,
+    fn,
+    elements,
+    at: fn.parameter<'i32'>(0),
+    row: elements === null ? fn.parameter<'i32'>(1) : fn.local('i32'),
+    locals: valueLocals(fn),
+    column: (vector) => (elements === null ? columnOf(parts, vector) : { values: 0, validity: 0 }),
+    object: (vector) => must(objects.get(vector.index)),
+    list: (element) => {
+      const known = lists.get(formatType(element));
+      if (known !== undefined) return known;
+      const list = builder.function(`list ${formatType(element)}`, ['i32'], ['i32']);
+      lists.set(formatType(element), list);
+      const own = { values: list.local('i32'), present: list.local('i32') };
+      fillList(codeOf(list, own), own, element);
+      return list;
+    },
+  });
   for (const [index, fn] of objects) {
     const type = index === null ? null : must(vectors[index]).type;
     const fields = type?.kind === 'struct' ? type.fields : parts.fields;
-    const code = {
-      builder,
-      functions,
-      scratch,
-      format,
-      fn,
-      at: fn.parameter<'i32'>(0),
-      row: fn.parameter<'i32'>(1),
-      locals: valueLocals(fn),
-      column: (vector: Vector) => ({
-        values: parts.memory.view.getUint32(parts.batch + valuesOffset(vector.index), true),
-        validity: parts.memory.view.getUint32(parts.batch + validityOffset(vector.index), true),
-      }),
-      object: (vector: Vector) => must(objects.get(vector.index)),
-    };
     const own = vectors.filter((vector) => vector.parent === index);
-    if (format.unstructured) fillWholeRow(code, must(own[0]));
-    else fillObject(code, keys, { fields, vectors: own, table: scratch.struct(fields) });
+    if (format.unstructured) fillWholeRow(codeOf(fn, null), must(own[0]));
+    else {
+      const shape = { fields, vectors: own, table: scratch.struct(fields) };
+      fillObject(codeOf(fn, null), keys, shape);
+    }
   }
   addDecode(builder, parts, must(objects.get(null)));
   return builder.build();
+}
+
+/** A function for the row, under `null`, and for each struct. */
+function declareObjects(
+  builder: ModuleBuilder,
+  vectors: readonly Vector[],
+): Map<number | null, FunctionBuilder> {
+  const objects = new Map<number | null, FunctionBuilder>();
+  objects.set(null, builder.function('row', ['i32', 'i32'], ['i32']));
+  for (const { index, name, type } of vectors) {
+    if (type.kind !== 'struct') continue;
+    objects.set(index, builder.function(`object ${name}`, ['i32', 'i32'], ['i32']));
+  }
+  return objects;
+}
+
+function columnOf({ memory: linear, batch }: DecoderModule, { index }: Vector) {
+  return {
+    values: linear.view.getUint32(batch + valuesOffset(index), true),
+    validity: linear.view.getUint32(batch + validityOffset(index), true),
+  };
 }
 
 /** Fills `row(at, row)` for rows that are one JSON value of any kind. */

@@ -63,8 +63,8 @@ function integerPower(scratch: Scratch, exponent: Instruction): Instruction<'i64
 }
 
 /**
- * Appends all digits at `at` to `value` and their number to `digits`, up to eighteen in all:
- * with more of them `value` is meaningless.
+ * Appends all digits at `at` to `value` and their number to `digits`. With more than nineteen of
+ * them `value` is meaningless.
  */
 function readDigits(
   scratch: Scratch,
@@ -90,8 +90,8 @@ function readDigits(
 }
 
 /**
- * `longInteger(at)`: the integer of up to 18 digits at `at`, without a sign; `scratch.end` is where
- * it ended, or 0.
+ * `longInteger(at)`: the integer from 0 to 2^63 - 1 at `at`; `scratch.end` is where it ended, or 0
+ * for anything else.
  */
 export function addLongInteger(builder: ModuleBuilder, scratch: Scratch): FunctionReference {
   const fn = builder.function('longInteger', ['i32'], ['i64']);
@@ -101,7 +101,9 @@ export function addLongInteger(builder: ModuleBuilder, scratch: Scratch): Functi
   fn.add(
     readDigits(scratch, at, locals, into),
     setEnd(scratch, at.get),
-    when(i32.gtU(into.digits.get, i32.const(18)), [setEnd(scratch, i32.const(0))]),
+    // Nineteen digits are below 2^64, so that what is too much has its highest bit set.
+    when(i32.gtU(into.digits.get, i32.const(19)), [setEnd(scratch, i32.const(0))]),
+    when(i64.ltS(into.value.get, i64.const(0)), [setEnd(scratch, i32.const(0))]),
     giveBack(into.value.get),
   );
   return fn;

@@ -42,6 +42,8 @@ export class Scratch {
   readonly heapTop: number;
   readonly heapEnd: number;
   readonly heapNeeded: number;
+  /** i64: the view of the list that a function has read. */
+  readonly list: number;
   /** i64: powers of ten from 0 to 18. */
   readonly integerPowers: number;
   /** f64: powers of ten from 0 to 22, all exact. */
@@ -60,6 +62,7 @@ export class Scratch {
     this.heapTop = this.#take(4);
     this.heapEnd = this.#take(4);
     this.heapNeeded = this.#take(4);
+    this.list = this.#take(8);
     this.integerPowers = this.#take(19 * 8);
     for (let n = 0; n < 19; n++) memory.i64[this.integerPowers / 8 + n] = 10n ** BigInt(n);
     this.doublePowers = this.#take(23 * 8);

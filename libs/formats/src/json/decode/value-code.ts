@@ -1,4 +1,4 @@
-import type { Vector } from '@millrace/data';
+import type { SqlType, Vector } from '@millrace/data';
 import { must } from '@millrace/std';
 import {
   type FunctionBuilder,
@@ -41,10 +41,19 @@ export interface ValueCode {
   readonly at: Cursor;
   readonly row: Local<'i32'>;
   readonly locals: ValueLocals;
-  /** Where the values and the validity of a vector stand. */
+  /** Where the values and the validity of a vector stand; in a list, as seen from its elements. */
   column(vector: Vector): { readonly values: number; readonly validity: number };
+  /** In the function of a list: where its elements begin, and the bytes that say which are there. */
+  readonly elements: Elements | null;
+  /** The function of lists of this type of element. */
+  list(element: SqlType): FunctionReference;
   /** The function of the struct that this vector is. */
   object(vector: Vector): FunctionReference;
+}
+
+export interface Elements {
+  readonly values: Local<'i32'>;
+  readonly present: Local<'i32'>;
 }
 
 export interface ValueLocals {
@@ -79,13 +88,16 @@ export interface Outcome {
 }
 
 /** The column's address goes into the instruction, the row's offset is computed. */
-export function place({ row }: ValueCode, vector: Vector): Instruction<'i32'> {
+export function place({ row, elements }: ValueCode, vector: Vector): Instruction<'i32'> {
   const shift = Math.log2(must(vector.width === 0 ? null : vector.width, 'width'));
-  return shift === 0 ? row.get : i32.shl(row.get, i32.const(shift));
+  const offset = shift === 0 ? row.get : i32.shl(row.get, i32.const(shift));
+  return elements === null ? offset : i32.add(elements.values.get, offset);
 }
 
 export function setValidity(code: ValueCode, vector: Vector, valid: 0 | 1): Statement {
-  return memory.storeI32As8(code.row.get, i32.const(valid), code.column(vector).validity);
+  const { row, elements } = code;
+  const address = elements === null ? row.get : i32.add(elements.present.get, row.get);
+  return memory.storeI32As8(address, i32.const(valid), code.column(vector).validity);
 }
 
 export function storeWord(code: ValueCode, vector: Vector, value: Instruction): Statement {

@@ -1,4 +1,4 @@
-import type { Vector } from '@millrace/data';
+import type { SqlType, Vector } from '@millrace/data';
 import { unreachable } from '@millrace/std';
 import { i32, i64, memory, nothing, type Statement, sequence, when } from '@millrace/wasm';
 import { advance, isByte, isWord } from './bytes.ts';
@@ -58,11 +58,12 @@ function readPresent(code: ValueCode, vector: Vector, outcome: Outcome): Stateme
       return readDate(code, vector, outcome);
     case 'struct':
       return readStruct(code, vector, outcome);
+    case 'list':
+      return readList(code, vector, type.element, outcome);
     case 'null':
     case 'bytea':
     case 'time':
     case 'interval':
-    case 'list':
       // Of these only NULL is read here; a value leaves the row to the slow path.
       return outcome.absent;
     default:
@@ -131,6 +132,20 @@ function readStruct(code: ValueCode, vector: Vector, outcome: Outcome): Statemen
     [
       at.set(builder.call(code.object(vector), at.get, row.get)),
       when(i32.eqz(at.get), [refuse]),
+      outcome.present,
+    ],
+    [outcome.absent],
+  );
+}
+
+function readList(code: ValueCode, vector: Vector, element: SqlType, outcome: Outcome): Statement {
+  const { at, builder, scratch } = code;
+  return when(
+    isByte(at, '['),
+    [
+      at.set(builder.call(code.list(element), at.get)),
+      when(i32.eqz(at.get), [refuse]),
+      storeWord(code, vector, memory.loadI64(i32.const(scratch.list))),
       outcome.present,
     ],
     [outcome.absent],
