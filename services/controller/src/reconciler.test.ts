@@ -363,3 +363,50 @@ test('what runs is told apart from what nobody knows', async () => {
   ).rejects.toThrow('uses no nodes');
   expect(await controller.port.getJobMetrics(job.id)).toEqual([]);
 });
+
+test('a defect in one job stops neither the controller nor the other jobs', async () => {
+  const wrap = (db: ControlDb): ControlDb => ({
+    ...db,
+    jobs: {
+      ...db.jobs,
+      changeStatus: async (jobId, revision, change) => {
+        if (broken === jobId) throw new TypeError('undefined is not a function');
+        return db.jobs.changeStatus(jobId, revision, change);
+      },
+    },
+  });
+  let broken = '';
+  controller = await VirtualController.start({}, wrap);
+  const defective = await controller.create();
+  broken = defective.id;
+  await controller.pass(2_000);
+  const healthy = await controller.create();
+  await controller.pass(2_000);
+  expect(await controller.state(healthy)).toBe('Running');
+  expect(controller.reconciler.problem).toBe('undefined is not a function');
+  broken = '';
+  await controller.pass(2_000);
+  expect(await controller.state(defective)).toBe('Running');
+  expect(controller.reconciler.problem).toBeNull();
+});
+
+test('two controllers on one database do not drive each other mad', async () => {
+  controller = await VirtualController.start();
+  const job = await controller.create();
+  await controller.pass(100);
+  let writes = 0;
+  const { changeStatus } = controller.db.jobs;
+  Object.assign(controller.db.jobs, {
+    changeStatus: async (...args: Parameters<typeof changeStatus>) => {
+      writes += 1;
+      throw new ControlDbError('conflict', `another controller wrote ${args[0]}`);
+    },
+  });
+  await controller.db.pipelines.changeDesired(job.pipelineId, { stop: 'force' });
+  await controller.pass(10_000);
+  expect(writes).toBeGreaterThan(5);
+  expect(writes).toBeLessThan(50);
+  Object.assign(controller.db.jobs, { changeStatus });
+  await controller.pass(1_000);
+  expect(await controller.state(job)).toBe('Stopped');
+});

@@ -30,7 +30,8 @@ export class Reconciler {
   readonly #due = new Set<string>();
   #isReadDue = true;
   #isLoaded = false;
-  #problem: string | null = null;
+  /** What went wrong last, by job; `jobs` for all of them. */
+  readonly #problems = new Map<string, string>();
   #wake: (() => void) | null = null;
   #lastPassMs: number;
   #nextCleanupMs = 0;
@@ -47,7 +48,7 @@ export class Reconciler {
 
   /** Why desired state cannot be read or observed state not written; null when all is well. */
   get problem(): string | null {
-    return this.#problem;
+    return this.#problems.values().next().value ?? null;
   }
 
   keeper(jobId: string): JobKeeper | null {
@@ -98,7 +99,7 @@ export class Reconciler {
     this.#due.clear();
     for (const jobId of due) {
       const keeper = this.#keepers.get(jobId);
-      if (keeper !== undefined) await this.#try(() => keeper.look());
+      if (keeper !== undefined) await this.#try(() => keeper.look(), jobId);
     }
     if (isFull) onPass(clock.monotonicMs() - startMs);
   }
@@ -128,6 +129,7 @@ export class Reconciler {
 
   #forget(keeper: JobKeeper): void {
     this.#keepers.delete(keeper.job.id);
+    this.#problems.delete(keeper.job.id);
     this.#options.outputs.forget(keeper.job.id);
     void keeper.close();
   }
@@ -142,23 +144,26 @@ export class Reconciler {
     if (deleted > 0) log.info({ deleted }, 'old previews deleted');
   }
 
-  /** A database that does not answer or another controller's write is met again on the next pass. */
-  async #try(work: () => Promise<void>): Promise<boolean> {
+  /**
+   * What goes wrong with one job or in one pass is met again on the next: a database that does not
+   * answer, another controller's write, and even a defect, which must not take all jobs with it.
+   */
+  async #try(work: () => Promise<void>, jobId?: string): Promise<boolean> {
     const { log } = this.#options;
+    const about = jobId ?? 'jobs';
+    const fields = jobId === undefined ? {} : { jobId };
     try {
       await work();
-      if (this.#problem !== null) log.info('the control database answers again');
-      this.#problem = null;
+      if (this.#problems.delete(about)) log.info(fields, 'goes on again');
       return true;
     } catch (error) {
-      if (!isControlDbError(error)) throw error;
-      this.#isReadDue ||= error.kind !== 'database-unavailable';
-      if (error.kind !== 'database-unavailable') {
-        log.warn({ kind: error.kind }, error.message);
-      } else {
-        if (this.#problem === null) log.error({ kind: error.kind }, error.message);
-        this.#problem = errorMessage(error);
-      }
+      const message = errorMessage(error);
+      const isNews = this.#problems.get(about) !== message;
+      this.#problems.set(about, message);
+      if (!isNews) return false;
+      if (isControlDbError(error, 'conflict')) log.warn(fields, message);
+      else if (isControlDbError(error)) log.error({ ...fields, kind: error.kind }, message);
+      else log.error({ ...fields, err: error }, 'a defect keeps the controller from its work');
       return false;
     }
   }

@@ -10,7 +10,7 @@ import type { Route } from './route.ts';
 /** The largest body: a query and what belongs to it. */
 export const BODY_BYTES_MAX = 4 * 1024 * 1024;
 const REQUEST_TIMEOUT_MS = 30_000;
-const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const;
+const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'] as const;
 
 export type CreateAppOptions = {
   readonly routes: readonly Route[];
@@ -84,7 +84,6 @@ function addRoutes(app: FastifyInstance, routes: readonly Route[]): void {
   }
   for (const [path, methods] of allowed) {
     const others = METHODS.filter((method) => !methods.includes(method));
-    if (others.length === 0) continue;
     app.route({
       method: others,
       url: path,

@@ -78,6 +78,10 @@ async function follow(
     'x-accel-buffering': 'no',
   });
   response.flushHeaders();
+  if (reply.request.method === 'HEAD') {
+    response.end();
+    return;
+  }
   const keepAlive = startKeepAlive(options.clock, response, signal);
   try {
     let result = early === 'quiet' ? await first : early;

@@ -29,6 +29,9 @@ export type JobKeeperOptions = Omit<JobRunOptions, 'job' | 'generation' | 'onCha
   readonly onMove: (job: Job, from: Job['status']['state']) => void;
 };
 
+/** What a job waits for is written down when it waits for longer than jobs usually do, and as often. */
+const WAIT_REASON_MS = 500;
+
 /** Looking at a job moves it on at most this often; the next look goes on from there. */
 const MOVES_PER_LOOK_MAX = 8;
 
@@ -45,6 +48,7 @@ export class JobKeeper {
   readonly #old = new Set<JobRun>();
   #stateSinceMs: number;
   #jitter: number;
+  #reasonWrittenMs = 0;
 
   constructor(job: Job, options: JobKeeperOptions) {
     this.#job = job;
@@ -127,7 +131,7 @@ export class JobKeeper {
   async #stay(decision: Decision & { kind: 'stay' }): Promise<void> {
     const { status } = this.#job;
     const waitReason = decision.waitReason ?? null;
-    const isNews = waitReason !== status.waitReason;
+    const isNews = waitReason !== status.waitReason && this.#isReasonDue();
     if (isNews || decision.change !== undefined) {
       await this.#write({ ...decision.change, ...(isNews ? { waitReason } : {}) });
     }
@@ -135,6 +139,14 @@ export class JobKeeper {
     if (order === undefined) return;
     if (this.#run !== null) this.#run.carryOut(order);
     else if (order.kind === 'launch') this.#launch();
+  }
+
+  /** A job that starts quickly passes through many reasons to wait; each write is one to the disk. */
+  #isReasonDue(): boolean {
+    const nowMs = this.#options.clock.monotonicMs();
+    if (nowMs - Math.max(this.#stateSinceMs, this.#reasonWrittenMs) < WAIT_REASON_MS) return false;
+    this.#reasonWrittenMs = nowMs;
+    return true;
   }
 
   async #move(decision: Decision & { kind: 'move' }): Promise<void> {
