@@ -9,9 +9,9 @@ import { wireCluster } from '../wire-cluster.ts';
 export async function startCluster(): Promise<number> {
   try {
     // Rows are what people came to see, so services only speak up when something is wrong.
-    const environment = { MILLRACE__LOG__LEVEL: 'warn', ...process.env };
+    process.env['MILLRACE__LOG__LEVEL'] ??= 'warn';
     const root = fileURLToPath(new URL('../../..', import.meta.url));
-    const wiring = readWiring({ positionals: [], options: {} }, environment);
+    const wiring = readWiring({ positionals: [], options: {} });
     const { config } = wiring;
     const demo = flightsDemo({
       root,

@@ -11,6 +11,7 @@ import {
   unreachable,
 } from '@millrace/std';
 import type { ExecutionReport } from './execution-host.ts';
+import { mergeRows, rowBytes } from './merge-rows.ts';
 
 export interface EventReporterOptions {
   readonly worker: WorkerContext;
@@ -72,14 +73,16 @@ export class EventReporter {
   /** Sends until the signal aborts. */
   async run(signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
-      const next = this.#waiting[0];
-      if (next === undefined) {
+      if (this.#waiting.length === 0) {
         await this.#more(signal);
         continue;
       }
-      await this.#sendUntilTaken(next, signal);
-      this.#waiting.shift();
-      this.#rowBytes -= rowBytesOf(next);
+      const { reports, count } = mergeRows(this.#waiting);
+      for (const report of reports) {
+        await this.#sendUntilTaken(report, signal);
+        this.#rowBytes -= rowBytesOf(report);
+      }
+      this.#waiting.splice(0, count);
       if (this.#waiting.length === 0) this.#idle.resolve();
     }
   }
@@ -170,8 +173,7 @@ function badRowProblem({ reason, sample }: BadRowEvent): TaskError {
 }
 
 function rowBytesOf(report: ExecutionReport): number {
-  if (report.kind !== 'task' || report.event.kind !== 'rows') return 0;
-  return report.event.rows.reduce((bytes, row) => bytes + row.length, 0);
+  return report.kind === 'task' && report.event.kind === 'rows' ? rowBytes(report.event) : 0;
 }
 
 /** A report that the controller refused (an old generation, a job that is gone) is not repeated. */
