@@ -1,11 +1,11 @@
-import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { must } from '@millrace/std';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { readRepositoryFile, root } from '../tidy/repository.ts';
+import { readRepositoryFile } from '../tidy/repository.ts';
 import { fencedBlocks } from './fenced-blocks.ts';
+import { runMillrace } from './run-millrace.ts';
 
 const blocks = fencedBlocks(readRepositoryFile('docs/query-life.md').text);
 const query = must(blocks.get('clicks.sql'));
@@ -17,17 +17,7 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-function run(text: string): string {
-  const main = join(root, 'cli', 'src', 'main.ts');
-  const args = [main, 'run', '--parallelism', '2', '-'];
-  const { stdout, stderr, status } = spawnSync(process.execPath, args, {
-    cwd: folder,
-    input: text,
-    encoding: 'utf8',
-  });
-  expect({ status, stderr: status === 0 ? '' : stderr }).toEqual({ status: 0, stderr: '' });
-  return stdout;
-}
+const run = (text: string): string => runMillrace(text, ['--parallelism', '2'], folder);
 
 test('the rows are those of the document', () => {
   const lines = (text: string | undefined) => text?.trimEnd().split('\n').toSorted();

@@ -15,7 +15,6 @@ export const wrappers: Readonly<Record<string, readonly string[]>> = {
   pino: ['service'],
   'prom-client': ['service'],
   'smol-toml': ['service'],
-  'vega-datasets': ['cli'],
   zod: ['service', 'api', 'cli'],
 };
 
@@ -35,6 +34,7 @@ export const developmentOnly: ReadonlySet<string> = new Set([
   'oxlint',
   'oxlint-tsgolint',
   'typescript',
+  'vega-datasets',
   'vitest',
 ]);
 
