@@ -8,7 +8,8 @@ import { afterAll, expect, test } from 'vitest';
 import { startWorkerProcess } from './worker-process.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'millrace-worker-'));
-const entrance = fileURLToPath(new URL('./index.ts', import.meta.url));
+/** The path of a file beside this one, as a literal of a script. */
+const beside = (file: string) => JSON.stringify(fileURLToPath(new URL(file, import.meta.url)));
 
 afterAll(() => rmSync(folder, { recursive: true }));
 
@@ -70,7 +71,8 @@ test('a worker ends when its parent is killed', async () => {
   const running = join(folder, 'running');
   const ended = join(folder, 'ended');
   const child = `
-    const { runProcess, silentLogger } = await import(${JSON.stringify(entrance)});
+    const { runProcess } = await import(${beside('./run-process.ts')});
+    const { silentLogger } = await import(${beside('./log.ts')});
     const { writeFileSync } = await import('node:fs');
     const service = {
       run: (signal) => new Promise((resolve) => {
@@ -87,7 +89,7 @@ test('a worker ends when its parent is killed', async () => {
   const parent = spawn(process.execPath, [
     '--input-type=module',
     '-e',
-    `const { startWorkerProcess } = await import(${JSON.stringify(entrance)});
+    `const { startWorkerProcess } = await import(${beside('./worker-process.ts')});
      await startWorkerProcess(${JSON.stringify(options)});`,
   ]);
   await expect.poll(() => existsSync(running), { timeout: 10_000 }).toBe(true);
