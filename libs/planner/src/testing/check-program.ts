@@ -1,6 +1,12 @@
 import { formatType, type Schema, sameType, type SqlType } from '@millrace/data';
 import { aggregateState, canCast, resolveAggregate, resolveFunction } from '@millrace/expr';
-import type { AggregateCall, Expression, Program, ProgramEdge, ProgramNode } from '@millrace/program';
+import type {
+  AggregateCall,
+  Expression,
+  Program,
+  ProgramEdge,
+  ProgramNode,
+} from '@millrace/program';
 import { assert, must, unreachable } from '@millrace/std';
 import { argumentOf } from '../bind/expression/literal.ts';
 import { fieldAt } from '../plan/field-at.ts';
@@ -16,7 +22,10 @@ export function checkProgram(program: Program): void {
     assert(isTime, `${node.operatorId} has an event time that is a timestamp, not null`);
     const edges = program.edges.filter(({ to }) => to === id);
     for (const edge of edges) checkEdge(program, node, edge);
-    checkNode(node, edges.map(({ from }) => must(program.nodes[from])));
+    checkNode(
+      node,
+      edges.map(({ from }) => must(program.nodes[from])),
+    );
   }
 }
 
@@ -72,7 +81,10 @@ function checkNode(node: ProgramNode, inputs: readonly ProgramNode[]): void {
     case 'window-top': {
       for (const expression of operator.partition) checkExpression(operatorId, expression, input);
       for (const { expression } of operator.order) checkExpression(operatorId, expression, input);
-      assert(Number.isSafeInteger(operator.limit) && operator.limit > 0, `${operatorId} is limited`);
+      assert(
+        Number.isSafeInteger(operator.limit) && operator.limit > 0,
+        `${operatorId} is limited`,
+      );
       const own = schema.slice(0, operator.rowNumber ? -1 : schema.length);
       return checkSameSchema(operatorId, input, own);
     }
@@ -150,7 +162,10 @@ function checkExpression(place: string, expression: Expression, input: Schema): 
     }
     case 'case': {
       const results = [...expression.branches.map(({ result }) => result), expression.otherwise];
-      assert(results.every((result) => isType(result.type)), `${place}: CASE has one type`);
+      assert(
+        results.every((result) => isType(result.type)),
+        `${place}: CASE has one type`,
+      );
       const isBoolean = expression.branches.every(({ when }) => when.type.kind === 'boolean');
       return assert(isBoolean, `${place}: WHEN is boolean`);
     }
