@@ -7,7 +7,7 @@ import type { RefuseRow, RowReader } from './row-reader.ts';
 const newline = 0x0a;
 const carriageReturn = 0x0d;
 
-/** Rows that are texts as they are; empty ones are passed over. */
+/** Rows that are texts as they are, less the carriage return of a line. */
 export class RawStringRows implements RowReader {
   readonly writer: BatchWriter;
   readonly #memory: LinearMemory;
@@ -45,7 +45,6 @@ export class RawStringRows implements RowReader {
   }
 
   #readRow(start: number, end: number): void {
-    if (start === end) return;
     const { u8, view } = this.#memory;
     const { rowBytesMax } = this.#format;
     if (end - start > rowBytesMax) {

@@ -386,9 +386,13 @@ test('a row that is longer than allowed is bad data once, however it arrives', (
 });
 
 test('messages without frames are a row each, newlines in them are whitespace', () => {
-  const { rows, dropped } = decode(id, ['{\n "id":\n 1 }\n', '{"id":2}', '', '{"id":3} {"id":4}'], {
-    framing: 'none',
-  });
+  const { rows, dropped } = decode(
+    id,
+    ['{\n "id":\n 1 }\n', '{"id":2}', '', '{"id":3}\n{"id":4}'],
+    {
+      framing: 'none',
+    },
+  );
   expect(rows).toEqual([[1n], [2n]]);
   expect(dropped).toEqual([
     expect.stringMatching(/^expected the end of the row, not "{", at byte 9/),

@@ -9,7 +9,9 @@ import { nestedSchemas, Scratch } from './decode/scratch.ts';
 import { readJsonRow } from './reference-reader.ts';
 
 const newline = 0x0a;
-const heapBytes = 1 << 16;
+const blanks = [0x20, 0x09, 0x0a, 0x0d];
+/** With what it is padded by, a whole block of the allocator. */
+const heapBytes = (1 << 17) - 2 * paddingBytes;
 
 /**
  * JSON rows: generated code reads them, and leaves what it does not know, and all that is wrong, to
@@ -44,14 +46,14 @@ export class JsonRows implements RowReader {
   }
 
   readLines(start: number, end: number): number {
+    if (this.#format.framing === 'none') return this.#readMessage(start, end);
     let at = start;
     for (;;) {
-      at = this.#decodeRows(at, end, this.writer.rows, batchRowsMax);
-      this.writer.rows = this.#scratchWord(this.#scratch.rows);
+      at = this.#decode(at, end, batchRowsMax);
       if (at >= end || this.writer.full) return at;
-      const missing = this.#scratchWord(this.#scratch.heapNeeded);
-      if (missing > 0) this.#extendHeap(missing);
-      else at = this.#readSlowly(at, end);
+      const close = at + this.#memory.u8.subarray(at, end).indexOf(newline);
+      this.#readSlowly(at, close);
+      at = close + 1;
     }
   }
 
@@ -66,14 +68,39 @@ export class JsonRows implements RowReader {
     this.writer.release();
   }
 
-  /** Reads or refuses the row at `start`; where the next one begins. */
-  #readSlowly(start: number, end: number): number {
+  /** A message is one row, so nothing may follow it but whitespace. */
+  #readMessage(start: number, end: number): number {
+    const before = this.writer.rows;
+    const at = this.#decode(start, end, before + 1);
+    if (!this.#isBlank(at, end)) {
+      this.writer.rows = before;
+      this.#readSlowly(start, end - 1);
+    }
+    return end;
+  }
+
+  /** Runs generated code until it is done or meets a row that it cannot read. */
+  #decode(start: number, end: number, rowMax: number): number {
+    let at = start;
+    for (;;) {
+      at = this.#decodeRows(at, end, this.writer.rows, rowMax);
+      this.writer.rows = this.#scratchWord(this.#scratch.rows);
+      const missing = this.#scratchWord(this.#scratch.heapNeeded);
+      if (missing === 0) return at;
+      this.#extendHeap(missing);
+    }
+  }
+
+  #isBlank(start: number, end: number): boolean {
+    return this.#memory.u8.subarray(start, end).every((byte) => blanks.includes(byte));
+  }
+
+  /** Reads or refuses the row in `[start, end)`. */
+  #readSlowly(start: number, end: number): void {
     // What misled the generated code must not mislead it in the next row as well.
     this.#scratch.forgetKeys();
-    const { framing, rowBytesMax } = this.#format;
-    const { u8 } = this.#memory;
-    const close = framing === 'none' ? end - 1 : start + u8.subarray(start, end).indexOf(newline);
-    const bytes = u8.slice(start, close);
+    const { rowBytesMax } = this.#format;
+    const bytes = this.#memory.u8.slice(start, end);
     try {
       if (bytes.length > rowBytesMax)
         throw new BadRow(`row is longer than ${rowBytesMax} bytes`, 0);
@@ -84,7 +111,6 @@ export class JsonRows implements RowReader {
       if (!(error instanceof BadRow)) throw error;
       this.#refuse(error.reason, bytes, error.offset);
     }
-    return close + 1;
   }
 
   #extendHeap(missing: number): void {

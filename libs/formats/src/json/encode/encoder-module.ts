@@ -97,7 +97,7 @@ export function generateEncoder(
       ),
   };
   const putRow = format.unstructured
-    ? putNullable(code, must(vectors[0]), vectors)
+    ? putNullable(code, { ...must(vectors[0]), type: { kind: 'json' } }, vectors)
     : putFields(code, null, vectors);
   fn.add(
     ...vectors.map((vector) => loadColumn(code, vector, batch.get)),
