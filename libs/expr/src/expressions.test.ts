@@ -17,6 +17,6 @@ test('generated code gives what the interpreter gives, errors included', () => {
     fc.property(expression, fc.array(rows, { maxLength: 20 }), (tested, input) => {
       agrees(tested, input, schema);
     }),
-    { numRuns: 3000 },
+    { numRuns: 1500 },
   );
 });

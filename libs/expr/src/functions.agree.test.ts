@@ -9,7 +9,7 @@ import { literal, tryCall } from './test/build-expression.ts';
 import { interpret, runGenerated } from './test/run-expression.ts';
 
 const rowsEach = 24;
-const signaturesMax = 40;
+const signaturesMax = 24;
 
 /** Types of arguments beyond the second: all would be too many. */
 const fewTypes = testedTypes.filter((type) =>
