@@ -1,4 +1,3 @@
-import { batchRowsMax } from '@millrace/data';
 import type { Source, SourceContext, SourcePoll } from '@millrace/operator';
 import { assert, must } from '@millrace/std';
 import { Pace } from '../pace.ts';
@@ -7,6 +6,12 @@ import { GeneratorMemory } from './memory-layout.ts';
 import { readNexmarkOptions } from './options.ts';
 import { createPools } from './pools.ts';
 import { type Share, shareOf } from './share.ts';
+
+/**
+ * The columns of so many events, some 67 bytes each, stay in a core's cache beside what a query
+ * makes of them: a few percent faster than the largest batch.
+ */
+const batchRows = 4096;
 
 type MakeEvents = (eventId: bigint, eventNumber: bigint, rows: number) => void;
 
@@ -56,7 +61,7 @@ export class NexmarkSource implements Source {
   poll(): SourcePoll {
     const left = this.#share.events - this.#made;
     if (left === 0) return 'end';
-    const most = Math.min(left, batchRowsMax);
+    const most = Math.min(left, batchRows);
     const rows = this.#pace === null ? most : this.#pace.take(most);
     if (rows === 0) return 'wait';
     const made = BigInt(this.#made);
