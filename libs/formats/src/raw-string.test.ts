@@ -54,7 +54,7 @@ test('what was read is written back as it was', () => {
   const decoder = createDecoder(format, schema, {
     memory,
     clock: systemClock,
-    dropRow: expect.fail,
+    dropRow: (reason) => expect.fail(reason),
   });
   const input = new InputBuffer(memory);
   input.append(Buffer.from(text));

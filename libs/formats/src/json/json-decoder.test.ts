@@ -447,7 +447,11 @@ test('values nested a thousand deep are skipped or kept', () => {
 test('the event time is what the source says, else the time by the clock', () => {
   const schema = [...id, column('_timestamp', 'timestamp', false)];
   const clock = { ...systemClock, nowMs: () => 1500 };
-  const decoder = createDecoder(format, schema, { memory, clock, dropRow: expect.fail });
+  const decoder = createDecoder(format, schema, {
+    memory,
+    clock,
+    dropRow: (reason) => expect.fail(reason),
+  });
   const input = new InputBuffer(memory);
   input.append(Buffer.from('{"id":1}\n'));
   decoder.decode(input.address, input.bytes, true);

@@ -95,7 +95,7 @@ function readValue(token: Token, type: SqlType, nullable: boolean): Value {
     case 'bigint':
       return readInteger(token, type, 64);
     case 'decimal':
-      return readScaled(token, type, type.scale, 10n ** BigInt(type.precision) - 1n);
+      return readScaled(token, type, decimalRange(type.precision, type.scale));
     case 'real':
     case 'double':
       return readFloat(token, type);
@@ -129,20 +129,35 @@ function readBoolean(token: Token, type: SqlType): boolean {
   return first === 0x74;
 }
 
-function readInteger(token: Token, type: SqlType, bits: number): bigint {
-  return readScaled(token, type, 0, (1n << BigInt(bits - 1)) - 1n, 1n);
+interface NumberRange {
+  /** Decimals that the column keeps. */
+  readonly scale: number;
+  /** Of the unscaled value. */
+  readonly least: bigint;
+  readonly most: bigint;
 }
 
-/** Integers are symmetric but for one: two's complement has one more below zero. */
-function readScaled(token: Token, type: SqlType, scale: number, most: bigint, below = 0n): bigint {
-  const value = scaledInteger(numberText(token, type), scale);
+function integerRange(bits: number, scale = 0): NumberRange {
+  const half = 1n << BigInt(bits - 1);
+  return { scale, least: -half, most: half - 1n };
+}
+
+function decimalRange(precision: number, scale: number): NumberRange {
+  const most = 10n ** BigInt(precision) - 1n;
+  return { scale, least: -most, most };
+}
+
+function readInteger(token: Token, type: SqlType, bits: number): bigint {
+  return readScaled(token, type, integerRange(bits));
+}
+
+function readScaled(token: Token, type: SqlType, range: NumberRange): bigint {
+  const value = scaledInteger(numberText(token, type), range.scale);
   if (value === 'inexact') {
-    throw new BadRow(
-      `${describe(token)} cannot be kept exactly in ${column(token, type)}`,
-      token.start,
-    );
+    const reason = `${describe(token)} cannot be kept exactly in ${column(token, type)}`;
+    throw new BadRow(reason, token.start);
   }
-  if (value === 'huge' || value > most || value < -most - below) {
+  if (value === 'huge' || value > range.most || value < range.least) {
     throw new BadRow(`${describe(token)} is out of range for ${column(token, type)}`, token.start);
   }
   return value;
@@ -163,7 +178,7 @@ function readTimestamp(token: Token, type: SqlType): bigint {
   }
   // Milliseconds are only what the table says they are; otherwise a number is a misunderstanding.
   if (token.timestampFormat !== 'unix_millis') misfit(token, type);
-  return readScaled(token, type, 3, (1n << 63n) - 1n, 1n);
+  return readScaled(token, type, integerRange(64, 3));
 }
 
 function readBytes(token: Token, type: SqlType): Uint8Array {

@@ -53,6 +53,3 @@ export function skipSpace(at: Cursor): Statement {
 function codeOf(byte: number | string): number {
   return typeof byte === 'number' ? byte : byte.charCodeAt(0);
 }
-
-export const both = (...conditions: readonly Instruction[]): Instruction<'i32'> =>
-  conditions.reduce<Instruction<'i32'>>((all, next) => i32.and(all, next), i32.const(1));

@@ -107,9 +107,9 @@ export function putValue(code: PutCode, vector: Vector): Statement {
 }
 
 /** Where the row's value of a vector stands. */
-function address({ row, column }: PutCode, vector: Vector): Instruction<'i32'> {
+function address(code: PutCode, vector: Vector): Instruction<'i32'> {
   const shift = Math.log2(must(vector.width === 0 ? null : vector.width, 'width'));
-  return i32.add(column(vector).values.get, i32.shl(row.get, i32.const(shift)));
+  return i32.add(code.column(vector).values.get, i32.shl(code.row.get, i32.const(shift)));
 }
 
 function putView(
