@@ -59,11 +59,10 @@ async function runProgram(engine: Engine, program: Program): Promise<number> {
       if (event.kind === 'bad-row') reportBadRow(event);
     },
   );
-  const signals = handleSignals(execution);
+  const ignoreSignals = handleSignals(execution);
   const progress = showProgress(execution);
   try {
-    const cut = await Promise.race([execution.finished.then(() => null), signals.cut]);
-    if (cut !== null) return cut;
+    await execution.finished;
     await progress.end();
     return 0;
   } catch (thrown) {
@@ -73,7 +72,7 @@ async function runProgram(engine: Engine, program: Program): Promise<number> {
     return 1;
   } finally {
     progress.stop();
-    signals.close();
+    ignoreSignals();
   }
 }
 

@@ -45,10 +45,15 @@ export interface HistogramHandle<Label extends string> {
 
 export const METRICS_CONTENT_TYPE = 'text/plain; version=0.0.4; charset=utf-8';
 
-export function createMetrics(service: string): Metrics {
+export interface MetricsOptions {
+  /** Metrics of the process itself; a service that shares its process leaves them to another. */
+  readonly process?: boolean;
+}
+
+export function createMetrics(service: string, options: MetricsOptions = {}): Metrics {
   const registry = new Registry();
   registry.setDefaultLabels({ service });
-  collectDefaultMetrics({ register: registry });
+  if (options.process !== false) collectDefaultMetrics({ register: registry });
   const refreshes: (() => Promise<void>)[] = [];
   const config = <Label extends string>({ name, help, labels }: MetricFamily<Label>) => ({
     name,

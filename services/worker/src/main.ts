@@ -10,7 +10,7 @@ export function workerService(config: Config): Service {
     address: controllerAddress(config),
     deadlineMs: config.rpc.deadlineMs,
   });
-  const service = wire(config, controller);
+  const service = wire(config, controller, false);
   return {
     async run(signal) {
       try {
@@ -37,13 +37,14 @@ export function embeddedWorkerService(options: EmbeddedWorkerOptions): Service {
   const { workerId: id, machineId, jobId, pipelineId, generation } = context;
   const ports = { httpPort: 0, rpcPort: 0, dataPort: 0 };
   const own = { id, machineId, jobId, pipelineId, generation, slots, ...ports };
-  return wire({ ...config, worker: { ...config.worker, ...own } }, controller);
+  return wire({ ...config, worker: { ...config.worker, ...own } }, controller, true);
 }
 
-function wire(config: Config, controller: ControllerPort): Service {
+function wire(config: Config, controller: ControllerPort, isEmbedded: boolean): Service {
   return createWorkerService({
     config,
     controller,
+    isEmbedded,
     createEngine: () =>
       createEngine({
         slotModule: new URL('./slot-thread.ts', import.meta.url),

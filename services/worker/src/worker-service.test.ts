@@ -51,6 +51,7 @@ class Fleet {
     const service = createWorkerService({
       config,
       controller,
+      isEmbedded: false,
       createEngine: async () => this.engine,
       clock: systemClock,
       random: seededRandom(1),

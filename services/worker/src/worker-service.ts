@@ -18,6 +18,8 @@ import { registerTaskMetrics } from './worker-metrics.ts';
 export interface WorkerServiceOptions {
   readonly config: Config;
   readonly controller: ControllerPort;
+  /** Whether the process is another service's. */
+  readonly isEmbedded: boolean;
   /** Called once, when the service starts; the service closes the engine. */
   readonly createEngine: () => Promise<Engine>;
   readonly clock: Clock;
@@ -102,13 +104,13 @@ async function lastReports(reporter: EventReporter, clock: Clock, now: AbortSign
 const LAST_REPORTS_MS = 1_000;
 
 async function serve(
-  { config, log }: WorkerServiceOptions,
+  { config, log, isEmbedded }: WorkerServiceOptions,
   host: ExecutionHost,
   reporter: EventReporter,
   owned: AsyncDisposableStack,
 ): Promise<{ rpcPort: number; httpPort: number }> {
   const { bindAddress } = config.network;
-  const metrics = createMetrics('worker');
+  const metrics = createMetrics('worker', { process: !isEmbedded });
   registerTaskMetrics(metrics, async () => ({
     jobId: host.jobId ?? '',
     subtasks: await host.metrics(),
