@@ -1,3 +1,6 @@
+import { mkdtempSync, renameSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { type ControlDb, ControlDbError } from '@millrace/control-db';
 import { expect, test } from 'vitest';
 import { startApi } from '../testing/api.fixture.ts';
@@ -44,4 +47,26 @@ test('a database that is away is a 503 with time to retry, and no reason to end'
   isAway = false;
   expect((await api.call('GET', `/pipelines/${id}`)).body['stop']).toBe('none');
   await api.close();
+});
+
+test('a database file that is moved away and put back is a 503 and then a 200', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'millrace-api-'));
+  const databasePath = join(folder, 'control.sqlite');
+  const api = await startApi({ databasePath });
+  const create = () => api.call('POST', '/pipelines', { name: 'p', query: 'SELECT 1' });
+  expect((await create()).status).toBe(200);
+  renameSync(databasePath, `${databasePath}.away`);
+  expect(await create()).toMatchObject({
+    status: 503,
+    body: { error: { message: expect.stringContaining('control database') } },
+  });
+  const status = async (): Promise<number> => (await fetch(`${api.url}/status`)).status;
+  await expect.poll(status, { timeout: 5_000 }).toBe(503);
+  renameSync(`${databasePath}.away`, databasePath);
+  expect((await create()).status).toBe(200);
+  const { body } = await api.call('GET', '/pipelines');
+  expect(body['data']).toHaveLength(2);
+  await expect.poll(status, { timeout: 5_000 }).toBe(200);
+  await api.close();
+  rmSync(folder, { recursive: true });
 });

@@ -74,16 +74,21 @@ export type ApiAnswer = {
 
 export type Outputs = (jobId: string, signal?: AbortSignal) => AsyncIterable<OutputEvent>;
 
-/** An API on a free port over a database in memory, with a planner and a controller of the test's. */
+/** An API on a free port over a database of its own, with a planner and a controller of the test's. */
 export async function startApi(
-  given: { readonly outputs?: Outputs; readonly wrapDb?: (db: ControlDb) => ControlDb } = {},
+  given: {
+    readonly outputs?: Outputs;
+    readonly databasePath?: string;
+    readonly wrapDb?: (db: ControlDb) => ControlDb;
+  } = {},
 ): Promise<ApiFixture> {
   const config = loadConfig({
     directory: '/nowhere',
     environment: { MILLRACE__API__HTTP_PORT: '0' },
   });
-  const memory = await openControlDb({ type: 'sqlite', path: ':memory:' });
-  const db = given.wrapDb?.(memory) ?? memory;
+  const path = given.databasePath ?? ':memory:';
+  const opened = await openControlDb({ type: 'sqlite', path });
+  const db = given.wrapDb?.(opened) ?? opened;
   let changes = 0;
   const api: ApiService = createApiService({
     config,
@@ -102,13 +107,13 @@ export async function startApi(
   const url = `http://${await api.address}`;
   return {
     url,
-    db: memory,
+    db: opened,
     changes: () => changes,
     call: (method, path, body) => call(`${url}/api/v1${path}`, method, body),
     async close() {
       end.abort();
       await running;
-      await memory.close();
+      await opened.close();
     },
   };
 }
