@@ -10,6 +10,7 @@ export async function startCluster(): Promise<number> {
   try {
     // Rows are what people came to see, so services only speak up when something is wrong.
     process.env['MILLRACE__LOG__LEVEL'] ??= 'warn';
+    process.env['MILLRACE__LOG__FORMAT'] ??= 'text';
     const root = fileURLToPath(new URL('../../..', import.meta.url));
     const wiring = readWiring({ positionals: [], options: {} });
     const { config } = wiring;
