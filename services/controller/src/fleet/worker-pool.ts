@@ -1,7 +1,7 @@
 import type { WorkerRegistration } from '@millrace/rpc';
 import type { Logger } from '@millrace/service';
 import { type Clock, errorMessage } from '@millrace/std';
-import type { ConnectWorker } from '../job/job-run.ts';
+import type { ConnectWorker } from '../job/run-workers.ts';
 
 export type WorkerPoolOptions = {
   readonly clock: Clock;

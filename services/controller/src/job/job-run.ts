@@ -1,47 +1,27 @@
 import { isControlDbError, type Job } from '@millrace/control-db';
-import { decodeProgram, type Program } from '@millrace/program';
-import type {
-  ConnectOptions,
-  Subtask,
-  SubtaskMetrics,
-  TaskError,
-  WorkerClient,
-  WorkerRegistration,
-} from '@millrace/rpc';
+import type { Subtask, SubtaskMetrics, TaskError, WorkerRegistration } from '@millrace/rpc';
 import type { Logger } from '@millrace/service';
-import { type Clock, errorMessage, OperatingError, unreachable } from '@millrace/std';
+import { errorMessage, OperatingError, unreachable } from '@millrace/std';
 import { NotEnoughSlots, type Scheduler } from '../schedulers/scheduler.ts';
 import { assignSlots } from './assign-slots.ts';
 import type { Order } from './decision.ts';
 import type { RunFacts, RunFailure, RunPhase } from './job-facts.ts';
+import { RunWorkers, type RunWorkersOptions } from './run-workers.ts';
+import { readProgram, type StoredProgram, slotsNeeded } from './stored-program.ts';
 import { TaskProgress } from './task-progress.ts';
 
-export type JobRunOptions = {
+export type JobRunOptions = RunWorkersOptions & {
   readonly job: Job;
   readonly generation: number;
   readonly scheduler: Scheduler;
   readonly loadProgram: (pipelineId: string) => Promise<string>;
-  readonly connectWorker: ConnectWorker;
-  readonly clock: Clock;
   readonly log: Logger;
-  /** Limit of a call to a worker, and of a graceful stop. */
-  readonly deadlineMs: number;
+  /** Limit of a graceful stop. */
   readonly stopTimeoutMs: number;
   /** Limit of taking the workers away; after that the generation alone keeps them out. */
   readonly teardownTimeoutMs: number;
-  /** Silence after which a worker counts as dead. */
-  readonly heartbeatTimeoutMs: number;
   /** Told whenever the facts may have changed. */
   readonly onChange: () => void;
-};
-
-/** Reaches the worker at an address; every call has the deadline. */
-export type ConnectWorker = (options: ConnectOptions) => WorkerClient;
-
-type RunWorker = {
-  readonly registration: WorkerRegistration;
-  readonly client: WorkerClient;
-  lastHeardMs: number;
 };
 
 /** How long the scheduler is left alone after it had too few slots. */
@@ -54,10 +34,10 @@ const SLOT_RETRY_MS = 1_000;
 export class JobRun {
   readonly generation: number;
   readonly #options: JobRunOptions;
-  readonly #workers = new Map<string, RunWorker>();
+  readonly #workers: RunWorkers;
   readonly #cancel = new AbortController();
   readonly #work = new Set<Promise<void>>();
-  #program: { readonly text: string; readonly decoded: Program } | null = null;
+  #program: StoredProgram | null = null;
   #progress: TaskProgress | null = null;
   #phase: RunPhase = 'launching';
   #phaseSinceMs: number;
@@ -70,6 +50,7 @@ export class JobRun {
 
   constructor(options: JobRunOptions) {
     this.#options = options;
+    this.#workers = new RunWorkers(options);
     this.generation = options.generation;
     this.#phaseSinceMs = options.clock.monotonicMs();
     this.#begin(() => this.#launch());
@@ -83,17 +64,14 @@ export class JobRun {
   facts(): RunFacts {
     const nowMs = this.#options.clock.monotonicMs();
     const tasks = this.#progress?.counts ?? { total: 0, started: 0, finished: 0 };
-    const failure = this.#failure ?? this.#silentWorker(nowMs);
+    const failure = this.#failure ?? this.#silence();
     return {
       generation: this.generation,
       phase: this.#phase,
       inPhaseMs: nowMs - this.#phaseSinceMs,
       slotsNeeded: this.#slotsNeeded(),
       slotsFree: this.#slotsFree,
-      slotsRegistered: [...this.#workers.values()].reduce(
-        (slots, { registration }) => slots + registration.slots,
-        0,
-      ),
+      slotsRegistered: this.#workers.slots,
       tasks,
       tasksEnded:
         this.#tasksStopped ||
@@ -127,10 +105,10 @@ export class JobRun {
     this.#cancel.abort();
     const { job, scheduler, teardownTimeoutMs } = this.#options;
     this.#begin(async () => {
-      const workers = [...this.#workers.values()].map(({ registration }) => registration);
+      const workers = this.#workers.registrations;
       const release = { jobId: job.id, generation: this.generation, workers, force };
       await this.#within(teardownTimeoutMs, scheduler.stopWorkers(release));
-      for (const { client } of this.#workers.values()) client.close();
+      this.#workers.close();
       this.#ended = true;
     });
   }
@@ -141,28 +119,18 @@ export class JobRun {
   }
 
   registerWorker(registration: WorkerRegistration): void {
-    const { workerId } = registration.worker;
-    this.#workers.get(workerId)?.client.close();
-    const { clock, deadlineMs, connectWorker } = this.#options;
-    this.#workers.set(workerId, {
-      registration,
-      client: connectWorker({ address: registration.rpcAddress, deadlineMs }),
-      lastHeardMs: clock.monotonicMs(),
-    });
+    this.#workers.register(registration);
     this.#options.onChange();
   }
 
   /** False when the worker has not registered. */
   heartbeat(workerId: string): boolean {
-    const worker = this.#workers.get(workerId);
-    if (worker === undefined) return false;
-    worker.lastHeardMs = this.#options.clock.monotonicMs();
-    return true;
+    return this.#workers.heartbeat(workerId);
   }
 
-  /** Time in which this process heard nobody, so that nobody's silence in it means anything. */
+  /** Time in which this process heard nobody. */
   forgive(pausedMs: number): void {
-    for (const worker of this.#workers.values()) worker.lastHeardMs += pausedMs;
+    this.#workers.forgive(pausedMs);
   }
 
   workerExited(workerId: string, how: string): void {
@@ -188,17 +156,13 @@ export class JobRun {
     this.#fail({ ...error, operatorId: task?.operatorId ?? null, subtask: task?.subtask });
   }
 
-  /** Of all workers that answer in time. */
-  async metrics(signal?: AbortSignal): Promise<readonly SubtaskMetrics[]> {
-    const answers = await Promise.allSettled(
-      [...this.#workers].map(([workerId, { client }]) => client.getMetrics(workerId, signal)),
-    );
-    return answers.flatMap((answer) => (answer.status === 'fulfilled' ? answer.value : []));
+  metrics(signal?: AbortSignal): Promise<readonly SubtaskMetrics[]> {
+    return this.#workers.metrics(signal);
   }
 
   async #launch(): Promise<void> {
     const { job, scheduler, loadProgram } = this.#options;
-    this.#program ??= await readProgram(() => loadProgram(job.pipelineId));
+    this.#program ??= readProgram(await loadProgram(job.pipelineId));
     this.#progress ??= new TaskProgress(this.#program.decoded);
     try {
       const registered = await scheduler.startWorkers(
@@ -235,8 +199,7 @@ export class JobRun {
     if (this.#phase !== 'registering' || this.#program === null) return;
     this.#enter('starting');
     const { job } = this.#options;
-    const registrations = [...this.#workers.values()].map(({ registration }) => registration);
-    const workers = assignSlots(registrations, this.#slotsNeeded());
+    const workers = assignSlots(this.#workers.registrations, this.#slotsNeeded());
     const start = {
       jobId: job.id,
       pipelineId: job.pipelineId,
@@ -246,7 +209,7 @@ export class JobRun {
       parallelism: this.#slotsNeeded(),
     };
     for (const { workerId } of workers) {
-      const client = this.#workers.get(workerId)?.client;
+      const client = this.#workers.client(workerId);
       this.#begin(async () => client?.startExecution(workerId, start, this.#cancel.signal));
     }
   }
@@ -258,8 +221,8 @@ export class JobRun {
     this.#stopMode = mode;
     this.#enter('stopping');
     this.#begin(async () => {
-      const workers = [...this.#workers.values()];
-      await Promise.all(workers.map(({ registration }) => this.#stopWorker(registration, mode)));
+      const workers = this.#workers.registrations;
+      await Promise.all(workers.map((worker) => this.#stopWorker(worker, mode)));
       this.#tasksStopped = true;
     });
   }
@@ -283,19 +246,15 @@ export class JobRun {
   }
 
   #slotsNeeded(): number {
-    const nodes = this.#program?.decoded.nodes ?? [];
-    return nodes.reduce((slots, { parallelism }) => Math.max(slots, parallelism), 0);
+    return this.#program === null ? 0 : slotsNeeded(this.#program);
   }
 
-  #silentWorker(nowMs: number): RunFailure | null {
+  #silence(): RunFailure | null {
     if (this.#phase === 'ending' || this.#tasksStopped) return null;
-    const { heartbeatTimeoutMs } = this.#options;
-    for (const [workerId, { lastHeardMs }] of this.#workers) {
-      if (nowMs - lastHeardMs <= heartbeatTimeoutMs) continue;
-      const message = `worker ${workerId} has been silent for ${heartbeatTimeoutMs} ms`;
-      return { message, domain: 'external', retry: 'backoff', operatorId: null };
-    }
-    return null;
+    const workerId = this.#workers.silent();
+    if (workerId === null) return null;
+    const message = `worker ${workerId} has been silent for ${this.#options.heartbeatTimeoutMs} ms`;
+    return { message, domain: 'external', retry: 'backoff', operatorId: null };
   }
 
   #note(isKnown: boolean | undefined): boolean {
@@ -340,20 +299,6 @@ export class JobRun {
       this.#options.onChange();
     });
     this.#work.add(owned);
-  }
-}
-
-async function readProgram(load: () => Promise<string>) {
-  const text = await load();
-  try {
-    return { text, decoded: decodeProgram(text) };
-  } catch (cause) {
-    throw new OperatingError(`the stored program cannot be read: ${errorMessage(cause)}`, {
-      domain: 'internal',
-      retry: 'never',
-      hint: 'create the pipeline again from its query',
-      cause,
-    });
   }
 }
 
