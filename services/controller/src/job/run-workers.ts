@@ -1,0 +1,94 @@
+import type {
+  ConnectOptions,
+  SubtaskMetrics,
+  WorkerClient,
+  WorkerRegistration,
+} from '@millrace/rpc';
+import type { Clock } from '@millrace/std';
+
+/** Reaches the worker at an address; every call has the deadline. */
+export type ConnectWorker = (options: ConnectOptions) => WorkerClient;
+
+export type RunWorkersOptions = {
+  readonly clock: Clock;
+  readonly connectWorker: ConnectWorker;
+  /** Limit of a call to a worker. */
+  readonly deadlineMs: number;
+  /** Silence after which a worker counts as dead. */
+  readonly heartbeatTimeoutMs: number;
+};
+
+type RunWorker = {
+  readonly registration: WorkerRegistration;
+  readonly client: WorkerClient;
+  lastHeardMs: number;
+};
+
+/** The workers of one generation that have registered, and when each was heard of last. */
+export class RunWorkers {
+  readonly #options: RunWorkersOptions;
+  readonly #workers = new Map<string, RunWorker>();
+
+  constructor(options: RunWorkersOptions) {
+    this.#options = options;
+  }
+
+  get registrations(): readonly WorkerRegistration[] {
+    return [...this.#workers.values()].map(({ registration }) => registration);
+  }
+
+  get slots(): number {
+    return this.registrations.reduce((sum, { slots }) => sum + slots, 0);
+  }
+
+  /** A worker that registers again may have moved. */
+  register(registration: WorkerRegistration): void {
+    const { clock, connectWorker, deadlineMs } = this.#options;
+    const { workerId } = registration.worker;
+    this.#workers.get(workerId)?.client.close();
+    this.#workers.set(workerId, {
+      registration,
+      client: connectWorker({ address: registration.rpcAddress, deadlineMs }),
+      lastHeardMs: clock.monotonicMs(),
+    });
+  }
+
+  client(workerId: string): WorkerClient | null {
+    return this.#workers.get(workerId)?.client ?? null;
+  }
+
+  /** False when the worker has not registered. */
+  heartbeat(workerId: string): boolean {
+    const worker = this.#workers.get(workerId);
+    if (worker === undefined) return false;
+    worker.lastHeardMs = this.#options.clock.monotonicMs();
+    return true;
+  }
+
+  /** Time in which this process heard nobody, so that nobody's silence in it means anything. */
+  forgive(pausedMs: number): void {
+    for (const worker of this.#workers.values()) worker.lastHeardMs += pausedMs;
+  }
+
+  /** A worker that has been silent for too long, or null. */
+  silent(): string | null {
+    const { clock, heartbeatTimeoutMs } = this.#options;
+    const limitMs = clock.monotonicMs() - heartbeatTimeoutMs;
+    for (const [workerId, { lastHeardMs }] of this.#workers) {
+      if (lastHeardMs < limitMs) return workerId;
+    }
+    return null;
+  }
+
+  /** Of all workers that answer in time. */
+  async metrics(signal?: AbortSignal): Promise<readonly SubtaskMetrics[]> {
+    const answers = await Promise.allSettled(
+      [...this.#workers].map(([workerId, { client }]) => client.getMetrics(workerId, signal)),
+    );
+    return answers.flatMap((answer) => (answer.status === 'fulfilled' ? answer.value : []));
+  }
+
+  close(): void {
+    for (const { client } of this.#workers.values()) client.close();
+  }
+}
