@@ -32,6 +32,8 @@ class Fleet {
     this.#controller = startMillrace(['controller', ...port], {
       ...this.#database,
       MILLRACE__WORKER__ORPHAN_TIMEOUT_MS: '3000',
+      MILLRACE__PIPELINE__ALLOWED_RESTARTS: '-1',
+      MILLRACE__PIPELINE__RESTART_BACKOFF_MS_MAX: '500',
     });
     const started = await this.#controller.line(({ msg }) => msg === 'controller started');
     this.#controllerPort = String(started['address']).split(':')[1] ?? '0';
