@@ -37,8 +37,17 @@ export const batchHeader = {
   rows: 0,
   /** i32: address of the weights, one i64 a row; 0 where every row is an insertion. */
   weights: 4,
+  /**
+   * i32: 1 + the TIMESTAMP vector (without NULLs) that the next two are of; 0 = not known. Whoever
+   * fills a batch may tell, and spares those behind looking at each row.
+   */
+  timeVector: 8,
+  /** i64: the least value of that vector, */
+  timeMin: 16,
+  /** i64: the greatest. */
+  timeMax: 24,
   /** First of the vector entries, `entryBytes` each: values address i32, validity address i32. */
-  entries: 8,
+  entries: 32,
   entryBytes: 8,
 } as const;
 

@@ -33,17 +33,20 @@ export function subtaskOfKeyGroup(group: number, parallelism: number): number {
   return Math.floor((group * parallelism) / keyGroupCount);
 }
 
-/** Mixes one more 64-bit word of the key into `hash`. */
-export function mixWord(hash: Instruction, word: Instruction): Instruction<'i64'> {
-  return i64.mul(i64.xor(i64.rotl(hash, i64.const(29)), word), i64.const(multiplier));
+/** Mixes one more 64-bit word of the key into `hash`; null = the first. */
+export function mixWord(hash: Instruction | null, word: Instruction): Instruction<'i64'> {
+  const mixed = hash === null ? word : i64.xor(i64.rotl(hash, i64.const(29)), word);
+  return i64.mul(mixed, i64.const(multiplier));
 }
 
-/** The finished hash of a mixed value, kept in `hash`: every bit depends on every word. */
-export function finishHash(hash: Local<'i64'>): Statement[] {
-  return [
-    hash.set(i64.mul(i64.xor(hash.get, i64.shrU(hash.get, i64.const(32))), i64.const(finisher))),
-    hash.set(i64.xor(hash.get, i64.shrU(hash.get, i64.const(29)))),
-  ];
+/**
+ * The finished hash of a mixed value, kept in `hash`. Its upper bits depend on every bit of every
+ * word; the lower half does less so and is not used.
+ */
+export function finishHash(hash: Local<'i64'>): Statement {
+  return hash.set(
+    i64.mul(i64.xor(hash.get, i64.shrU(hash.get, i64.const(32))), i64.const(finisher)),
+  );
 }
 
 /** The same for one word, in JavaScript. */
@@ -54,8 +57,7 @@ export function hashWords(words: readonly bigint[]): bigint {
     const rotated = wrap((hash << 29n) | (hash >> 35n));
     hash = wrap((rotated ^ wrap(word)) * multiplier);
   }
-  hash = wrap((hash ^ (hash >> 32n)) * finisher);
-  return hash ^ (hash >> 29n);
+  return wrap((hash ^ (hash >> 32n)) * finisher);
 }
 
 export function keyGroupOf(hash: bigint): number {

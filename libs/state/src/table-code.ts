@@ -96,9 +96,9 @@ export class TableCode {
     const mixed = keys.map((key, index) => {
       const word =
         must(this.layout.keys[index]).kind === 'view' ? this.#textWord(key.value) : key.value;
-      return hash.set(mixWord(index === 0 ? i64.const(0n) : hash.get, word));
+      return hash.set(mixWord(index === 0 ? null : hash.get, word));
     });
-    return [...mixed, ...finishHash(hash)];
+    return [...mixed, finishHash(hash)];
   }
 
   /**

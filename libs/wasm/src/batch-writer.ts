@@ -61,9 +61,28 @@ export class BatchWriter {
     return this.rows >= batchRowsMax;
   }
 
+  /**
+   * Tells the least and greatest value of a TIMESTAMP vector whose values never fall: the first and
+   * the last. To be told again whenever the rows have changed.
+   */
+  tellRisingTimes(vector: number): void {
+    const { view } = this.#linear;
+    const last = this.rows - 1;
+    view.setInt32(this.batch + batchHeader.timeVector, last < 0 ? 0 : vector + 1, true);
+    if (last < 0) return;
+    const values = view.getUint32(this.batch + valuesOffset(vector), true);
+    view.setBigInt64(this.batch + batchHeader.timeMin, view.getBigInt64(values, true), true);
+    view.setBigInt64(
+      this.batch + batchHeader.timeMax,
+      view.getBigInt64(values + last * 8, true),
+      true,
+    );
+  }
+
   /** Forgets all rows and their bytes. */
   clear(): void {
     this.rows = 0;
+    this.#linear.view.setInt32(this.batch + batchHeader.timeVector, 0, true);
     for (const block of this.#heap) this.#linear.release(block.address, block.bytes);
     this.#heap = [];
     this.#heapTop = 0;

@@ -78,6 +78,8 @@ export class GeneratorMemory {
       this.#linear.view.setUint32(this.batch + validityOffset(vector), pattern + phase, true);
     }
     this.#writer.rows = rows;
+    // `_timestamp` comes last, and events are made in the order of their times.
+    this.#writer.tellRisingTimes(this.#writer.vectors.length - 1);
   }
 
   release(): void {

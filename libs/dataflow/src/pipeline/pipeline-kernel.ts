@@ -45,7 +45,7 @@ export function compilePipeline(
     return { code: null, aliases, hostCalls: [], imports: () => ({}) };
   }
   const builder = new ModuleBuilder();
-  const { body, compiler, scope, locals, finish } = beginRowLoop(builder, input, stages);
+  const { body, compiler, scope, locals, finish } = beginRowLoop(builder, 'run', input, stages);
   const row: Local<'i32'> = filters ? body.local('i32') : body.parameter<'i32'>(1);
   const store = new ColumnStore(body, { batch: locals.output, row });
   const stores = computed.flatMap((placed) => store.copy(placed, scope));

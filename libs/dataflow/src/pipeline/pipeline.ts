@@ -8,6 +8,7 @@ import { beginningOfTime, endOfTime, type StreamEvent } from '../runtime/stream-
 import { compilePipeline, type PipelineKernel, type RunRows } from './pipeline-kernel.ts';
 import { loopState } from './row-loop.ts';
 import type { Stage } from './stage.ts';
+import { type ShiftedTime, shiftedWatermark, timeRange } from './time-bounds.ts';
 
 export interface PipelineOptions {
   readonly input: Schema;
@@ -23,8 +24,12 @@ export class Pipeline implements Operator {
   readonly outputs: readonly Output[];
   readonly #context: OperatorContext;
   readonly #outlet: Outlet;
+  readonly #options: PipelineOptions;
   readonly #kernel: PipelineKernel;
   readonly #run: RunRows | null;
+  /** The same without the watermark, for batches that tell their times; made when first needed. */
+  #timeless: { readonly kernel: PipelineKernel; readonly run: RunRows | null } | null = null;
+  readonly #watermarkTime: ShiftedTime | null;
   readonly #runtime: ExpressionRuntime;
   readonly #output: BatchWriter;
   readonly #ones: number;
@@ -39,6 +44,8 @@ export class Pipeline implements Operator {
     this.outputs = context.outputs;
     this.#context = context;
     this.#outlet = new Outlet(context);
+    this.#options = options;
+    this.#watermarkTime = shiftedWatermark(options.input, options.stages);
     this.#kernel = compilePipeline(options.input, options.stages, options.output);
     this.#watches = options.stages.some((stage) => stage.kind === 'watermark');
     this.#runtime = new ExpressionRuntime(linear, { clock: options.clock, random: options.random });
@@ -48,7 +55,7 @@ export class Pipeline implements Operator {
     this.#state = linear.allocate(loopState.bytes);
     linear.view.setBigInt64(this.#state + loopState.watermark, beginningOfTime, true);
     linear.view.setBigInt64(this.#state + loopState.stopAt, endOfTime, true);
-    this.#run = this.#instantiate();
+    this.#run = this.#instantiate(this.#kernel);
   }
 
   get busy(): boolean {
@@ -61,18 +68,18 @@ export class Pipeline implements Operator {
   }
 
   receive(batch: number): void {
-    const { linear } = this.#context;
     this.#runtime.heap.reset();
-    const { view } = linear;
+    const { view } = this.#context.linear;
     const rows = view.getInt32(batch + batchHeader.rows, true);
     view.setInt32(this.#output.batch + batchHeader.rows, rows, true);
-    this.#alias(batch);
-    const before = view.getBigInt64(this.#state + loopState.watermark, true);
-    this.#run?.(batch, 0, this.#state, this.#output.batch);
+    const before = this.#watermark();
+    const told = this.#watermarkTime && timeRange(this.#context.linear, batch, this.#watermarkTime);
+    if (told === null) this.#transform(batch, this.#kernel, this.#run);
+    else this.#transformTimeless(batch, told.max);
     this.#outlet.send(this.#output.batch);
-    if (!this.#watches) return;
-    const after = linear.view.getBigInt64(this.#state + loopState.watermark, true);
-    if (after > before) this.#pass({ kind: 'watermark', micros: after });
+    if (this.#watches && this.#watermark() > before) {
+      this.#pass({ kind: 'watermark', micros: this.#watermark() });
+    }
   }
 
   signal(event: StreamEvent): void {
@@ -99,10 +106,33 @@ export class Pipeline implements Operator {
     }
   }
 
-  #alias(batch: number): void {
+  #transform(batch: number, kernel: PipelineKernel, run: RunRows | null): void {
+    this.#alias(batch, kernel);
+    run?.(batch, 0, this.#state, this.#output.batch);
+  }
+
+  #transformTimeless(batch: number, watermark: bigint): void {
+    this.#timeless ??= this.#compileTimeless();
+    this.#transform(batch, this.#timeless.kernel, this.#timeless.run);
+    if (watermark <= this.#watermark()) return;
+    this.#context.linear.view.setBigInt64(this.#state + loopState.watermark, watermark, true);
+  }
+
+  #compileTimeless() {
+    const { input, stages, output } = this.#options;
+    const rest = stages.filter((stage) => stage.kind !== 'watermark');
+    const kernel = compilePipeline(input, rest, output);
+    return { kernel, run: this.#instantiate(kernel) };
+  }
+
+  #watermark(): bigint {
+    return this.#context.linear.view.getBigInt64(this.#state + loopState.watermark, true);
+  }
+
+  #alias(batch: number, kernel: PipelineKernel): void {
     const { view } = this.#context.linear;
     const output = this.#output.batch;
-    for (const alias of this.#kernel.aliases) {
+    for (const alias of kernel.aliases) {
       view.setInt32(
         output + alias.outputValues,
         view.getInt32(batch + alias.inputValues, true),
@@ -117,10 +147,10 @@ export class Pipeline implements Operator {
     }
   }
 
-  #instantiate(): RunRows | null {
-    if (this.#kernel.code === null) return null;
-    const env = { memory: this.#context.linear.memory, ...this.#kernel.imports(this.#runtime) };
-    const instance = new WebAssembly.Instance(new WebAssembly.Module(this.#kernel.code), { env });
+  #instantiate(kernel: PipelineKernel): RunRows | null {
+    if (kernel.code === null) return null;
+    const env = { memory: this.#context.linear.memory, ...kernel.imports(this.#runtime) };
+    const instance = new WebAssembly.Instance(new WebAssembly.Module(kernel.code), { env });
     return instance.exports['run'] as RunRows;
   }
 }

@@ -52,16 +52,17 @@ export interface RowLoop {
 }
 
 /**
- * Begins `run(input, firstRow, state, output) -> nextRow`: the stages fused over the rows of a
+ * Begins a function `(input, firstRow, state, output) -> nextRow`: the stages fused over the rows of a
  * batch. It returns early, behind the row that brought the watermark to `stopAt`, so that the host
  * can act before the next row is looked at: results then do not depend on how rows are batched.
  */
 export function beginRowLoop(
   builder: ModuleBuilder,
+  name: string,
   schema: Schema,
   stages: readonly Stage[],
 ): RowLoop {
-  const body = builder.exportFunction('run', ['i32', 'i32', 'i32', 'i32'], ['i32']);
+  const body = builder.exportFunction(name, ['i32', 'i32', 'i32', 'i32'], ['i32']);
   const compiler = new ExpressionCompiler({ builder, body });
   const batch = body.parameter<'i32'>(0);
   const row = body.parameter<'i32'>(1);

@@ -2,7 +2,7 @@ import { type AggregateGenerator, aggregateGenerator, type ColumnScope } from '@
 import type { Schema } from '@millrace/data';
 import type { WindowAggregateOperator } from '@millrace/program';
 import { assert, must } from '@millrace/std';
-import { rowCountOffset, type TableCode, type TableLocals } from '@millrace/state';
+import { type KeyValue, rowCountOffset, type TableCode, type TableLocals } from '@millrace/state';
 import {
   branch,
   block,
@@ -45,6 +45,36 @@ export interface AccumulateOptions {
 }
 
 /**
+ * Generates `runInside(input, firstRow, state, 0) -> nextRow` for batches known to lie inside of
+ * the open pane and to fire nothing: neither time nor watermark of a row is looked at.
+ */
+export function generateInside(
+  builder: ModuleBuilder,
+  table: TableCode,
+  options: AccumulateOptions,
+): void {
+  const stages = options.stages.filter((stage) => stage.kind !== 'watermark');
+  const loop = beginRowLoop(builder, 'runInside', options.input, stages);
+  const { body, compiler, locals, scope } = loop;
+  const tableLocals = table.locals(body);
+  const slot = body.local('i32');
+  const keys = computeKeys({ body, compiler }, options.layout, options.operator.keys, scope);
+  const entry = entryOf(options, { body, compiler, scope, slot, table, tableLocals });
+  loop.finish({
+    before: [
+      tableLocals.descriptor.set(memory.loadI32(locals.state.get, windowState.table)),
+      ...table.load(tableLocals),
+    ],
+    row: [
+      ...entry.prepare,
+      ...keys.setup,
+      ...enterRow({ body, table, tableLocals, slot }, keys.words, entry),
+    ],
+    after: table.store(tableLocals),
+  });
+}
+
+/**
  * Generates `run(input, firstRow, state, 0) -> nextRow`: stages, then each row into the group of
  * its key in the table of its pane. `openPane(time, watermark) -> descriptor | 0 = late` of the
  * host is called where the pane changes.
@@ -55,7 +85,7 @@ export function generateAccumulate(
   options: AccumulateOptions,
 ): RowLoop {
   const openPane = builder.importFunction('openPane', ['i64', 'i64'], ['i32']);
-  const loop = beginRowLoop(builder, options.input, options.stages);
+  const loop = beginRowLoop(builder, 'run', options.input, options.stages);
   const { body, compiler, locals, scope } = loop;
   const tableLocals = table.locals(body);
   const pane = body.local('i64');
@@ -94,13 +124,7 @@ export function generateAccumulate(
         ...entry.prepare,
         when(i32.or(i32.eqz(tableLocals.descriptor.get), outside), reopen),
         ...keys.setup,
-        ...table.locate(body, tableLocals, keys.words, { slot, initialize: entry.initialize }),
-        memory.storeI64(
-          slot.get,
-          i64.add(memory.loadI64(slot.get, rowCountOffset), entry.rows),
-          rowCountOffset,
-        ),
-        ...entry.update,
+        ...enterRow({ body, table, tableLocals, slot }, keys.words, entry),
       ),
     ],
     after: [
@@ -109,6 +133,21 @@ export function generateAccumulate(
     ],
   });
   return loop;
+}
+
+/** Finds the group of a row and enters the row there. */
+function enterRow(
+  at: Pick<EntryContext, 'body' | 'table' | 'tableLocals' | 'slot'>,
+  keys: readonly KeyValue[],
+  entry: Entry,
+): Statement[] {
+  const { body, table, tableLocals, slot } = at;
+  const rows = i64.add(memory.loadI64(slot.get, rowCountOffset), entry.rows);
+  return [
+    ...table.locate(body, tableLocals, keys, { slot, initialize: entry.initialize }),
+    memory.storeI64(slot.get, rows, rowCountOffset),
+    ...entry.update,
+  ];
 }
 
 function whenOpen(table: TableLocals, statements: readonly Statement[]): Statement[] {

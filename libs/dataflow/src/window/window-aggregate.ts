@@ -4,6 +4,12 @@ import type { Clock, Random } from '@millrace/std';
 import type { KeyedTable } from '@millrace/state';
 import { BatchWriter } from '@millrace/wasm';
 import { loopState } from '../pipeline/row-loop.ts';
+import {
+  type ShiftedTime,
+  shiftedTime,
+  shiftedWatermark,
+  timeRange,
+} from '../pipeline/time-bounds.ts';
 import { add, counter } from '../runtime/meter.ts';
 import type { Operator, Output } from '../runtime/operator.ts';
 import { type OperatorContext, Outlet } from '../runtime/outlet.ts';
@@ -47,6 +53,8 @@ export class WindowAggregate implements Operator {
   readonly #outlet: Outlet;
   readonly #partial: boolean;
   readonly #watches: boolean;
+  readonly #time: ShiftedTime | null;
+  readonly #watermarkTime: ShiftedTime | null;
   readonly #code: WindowCode;
   readonly #runtime: ExpressionRuntime;
   readonly #panes: PaneStore;
@@ -77,6 +85,8 @@ export class WindowAggregate implements Operator {
     this.#outlet = new Outlet(context);
     this.#partial = options.operator.phase === 'partial';
     this.#watches = options.stages.some((stage) => stage.kind === 'watermark');
+    this.#time = shiftedTime(options.input, options.stages, options.operator.time);
+    this.#watermarkTime = shiftedWatermark(options.input, options.stages);
     this.#runtime = new ExpressionRuntime(linear, { clock: options.clock, random: options.random });
     const module = compileWindowAggregate(options);
     this.#code = module.instantiate(linear, this.#runtime, {
@@ -139,10 +149,33 @@ export class WindowAggregate implements Operator {
 
   #accumulate(rest: { readonly batch: number; row: number; readonly rows: number }): void {
     this.#runtime.heap.reset();
-    rest.row = this.#code.run(rest.batch, rest.row, this.#state, 0);
+    rest.row = this.#isInside(rest.batch)
+      ? this.#code.runInside(rest.batch, rest.row, this.#state, 0)
+      : this.#code.run(rest.batch, rest.row, this.#state, 0);
     if (rest.row >= rest.rows) this.#rest = null;
     this.#countLateRows();
     if (this.#watches) this.#advanceTo(this.#watermark());
+  }
+
+  /**
+   * Whether all rows of a batch, by the times that it tells, belong in the open pane and bring the
+   * watermark to no window's end; the watermark is then the batch's.
+   */
+  #isInside(batch: number): boolean {
+    const { linear } = this.#context;
+    const { view } = linear;
+    if (this.#time === null || view.getInt32(this.#state + windowState.table, true) === 0)
+      return false;
+    const times = timeRange(linear, batch, this.#time);
+    if (times === null) return false;
+    const pane = view.getBigInt64(this.#state + windowState.pane, true);
+    if (times.min < pane || times.max >= pane + this.#panes.times.paneWidth) return false;
+    if (!this.#watches) return true;
+    const watermarks = this.#watermarkTime && timeRange(linear, batch, this.#watermarkTime);
+    if (watermarks === null) return false;
+    if (watermarks.max >= view.getBigInt64(this.#state + loopState.stopAt, true)) return false;
+    if (watermarks.max > this.#watermark()) this.#setMicros(loopState.watermark, watermarks.max);
+    return true;
   }
 
   /** Makes it due to fire what ends by then. */

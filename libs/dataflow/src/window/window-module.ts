@@ -5,7 +5,7 @@ import { TableCode, type TableFunctions } from '@millrace/state';
 import { type LinearMemory, ModuleBuilder } from '@millrace/wasm';
 import type { RunRows } from '../pipeline/pipeline-kernel.ts';
 import type { Stage } from '../pipeline/stage.ts';
-import { generateAccumulate } from './accumulate-code.ts';
+import { generateAccumulate, generateInside } from './accumulate-code.ts';
 import { generateEmit, generateMerge } from './group-code.ts';
 import { type GroupLayout, groupLayout } from './group-layout.ts';
 import { type WindowTimes, windowTimes } from './window-times.ts';
@@ -27,6 +27,8 @@ export interface WindowHost {
 /** The generated functions of one window aggregate. */
 export interface WindowCode extends TableFunctions {
   readonly run: RunRows;
+  /** For batches inside of the open pane that fire nothing. */
+  readonly runInside: RunRows;
   mergeGroups(slot: number, end: number, descriptor: number): void;
   emitGroups(
     slot: number,
@@ -52,6 +54,7 @@ export function compileWindowAggregate(options: WindowModuleOptions): WindowModu
   const builder = new ModuleBuilder();
   const table = new TableCode(builder, layout.table);
   const accumulate = generateAccumulate(builder, table, { ...options, layout, times });
+  generateInside(builder, table, { ...options, layout, times });
   generateMerge(builder, table, layout);
   const emit = generateEmit(builder, table, layout, operator, options.output);
   const bytes = builder.build();
