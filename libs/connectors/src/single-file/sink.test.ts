@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { must } from '@millrace/std';
@@ -77,6 +77,12 @@ test('a path that cannot be written is named', async () => {
 test('devices can be written to', async () => {
   writeFileSync('/dev/null', '');
   expect(await write('/dev/null', [10])).toBeGreaterThan(0);
+});
+
+test.runIf(existsSync('/dev/full'))('a disk that is full is an error that says so', async () => {
+  await expect(write('/dev/full', [10])).rejects.toThrow(
+    'cannot write "/dev/full": the disk is full',
+  );
 });
 
 test('one subtask writes the file', () => {
