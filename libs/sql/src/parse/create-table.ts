@@ -5,7 +5,7 @@ import type {
   TableOption,
 } from '../ast/create-table.ts';
 import type { Expression } from '../ast/expression.ts';
-import { atQueryWord, atStatementEnd } from './boundary.ts';
+import { atName, atQueryWord, atStatementEnd } from './boundary.ts';
 import { parseColumnDefinition } from './column-definition.ts';
 import { acceptIfNotExists, type CreatePrefix } from './create.ts';
 import type { Cursor } from './cursor.ts';
@@ -14,6 +14,7 @@ import { parseObjectName } from './name.ts';
 import { parseQuery } from './query.ts';
 import { closeParenthesis, parseList, parseParenthesized } from './recovery.ts';
 import { atTableConstraint, parseTableConstraint } from './table-constraint.ts';
+import { isTypeWord } from './scalar-type.ts';
 import { parseTableOptions } from './table-option.ts';
 
 /** `name [(columns and constraints)] [PARTITIONED BY (...)] [WITH (...)] [AS query]`. */
@@ -46,6 +47,8 @@ function parseElements(cursor: Cursor): (ColumnDefinition | TableConstraint)[] {
       atTableConstraint(cursor) ? parseTableConstraint(cursor) : parseColumnDefinition(cursor),
     isEnd: () => cursor.at(')') || atStatementEnd(cursor) || atTail(cursor),
     expected: '"," or ")"',
+    atItem: () => atTableConstraint(cursor) || (atName(cursor) && isTypeWord(cursor.peek(1).word)),
+    allowsTrailingComma: true,
   });
   closeParenthesis(cursor, open);
   return elements;

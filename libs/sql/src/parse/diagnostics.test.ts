@@ -89,10 +89,24 @@ test('a missing comma is guessed', () => {
   );
 });
 
+test('what follows a missing comma is read for its own errors', () => {
+  check(
+    "CREATE TABLE t (a INT b TEXT NOT NUL c TIMESTAMP PRIMARY KEY (a)) WITH (x = 'y' 'z' = w)",
+    '[b] expected "," or ")", found "b" - is a comma missing before "b"?',
+    '[NUL] expected NULL, found "NUL" - did you mean NULL?',
+    `['z'] expected "," or ")", found 'z' - is a comma missing before 'z'?`,
+    `[w] the value of option "z" must be a string, a number, a boolean, an interval or an array - write 'w' in single quotes`,
+  );
+});
+
+test('a wrong bracket in a list ends it, without a loop', () => {
+  check("CREATE TABLE t WITH (a = 'x' ] = 'y')", '[]] expected "," or ")", found "]"');
+});
+
 test('a comma too many is pointed at', () => {
   check('SELECT a, FROM t', '[,] nothing follows the comma - remove the comma');
   check('SELECT a,, b FROM t', '[,] nothing follows the comma - remove the comma');
-  check('CREATE TABLE t (a INT,)', '[,] nothing follows the comma - remove the comma');
+  check('CREATE TABLE t (a INT,, b INT)', '[,] nothing follows the comma - remove the comma');
   check('SELECT f(a,) FROM t', '[,] nothing follows the comma - remove the comma');
 });
 

@@ -1,4 +1,4 @@
-import type { Token } from '../lex/token.ts';
+import { describeToken, type Token } from '../lex/token.ts';
 import { atClauseBoundary, atOffset } from './boundary.ts';
 import type { Cursor } from './cursor.ts';
 import { SyntaxFailure } from './syntax-failure.ts';
@@ -39,23 +39,35 @@ interface ListOptions<Item> {
   readonly isEnd: () => boolean;
   /** What an item is followed by, for the error message: `"," or ")"`. */
   readonly expected: string | undefined;
+  /** Whether the next item surely starts here, so that a missing comma can be passed over. */
+  readonly atItem?: () => boolean;
+  /** A comma behind the last item is fine. */
+  readonly allowsTrailingComma?: boolean;
 }
 
 /** Items between commas. One that is wrong is reported and left out, and the next one read. */
 export function parseList<Item>(cursor: Cursor, options: ListOptions<Item>): Item[] {
-  const { parseItem, isEnd, expected } = options;
+  const { parseItem, isEnd, expected, atItem, allowsTrailingComma } = options;
   const items: Item[] = [];
   const parseWhole = (): Item => {
     refuseEmptyItem(cursor, isEnd);
     const item = parseItem();
-    if (!cursor.at(',') && !isEnd()) cursor.unexpected(expected, hintMissingComma(cursor));
+    const isOver = cursor.at(',') || isEnd();
+    if (!isOver && atItem?.() !== true) cursor.unexpected(expected, hintMissingComma(cursor));
     return item;
   };
-  do {
+  for (;;) {
+    const first = cursor.current;
     const item = recover(cursor, parseWhole, () => cursor.at(',') || isEnd());
     if (item !== undefined) items.push(item);
-  } while (cursor.accept(',') !== undefined);
-  return items;
+    if (cursor.accept(',') !== undefined) {
+      if (allowsTrailingComma === true && isEnd()) return items;
+    } else if (cursor.current !== first && !isEnd() && atItem?.() === true) {
+      reportMissingComma(cursor, expected);
+    } else {
+      return items;
+    }
+  }
 }
 
 /** Items between commas in parentheses, at least one. */
@@ -103,10 +115,14 @@ function refuseEmptyItem(cursor: Cursor, isEnd: () => boolean): void {
   cursor.fail({ message: 'nothing follows the comma', span: comma.span, hint: 'remove the comma' });
 }
 
+function reportMissingComma(cursor: Cursor, expected: string | undefined): void {
+  const { span } = cursor.current;
+  const message = `expected ${expected ?? '","'}, found ${describeToken(cursor.current)}`;
+  cursor.report({ message, span, hint: hintMissingComma(cursor) });
+}
+
 function hintMissingComma(cursor: Cursor): string | undefined {
-  const { kind, text } = cursor.current;
+  const { kind } = cursor.current;
   const startsItem = kind === 'word' || kind === 'quoted-identifier' || kind === 'string';
-  return startsItem
-    ? `is a comma missing before ${kind === 'word' ? `"${text}"` : text}?`
-    : undefined;
+  return startsItem ? `is a comma missing before ${describeToken(cursor.current)}?` : undefined;
 }

@@ -44,6 +44,7 @@ const TEXT_TYPES: Readonly<Record<string, TextType['name']>> = {
 };
 
 const DECIMAL_TYPES: ReadonlySet<string> = wordSet('DECIMAL NUMERIC DEC');
+const NESTED_TYPES = wordSet('ARRAY MAP STRUCT ROW');
 const TIMESTAMP_TYPES: ReadonlySet<string> = wordSet('TIMESTAMP TIMESTAMPTZ DATETIME');
 
 /** The names in use, for suggestions. */
@@ -51,6 +52,14 @@ const COMMON_NAMES = wordList(
   'boolean tinyint smallint int integer bigint real float double decimal numeric text',
   'varchar char string bytea timestamp date time interval json uuid map array struct',
 );
+
+/** Whether a word is the name of a type, or of one with types inside. */
+export function isTypeWord(word: string): boolean {
+  const tables = [PLAIN_TYPES, INTEGER_TYPES, TEXT_TYPES];
+  const isScalar = tables.some((table) => Object.hasOwn(table, word));
+  const isOther = DECIMAL_TYPES.has(word) || TIMESTAMP_TYPES.has(word) || word === 'TIME';
+  return isScalar || isOther || NESTED_TYPES.has(word);
+}
 
 /** A type that has no types inside. */
 export function parseScalarType(cursor: Cursor): TypeName {

@@ -34,6 +34,10 @@ test('a table has columns, constraints and options', () => {
   check('CREATE TABLE t AS SELECT a FROM u');
 });
 
+test('a comma may follow the last column and the last option', () => {
+  check("create table t (a int,) with (b = 'c',)", "CREATE TABLE t (a INT) WITH (b = 'c')");
+});
+
 test('a watermark expression needs no parentheses', () => {
   check(
     "create table t (ts timestamp, watermark for ts as ts - interval '1 second', primary key (ts))",

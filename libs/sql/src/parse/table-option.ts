@@ -15,6 +15,8 @@ export function parseTableOptions(cursor: Cursor): TableOption[] {
     parseItem: () => parseTableOption(cursor),
     isEnd: () => cursor.at(')') || atStatementEnd(cursor),
     expected: '"," or ")"',
+    atItem: () => atOptionKey(cursor) && (cursor.at('=', 1) || cursor.at('.', 1)),
+    allowsTrailingComma: true,
   });
   closeParenthesis(cursor, open);
   return options;
@@ -34,12 +36,15 @@ function parseTableOption(cursor: Cursor): TableOption {
   return { kind: 'table-option', span: cursor.spanFrom(key.span.start), key, value };
 }
 
+function atOptionKey(cursor: Cursor): boolean {
+  const { kind } = cursor.current;
+  return kind === 'word' || kind === 'string' || kind === 'quoted-identifier';
+}
+
 /** A string, a quoted name, or any words with dots or hyphens between them. */
 function parseOptionKey(cursor: Cursor): OptionKey {
   const { kind, span, value } = cursor.current;
-  if (kind !== 'word' && kind !== 'string' && kind !== 'quoted-identifier') {
-    cursor.unexpected('an option name');
-  }
+  if (!atOptionKey(cursor)) cursor.unexpected('an option name');
   cursor.advance();
   let key = value;
   while (kind === 'word' && (cursor.at('.') || cursor.at('-'))) {
