@@ -290,6 +290,17 @@ function fittingNumber(bits: number, scale: number): fc.Arbitrary<string> {
 }
 
 function fittingJson(type: SqlType): fc.Arbitrary<string> {
+  const isNumber = type.kind === 'double' || type.kind === 'decimal' || type.kind in integerBits;
+  const json = plainJson(type);
+  return isNumber
+    ? fc.oneof(
+        { weight: 5, arbitrary: json },
+        json.map((n) => `"${n}"`),
+      )
+    : json;
+}
+
+function plainJson(type: SqlType): fc.Arbitrary<string> {
   switch (type.kind) {
     case 'boolean':
       return fc.constantFrom('true', 'false');

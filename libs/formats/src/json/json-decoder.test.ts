@@ -307,6 +307,27 @@ test('a number is a time only where the table says that it counts milliseconds',
   );
 });
 
+test('numbers may stand in strings, where nothing else may stand with them', () => {
+  const schema = [column('a', 'bigint'), column('b', 'double'), column('c', 'integer')];
+  check(schema, '{"a":"9223372036854775807","b":"-1.5e2","c":"-7"}', [
+    [9223372036854775807n, -150, -7],
+  ]);
+  for (const text of [
+    '"null"',
+    '""',
+    '"1',
+    '" 1"',
+    '"1 "',
+    '"+1"',
+    '"01"',
+    '"-"',
+    '"1x"',
+    '"\\u0031x"',
+  ]) {
+    expect(decode(schema, [`{"a":${text}}`, `{"b":${text}}`]).rows).toEqual([]);
+  }
+});
+
 test('decimals are exact, from numbers and from strings', () => {
   const price: Schema = [
     { name: 'price', type: { kind: 'decimal', precision: 18, scale: 2 }, nullable: true },

@@ -59,9 +59,10 @@ export interface DecoderModule {
 /** Generates, compiles and links the decoder of a schema. */
 export function linkDecoder(parts: DecoderModule): DecodeRows {
   const { memory: linear } = parts;
-  const parseNumber = (at: number, bytes: number): number => {
-    const text = linear.u8.slice(at >>> 0, (at >>> 0) + bytes);
-    return Number(Buffer.from(text.buffer).toString('latin1'));
+  let bytes = Buffer.from(linear.memory.buffer);
+  const parseNumber = (at: number, length: number): number => {
+    if (bytes.buffer !== linear.memory.buffer) bytes = Buffer.from(linear.memory.buffer);
+    return Number(bytes.toString('latin1', at >>> 0, (at >>> 0) + length));
   };
   const module = new WebAssembly.Module(generateDecoder(parts));
   const env = { memory: linear.memory, parseNumber };

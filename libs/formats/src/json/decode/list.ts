@@ -1,4 +1,4 @@
-import { physicalBytes, physicalKind, type SqlType, type Vector } from '@millrace/data';
+import type { SqlType } from '@millrace/data';
 import {
   block,
   branch,
@@ -13,27 +13,13 @@ import {
   type Statement,
   when,
 } from '@millrace/wasm';
+import { elementVector } from '../element-vector.ts';
 import { advance, isByte, isNotByte, skipSpace } from './bytes.ts';
 import type { Scratch } from './scratch.ts';
 import { readValue } from './value.ts';
 import { type Elements, refuse, type ValueCode } from './value-code.ts';
 
 const slackBytes = 64;
-
-/** An element, seen as a column whose rows are the elements. */
-export function elementVector(element: SqlType): Vector {
-  const physical = physicalKind(element);
-  const width = physicalBytes(physical);
-  return {
-    index: 0,
-    name: 'element',
-    type: element,
-    physical,
-    nullable: true,
-    width,
-    parent: null,
-  };
-}
 
 /**
  * Fills `list(at)`: reads the list that begins at `at` into the heap of the batch, elements first,

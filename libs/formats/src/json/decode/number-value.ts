@@ -1,6 +1,17 @@
 import type { SqlType, Vector } from '@millrace/data';
-import { f32, i32, i64, memory, type Statement, sequence, when } from '@millrace/wasm';
-import { advance, byteAt, isByte } from './bytes.ts';
+import {
+  branch,
+  f32,
+  i32,
+  i64,
+  label,
+  loop,
+  memory,
+  type Statement,
+  sequence,
+  when,
+} from '@millrace/wasm';
+import { advance, byteAt, isByte, isNotByte } from './bytes.ts';
 import { digitsValue, getEnd, leadingZero, loadDigits } from './number.ts';
 import { type Outcome, place, refuse, storeWord, takeEnd, type ValueCode } from './value-code.ts';
 
@@ -35,6 +46,33 @@ export function integerInto(code: ValueCode, absent: Statement, then: Statement)
   );
 }
 
+/**
+ * Reads a number, or one that stands in a string, as many producers write them. `read` is given what
+ * to do when there is none.
+ */
+function orQuoted(
+  { at, locals }: ValueCode,
+  absent: Statement,
+  read: (absent: Statement) => Statement,
+): Statement {
+  const { quoted } = locals;
+  const again = label('quoted number');
+  return sequence(
+    quoted.set(i32.const(0)),
+    loop(
+      again,
+      read(
+        sequence(
+          when(quoted.get, [refuse]),
+          when(isByte(at, '"'), [quoted.set(i32.const(1)), advance(at, 1), branch(again)]),
+          absent,
+        ),
+      ),
+    ),
+    when(quoted.get, [when(isNotByte(at, '"'), [refuse]), advance(at, 1)]),
+  );
+}
+
 export function readInteger(
   code: ValueCode,
   vector: Vector,
@@ -43,29 +81,25 @@ export function readInteger(
 ): Statement {
   const { value } = code.locals;
   if (bits === 64) {
-    return integerInto(
-      code,
-      outcome.absent,
-      sequence(storeWord(code, vector, value.get), outcome.present),
-    );
+    const store = sequence(storeWord(code, vector, value.get), outcome.present);
+    return orQuoted(code, outcome.absent, (absent) => integerInto(code, absent, store));
   }
   const half = 2n ** BigInt(bits - 1);
   const fits = i64.ltU(i64.add(value.get, i64.const(half)), i64.const(2n * half));
-  return integerInto(
-    code,
-    outcome.absent,
-    sequence(
-      when(i32.eqz(fits), [refuse]),
-      memory.storeI32(place(code, vector), i32.wrapI64(value.get), code.column(vector).values),
-      outcome.present,
-    ),
+  const store = sequence(
+    when(i32.eqz(fits), [refuse]),
+    memory.storeI32(place(code, vector), i32.wrapI64(value.get), code.column(vector).values),
+    outcome.present,
   );
+  return orQuoted(code, outcome.absent, (absent) => integerInto(code, absent, store));
 }
 
-/** Runs `read` when a number begins here. */
-function whenNumber({ at }: ValueCode, read: Statement, absent: Statement): Statement {
+/** Runs `read` when a number begins here, in a string or not. */
+function whenNumber(code: ValueCode, read: Statement, absent: Statement): Statement {
+  const { at } = code;
   const digit = i32.leU(i32.sub(byteAt(at), i32.const(0x30)), i32.const(9));
-  return when(i32.or(digit, isByte(at, '-')), [read], [absent]);
+  const begins = i32.or(digit, isByte(at, '-'));
+  return orQuoted(code, absent, (otherwise) => when(begins, [read], [otherwise]));
 }
 
 export function readDecimal(

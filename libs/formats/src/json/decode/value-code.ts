@@ -61,6 +61,7 @@ export interface ValueLocals {
   readonly count: Local<'i32'>;
   readonly start: Local<'i32'>;
   readonly negative: Local<'i32'>;
+  readonly quoted: Local<'i32'>;
   readonly value: Local<'i64'>;
   readonly float: Local<'f64'>;
   readonly chunk: Local<'v128'>;
@@ -72,6 +73,7 @@ export function valueLocals(fn: FunctionBuilder): ValueLocals {
     count: fn.local('i32'),
     start: fn.local('i32'),
     negative: fn.local('i32'),
+    quoted: fn.local('i32'),
     value: fn.local('i64'),
     float: fn.local('f64'),
     chunk: fn.local('v128'),

@@ -1,11 +1,13 @@
 import {
   block,
   branch,
+  branchIf,
   f64,
   type FunctionReference,
   giveBack,
   i32,
   i64,
+  type Instruction,
   label,
   type ModuleBuilder,
   type Statement,
@@ -36,6 +38,10 @@ export function addDouble(
   const [magnitude, scaled] = [fn.local('f64'), fn.local('f64')];
   const [whole, digits] = [fn.local('i64'), fn.local('i64')];
   const done = label('done');
+  const rounded = (count: number): Instruction<'f64'> => {
+    const power = f64.const(10 ** count);
+    return f64.div(f64.nearest(f64.mul(magnitude.get, power)), power);
+  };
   const putDecimals = (count: number): Statement => {
     const power = 10 ** count;
     return sequence(
@@ -66,6 +72,8 @@ export function addDouble(
       when(f64.lt(magnitude.get, f64.const(1e9)), [], [branch(done)]),
       // Below that, JavaScript writes an exponent.
       when(f64.lt(magnitude.get, f64.const(1e-6)), [branch(done)]),
+      // What the most decimals do not give back, fewer do not either.
+      branchIf(done, f64.ne(rounded(decimalsMax), magnitude.get)),
       ...Array.from({ length: decimalsMax }, (_, index) => putDecimals(index + 1)),
     ),
     giveBack(builder.call(otherDouble, value.get, to.get)),

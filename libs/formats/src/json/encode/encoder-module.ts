@@ -1,7 +1,9 @@
 import {
   batchHeader,
   flattenSchema,
+  formatType,
   type Schema,
+  type SqlType,
   validityOffset,
   valuesOffset,
   type Vector,
@@ -11,9 +13,12 @@ import {
   block,
   branch,
   branchIf,
+  type FunctionBuilder,
+  type FunctionReference,
   giveBack,
   i32,
   i64,
+  type Instruction,
   label,
   loop,
   memory,
@@ -25,6 +30,7 @@ import {
 import type { JsonFormat } from '../../format-spec.ts';
 import { addDouble } from './double.ts';
 import { addInteger } from './integer.ts';
+import { fillList, type ListCode } from './list.ts';
 import { putByte, putText } from './output.ts';
 import { addDate, addTimestamp } from './temporal.ts';
 import { addRaw, addText } from './text.ts';
@@ -33,6 +39,7 @@ import {
   fixedBytes,
   type PutCode,
   type PutFunctions,
+  putNullable,
   putValue,
 } from './value.ts';
 
@@ -48,7 +55,7 @@ export interface EncoderHost {
   otherTimestamp(micros: bigint, to: number): number;
   otherDate(days: number, to: number): number;
   /** 0 when the value does not fit before `end`. */
-  hostValue(vector: number, address: number, to: number, end: number): number;
+  hostValue(type: number, address: number, to: number, end: number): number;
 }
 
 /** Where the encoder leaves more than it can give back. */
@@ -59,51 +66,56 @@ export interface EncoderScratch {
   readonly missing: number;
 }
 
+export interface GeneratedEncoder {
+  readonly bytes: Uint8Array<ArrayBuffer>;
+  /** Types that the host is asked to write, by their number. */
+  readonly hostTypes: readonly SqlType[];
+}
+
 export function generateEncoder(
   fields: Schema,
   format: JsonFormat,
   scratch: EncoderScratch,
-): Uint8Array<ArrayBuffer> {
+): GeneratedEncoder {
   const builder = new ModuleBuilder();
-  const functions = addFunctions(builder);
-  const vectors = flattenSchema(fields);
   const fn = builder.exportFunction('encode', ['i32', 'i32', 'i32', 'i32'], ['i32']);
-  const [batch, row] = [fn.parameter<'i32'>(0), fn.parameter<'i32'>(1)];
-  const [to, end] = [fn.parameter<'i32'>(2), fn.parameter<'i32'>(3)];
-  const [rows, softEnd] = [fn.local('i32'), fn.local('i32')];
-  const [digits, value] = [fn.local('i64'), fn.local('i64')];
-  const columns = vectors.map(
-    (): ColumnLocals => ({ values: fn.local('i32'), validity: fn.local('i32') }),
-  );
+  const vectors = flattenSchema(fields);
+  const columns = vectors.map(() => columnLocals(fn));
   const constantBytes = rowConstantBytes(vectors);
-  const [next, done] = [label('row'), label('done')];
+  const module = openModule(builder, format, scratch);
   const code: PutCode = {
-    builder,
-    functions,
-    format,
-    to,
-    row,
-    softEnd,
-    digits,
-    value,
+    ...module.codeOf(fn, { to: 2, leave: giveBack(fn.parameter(1).get) }, constantBytes),
+    row: fn.parameter<'i32'>(1),
+    softEnd: fn.local('i32'),
     column: (vector) => must(columns[vector.index]),
-    outOfRoom: (bytes) =>
-      sequence(
-        memory.storeI32(
-          i32.const(scratch.missing),
-          i32.add(i32.wrapI64(bytes), i32.const(constantBytes)),
-        ),
-        giveBack(row.get),
-      ),
   };
+  putRows(code, fn, { vectors, constantBytes, reached: scratch.reached });
+  return { bytes: builder.build(), hostTypes: module.hostTypes };
+}
+
+/** The loop over rows. */
+function putRows(
+  code: PutCode,
+  fn: FunctionBuilder,
+  parts: {
+    readonly vectors: readonly Vector[];
+    readonly constantBytes: number;
+    readonly reached: number;
+  },
+): void {
+  const { to, row, softEnd, format } = code;
+  const { vectors, constantBytes, reached } = parts;
+  const [batch, end] = [fn.parameter<'i32'>(0), fn.parameter<'i32'>(3)];
+  const rows = fn.local('i32');
+  const [next, done] = [label('row'), label('done')];
   const putRow = format.unstructured
-    ? putNullable(code, { ...must(vectors[0]), type: { kind: 'json' } }, vectors)
+    ? putField(code, { ...must(vectors[0]), type: { kind: 'json' } }, vectors)
     : putFields(code, null, vectors);
   fn.add(
     ...vectors.map((vector) => loadColumn(code, vector, batch.get)),
     rows.set(memory.loadI32(batch.get, batchHeader.rows)),
     softEnd.set(i32.sub(end.get, i32.const(constantBytes))),
-    memory.storeI32(i32.const(scratch.reached), to.get),
+    memory.storeI32(i32.const(reached), to.get),
     block(
       done,
       loop(
@@ -112,14 +124,62 @@ export function generateEncoder(
         when(i32.gtU(to.get, softEnd.get), [code.outOfRoom(i64.const(0))]),
         putRow,
         putByte(to, '\n'),
-        memory.storeI32(i32.const(scratch.reached), to.get),
+        memory.storeI32(i32.const(reached), to.get),
         row.set(i32.add(row.get, i32.const(1))),
         branch(next),
       ),
     ),
     giveBack(row.get),
   );
-  return builder.build();
+}
+
+const columnLocals = (fn: FunctionBuilder): ColumnLocals => ({
+  values: fn.local('i32'),
+  validity: fn.local('i32'),
+});
+
+/** What the functions of a module share: callees, host types, lists made as they are asked for. */
+function openModule(builder: ModuleBuilder, format: JsonFormat, scratch: EncoderScratch) {
+  const functions = addFunctions(builder);
+  const hostTypes: SqlType[] = [];
+  const lists = new Map<string, FunctionReference>();
+  const codeOf = (
+    fn: FunctionBuilder,
+    place: { readonly to: number; readonly leave: Statement },
+    constantBytes: number,
+  ) => ({
+    builder,
+    functions,
+    format,
+    to: fn.parameter<'i32'>(place.to),
+    digits: fn.local('i64'),
+    value: fn.local('i64'),
+    leave: place.leave,
+    outOfRoom: (bytes: Instruction<'i64'>) => {
+      const missing = i32.add(i32.wrapI64(bytes), i32.const(constantBytes));
+      return sequence(memory.storeI32(i32.const(scratch.missing), missing), place.leave);
+    },
+    hostType: (type: SqlType) => hostTypes.push(type) - 1,
+    list: (element: SqlType): FunctionReference => {
+      const known = lists.get(formatType(element));
+      if (known !== undefined) return known;
+      const name = `list ${formatType(element)}`;
+      const list = builder.function(name, ['i64', 'i32', 'i32'], ['i32']);
+      lists.set(formatType(element), list);
+      const elements = columnLocals(list);
+      const own: ListCode = {
+        ...codeOf(list, { to: 1, leave: giveBack(i32.const(0)) }, constantBytes),
+        fn: list,
+        elements,
+        row: list.local('i32'),
+        softEnd: list.parameter<'i32'>(2),
+        column: () => elements,
+      };
+      fillList(own, element);
+      return list;
+    },
+  });
+  return { hostTypes, codeOf };
 }
 
 function addFunctions(builder: ModuleBuilder): PutFunctions {
@@ -160,7 +220,7 @@ function putFields(code: PutCode, struct: Vector | null, vectors: readonly Vecto
   const members = own.map((vector, position) =>
     sequence(
       putText(code.to, `${position === 0 ? '{' : ','}${JSON.stringify(vector.name)}:`),
-      putNullable(code, vector, vectors),
+      putField(code, vector, vectors),
     ),
   );
   return sequence(
@@ -169,10 +229,8 @@ function putFields(code: PutCode, struct: Vector | null, vectors: readonly Vecto
   );
 }
 
-function putNullable(code: PutCode, vector: Vector, vectors: readonly Vector[]): Statement {
+function putField(code: PutCode, vector: Vector, vectors: readonly Vector[]): Statement {
   const put =
     vector.type.kind === 'struct' ? putFields(code, vector, vectors) : putValue(code, vector);
-  if (!vector.nullable) return put;
-  const valid = memory.loadI32From8U(i32.add(code.column(vector).validity.get, code.row.get));
-  return when(valid, [put], [putText(code.to, 'null')]);
+  return putNullable(code, vector, put);
 }

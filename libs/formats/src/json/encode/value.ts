@@ -1,4 +1,4 @@
-import type { Vector } from '@millrace/data';
+import type { SqlType, Vector } from '@millrace/data';
 import { must, unreachable } from '@millrace/std';
 import {
   type FunctionReference,
@@ -26,7 +26,7 @@ export interface PutFunctions {
   readonly timestamp: FunctionReference;
   readonly date: FunctionReference;
   /**
-   * `hostValue(vector, address, to, end)`: a value written by the host; the address behind it, or 0
+   * `hostValue(type, address, to, end)`: a value written by the host; the address behind it, or 0
    * when it does not fit before `end`.
    */
   readonly hostValue: FunctionReference;
@@ -51,6 +51,12 @@ export interface PutCode {
   column(vector: Vector): ColumnLocals;
   /** Leaves the function because a text of this many bytes does not fit. */
   outOfRoom(bytes: Instruction<'i64'>): Statement;
+  /** Leaves the function because one that it called has said so. */
+  readonly leave: Statement;
+  /** The number by which the host knows a type that it writes. */
+  hostType(type: SqlType): number;
+  /** `list(view, to, softEnd)` for this type of element; 0 when the list does not fit. */
+  list(element: SqlType): FunctionReference;
 }
 
 /** The most bytes that a value of the vector takes, without those of texts. */
@@ -97,8 +103,19 @@ export function putValue(code: PutCode, vector: Vector): Statement {
     case 'bytea':
     case 'time':
     case 'interval':
-    case 'list':
       return putByHost(code, vector);
+    case 'list':
+      return sequence(
+        to.set(
+          builder.call(
+            code.list(type.element),
+            memory.loadI64(address(code, vector)),
+            to.get,
+            code.softEnd.get,
+          ),
+        ),
+        when(i32.eqz(to.get), [code.leave]),
+      );
     case 'struct':
       return nothing;
     default:
@@ -110,6 +127,13 @@ export function putValue(code: PutCode, vector: Vector): Statement {
 function address(code: PutCode, vector: Vector): Instruction<'i32'> {
   const shift = Math.log2(must(vector.width === 0 ? null : vector.width, 'width'));
   return i32.add(code.column(vector).values.get, i32.shl(code.row.get, i32.const(shift)));
+}
+
+/** Writes what `put` does where the row's value is there, else null. */
+export function putNullable(code: PutCode, vector: Vector, put: Statement): Statement {
+  if (!vector.nullable) return put;
+  const valid = memory.loadI32From8U(i32.add(code.column(vector).validity.get, code.row.get));
+  return when(valid, [put], [putText(code.to, 'null')]);
 }
 
 function putView(
@@ -136,7 +160,7 @@ function putByHost(code: PutCode, vector: Vector): Statement {
       i64.extendI32U(
         builder.call(
           functions.hostValue,
-          i32.const(vector.index),
+          i32.const(code.hostType(vector.type)),
           address(code, vector),
           to.get,
           softEnd.get,
