@@ -23,7 +23,7 @@ import { EvaluationError } from './evaluate/evaluation-error.ts';
 import { ExpressionCompiler } from './generate/expression-compiler.ts';
 import { ExpressionRuntime } from './generate/expression-runtime.ts';
 import { typeName } from './resolve/type-rules.ts';
-import { arbitraryValue, testedTypes } from './test/arbitrary-expression.ts';
+import { arbitraryValue, testedTypes } from './test/arbitrary-value.ts';
 import { batchScope, eachRow } from './test/batch-scope.ts';
 import { cast } from './test/build-expression.ts';
 import { testContext } from './test/run-expression.ts';

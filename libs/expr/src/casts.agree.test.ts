@@ -2,7 +2,7 @@ import type { SqlType } from '@millrace/data';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { canCast, typeName } from './resolve/type-rules.ts';
-import { arbitraryValue, testedTypes } from './test/arbitrary-expression.ts';
+import { arbitraryValue, testedTypes } from './test/arbitrary-value.ts';
 import { cast } from './test/build-expression.ts';
 import { interpret, runGenerated } from './test/run-expression.ts';
 

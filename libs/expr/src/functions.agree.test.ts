@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { allFunctions } from './functions/registry.ts';
 import { typeName } from './resolve/type-rules.ts';
-import { arbitraryValue, testedTypes } from './test/arbitrary-expression.ts';
+import { arbitraryValue, testedTypes } from './test/arbitrary-value.ts';
 import { literal, tryCall } from './test/build-expression.ts';
 import { interpret, runGenerated } from './test/run-expression.ts';
 

@@ -5,8 +5,10 @@ import { EvaluationError } from '../evaluate/evaluation-error.ts';
  * on: `1`, `0.1`, `1e+20`, `-Infinity`, `NaN`.
  */
 export function formatDouble(value: number): string {
-  if (!Number.isFinite(value)) return String(value);
-  return fromDigits(value.toExponential());
+  const size = Math.abs(value);
+  // JavaScript writes these the same way.
+  if (size === 0 || (size >= 1e-4 && size < 1e15)) return String(value);
+  return Number.isFinite(value) ? fromDigits(value.toExponential()) : String(value);
 }
 
 export function formatReal(value: number): string {

@@ -1,12 +1,15 @@
 import type { SqlType, Value } from '@millrace/data';
 import { must } from '@millrace/std';
+import { choose, type Instruction, i64 } from '@millrace/wasm';
 import { EvaluationError } from '../evaluate/evaluation-error.ts';
+import type { GeneratedValue } from '../generate/generated-value.ts';
 import type { Argument } from '../resolve/resolution.ts';
 import { canCast } from '../resolve/type-rules.ts';
 import { concatenateCode } from '../text/concatenate-text.ts';
+import { replaceText } from '../text/replace-text.ts';
 import { resolveListConcatenation } from './list-build.ts';
 import { overloads, takes } from './overloads.ts';
-import type { Resolve, ScalarFunction } from './scalar-function.ts';
+import { guarded, type Resolve, type ScalarFunction } from './scalar-function.ts';
 import { bigintAt, strict, textAt } from './strict-function.ts';
 
 /** No function makes a text of more characters than this. */
@@ -46,9 +49,8 @@ export const textBuildFunctions: readonly ScalarFunction[] = [
       nullable: () => false,
       evaluate: (args) => args.filter((arg) => arg !== null).join(''),
       generate: (args, _, code) => {
-        if (args.some((arg) => arg.isNull !== null)) return null;
         const joined = concatenateCode(
-          args.map((arg) => arg.value),
+          args.map((arg) => textOrEmpty(arg)),
           code,
         );
         const result = code.local('i64');
@@ -77,6 +79,7 @@ export const textBuildFunctions: readonly ScalarFunction[] = [
       const [from, to] = [textAt(args, 1), textAt(args, 2)];
       return from === '' ? textAt(args, 0) : textAt(args, 0).split(from).join(to);
     },
+    generate: ({ values }, _, code) => guarded(code.call(replaceText, code.control(), ...values)),
   }),
   strict({
     name: 'translate',
@@ -108,6 +111,11 @@ export const textBuildFunctions: readonly ScalarFunction[] = [
   pad('lpad', (characters, fill) => [...fill, ...characters]),
   pad('rpad', (characters, fill) => [...characters, ...fill]),
 ];
+
+/** A text, or an empty one in place of NULL. */
+function textOrEmpty({ value, isNull }: GeneratedValue): Instruction {
+  return isNull === null ? value : choose(isNull, i64.const(0), value as Instruction<'i64'>);
+}
 
 /** Every argument as text. */
 function asTexts(args: readonly Argument[]): ReturnType<Resolve> {

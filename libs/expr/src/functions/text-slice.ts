@@ -1,7 +1,8 @@
 import { must } from '@millrace/std';
-import { i32, i64 } from '@millrace/wasm';
+import { choose, i32, i64 } from '@millrace/wasm';
 import { EvaluationError } from '../evaluate/evaluation-error.ts';
-import { sliceCharacters } from '../text/characters.ts';
+import { countCharacters, sliceCharacters } from '../text/characters.ts';
+import { splitPart } from '../text/split-text.ts';
 import { overloads, takes } from './overloads.ts';
 import { type Computation, guarded, type ScalarFunction } from './scalar-function.ts';
 import { bigintAt, strict, textAt } from './strict-function.ts';
@@ -63,6 +64,14 @@ export const textSliceFunctions: readonly ScalarFunction[] = [
       const [text, count] = [textAt(args, 0), bigintAt(args, 1)];
       return slice(text, count < 0n ? -count : BigInt([...text].length) - count, null);
     },
+    generate: ({ values }, _, code) => {
+      const [text, count] = [must(values[0]), must(values[1])];
+      const size = i64.extendI32U(code.call(countCharacters, text));
+      const fromEnd = i64.sub(size, count);
+      const start = choose(i64.ltS(count, i64.const(0)), i64.sub(i64.const(0), count), fromEnd);
+      const slow = i64.gtU(i64.add(count, i64.const(unlimited)), i64.const(2n * unlimited));
+      return { ...guarded(code.call(sliceCharacters, text, start, i64.const(unlimited))), slow };
+    },
   }),
   strict({
     name: 'split_part',
@@ -74,6 +83,12 @@ export const textSliceFunctions: readonly ScalarFunction[] = [
       }
       const parts = delimiter === '' ? [text] : text.split(delimiter);
       return parts.at(Number(place > 0n ? place - 1n : place)) ?? '';
+    },
+    generate: ({ values }, _, code) => {
+      const [text, delimiter, place] = [must(values[0]), must(values[1]), must(values[2])];
+      // Zero is an error; from the end, the interpreter counts.
+      const slow = i64.leS(place, i64.const(0));
+      return { ...guarded(code.call(splitPart, text, delimiter, place)), slow };
     },
   }),
 ];

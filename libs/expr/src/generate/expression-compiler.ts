@@ -135,17 +135,25 @@ export class ExpressionCompiler {
   #strict(node: Node, computation: Computation, nulls: Nulls): GeneratedValue {
     const { anyNull } = nulls;
     const value = this.#code.local(valueTypeOf(node.expression.type));
-    const ownNull = computation.isNull !== undefined || computation.slow !== undefined;
+    // Without NULL arguments only TRY_CAST gives NULL by way of the interpreter.
+    const triesCast = node.expression.kind === 'cast' && node.expression.try;
+    const ownNull =
+      computation.isNull !== undefined || (triesCast && computation.slow !== undefined);
     const isNull = ownNull ? this.#code.local('i32') : null;
     const run: Statement[] = [...computation.setup];
     const compute: Statement[] = [];
     if (isNull !== null) compute.push(isNull.set(computation.isNull ?? i32.const(0)));
     compute.push(value.set(computation.value));
-    if (computation.slow === undefined || isNull === null) run.push(...compute);
-    else run.push(when(computation.slow, this.#interpret(node, { value, isNull }, null), compute));
+    if (computation.slow === undefined) {
+      run.push(...compute);
+    } else {
+      const into = { value, isNull: isNull ?? this.#code.local('i32') };
+      run.push(when(computation.slow, this.#interpret(node, into, null), compute));
+    }
     const before = [...node.operands.flatMap((operand) => operand.generated.setup), ...nulls.setup];
     if (isNull !== null) before.push(isNull.set(anyNull ?? i32.const(0)));
-    const guards = anyNull !== null && (!computation.total || isNull !== null);
+    const anywhere = computation.total && isNull === null && computation.slow === undefined;
+    const guards = anyNull !== null && !anywhere;
     return {
       setup: [...before, ...(guards ? [when(i32.eqz(anyNull), run)] : run)],
       value: value.get,

@@ -1,5 +1,6 @@
 import type { LinearMemory } from '@millrace/wasm';
 import type { EvaluationContext } from '../evaluate/evaluation-context.ts';
+import { MemoryText } from './memory-text.ts';
 import { TextHeap } from './text-heap.ts';
 
 /** No function takes more arguments in generated code, as in PostgreSQL. */
@@ -25,6 +26,7 @@ export class ExpressionRuntime {
   readonly linear: LinearMemory;
   readonly context: EvaluationContext;
   readonly heap: TextHeap;
+  readonly text: MemoryText;
   /** Address of the control block. */
   readonly control: number;
   readonly #blocks: { readonly address: number; readonly bytes: number }[] = [];
@@ -33,6 +35,7 @@ export class ExpressionRuntime {
     this.linear = linear;
     this.context = context;
     this.control = this.allocate(controlBlock.bytes);
+    this.text = new MemoryText(linear);
     this.heap = new TextHeap(linear, this.control);
   }
 

@@ -160,17 +160,19 @@ export class ModuleLibrary {
 }
 
 function runSite(site: HostSite, runtime: ExpressionRuntime): void {
-  const { linear, heap, control } = runtime;
+  const { linear, control } = runtime;
   const slotAt = (slot: number): number =>
     control + controlBlock.slots + slot * controlBlock.slotBytes;
   const args = site.arguments.map((argument) => {
     if (argument.kind === 'constant') return argument.value;
     const address = slotAt(argument.slot);
     const isNull = linear.u8[address + controlBlock.isNull] !== 0;
-    return isNull ? null : readValue(linear, argument.type, address);
+    if (isNull) return null;
+    const isText = argument.type.kind === 'text' || argument.type.kind === 'json';
+    return isText ? runtime.text.read(address) : readValue(linear, argument.type, address);
   });
   const result = site.evaluate(args, runtime.context);
   const address = slotAt(0);
-  if (result !== null) writeValue({ linear, heap }, site.type, address, result);
+  if (result !== null) writeValue(runtime, site.type, address, result);
   linear.view.setUint8(address + controlBlock.isNull, result === null ? 1 : 0);
 }

@@ -1,18 +1,20 @@
 import { physicalBytes, physicalKind, type SqlType, type Value } from '@millrace/data';
 import { AssertionError } from '@millrace/std';
 import type { LinearMemory } from '@millrace/wasm';
+import type { MemoryText } from './memory-text.ts';
 import type { TextHeap } from './text-heap.ts';
+
+interface Target {
+  readonly linear: LinearMemory;
+  readonly heap: TextHeap;
+  readonly text: MemoryText;
+}
 
 /**
  * Writes a value, not NULL, where generated code reads it; bytes go to the heap. The JavaScript
  * type of a value follows from its SQL type, which the casts here rely on.
  */
-export function writeValue(
-  target: { readonly linear: LinearMemory; readonly heap: TextHeap },
-  type: SqlType,
-  address: number,
-  value: Value,
-): void {
+export function writeValue(target: Target, type: SqlType, address: number, value: Value): void {
   const { linear, heap } = target;
   const kind = physicalKind(type);
   switch (kind) {
@@ -29,7 +31,13 @@ export function writeValue(
     case 'view': {
       if (type.kind === 'list')
         return writeList(target, type.element, address, value as readonly Value[]);
-      const bytes = typeof value === 'string' ? Buffer.from(value) : (value as Uint8Array);
+      if (typeof value === 'string') {
+        const count = Buffer.byteLength(value);
+        const start = heap.allocate(count);
+        target.text.write(value, start);
+        return writeView(linear, address, start, count);
+      }
+      const bytes = value as Uint8Array;
       const at = heap.allocate(bytes.length);
       linear.u8.set(bytes, at);
       return writeView(linear, address, at, bytes.length);
@@ -41,7 +49,7 @@ export function writeValue(
 
 /** A list is its elements, one after the other, then one byte each, 1 = present. */
 function writeList(
-  target: { readonly linear: LinearMemory; readonly heap: TextHeap },
+  target: Target,
   element: SqlType,
   address: number,
   values: readonly Value[],
