@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { isRunning, kill, startMillrace, temporaryFolder } from './fleet-process.ts';
@@ -63,6 +64,21 @@ test('a bounded query finishes by itself and its rows can still be read', async 
   expect(counters.toSorted((a, b) => a - b)).toEqual([
     490, 491, 492, 493, 494, 495, 496, 497, 498, 499,
   ]);
+}, 30_000);
+
+test('a preview shows what would be written, and writes nothing', async () => {
+  const rest = await restClient(startCluster({ SCHEDULER: 'embedded' }));
+  const path = join(temporaryFolder(), 'out.json');
+  const preview = await rest.preview(
+    `CREATE TABLE impulse WITH (connector = 'impulse', message_count = 3);
+     CREATE TABLE out WITH (connector = 'single_file', path = '${path}', format = 'json', type = 'sink');
+     INSERT INTO out SELECT counter FROM impulse`,
+  );
+  const rows: object[] = [];
+  for await (const row of rest.rows(preview)) rows.push(row);
+  expect(rows).toEqual([{ counter: 0 }, { counter: 1 }, { counter: 2 }]);
+  expect(existsSync(path)).toBe(false);
+  expect(await rest.job(preview)).toMatchObject({ state: 'Finished' });
 }, 30_000);
 
 test('an error of the user fails the job at once, with its operator', async () => {

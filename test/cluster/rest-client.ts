@@ -18,6 +18,8 @@ export type Pipeline = { readonly id: string; readonly job_id: string };
 /** The REST interface as a test uses it: every answer has to be the expected one. */
 export type RestClient = {
   readonly create: (query: string, parallelism?: number) => Promise<Pipeline>;
+  /** A pipeline whose sinks are shown rather than written to. */
+  readonly preview: (query: string) => Promise<Pipeline>;
   readonly job: (pipeline: Pipeline) => Promise<JobBody>;
   /** Waits for a job to be in a state; fails when it takes too long. */
   readonly reach: (
@@ -57,6 +59,7 @@ export async function restClient(api: FleetProcess): Promise<RestClient> {
     job,
     create: async (query, parallelism = 1) =>
       (await ask('POST', '/pipelines', { name: 'test', query, parallelism })) as Pipeline,
+    preview: async (query) => (await ask('POST', '/pipelines/preview', { query })) as Pipeline,
     async reach(pipeline, isIt) {
       const fits = typeof isIt === 'string' ? (each: JobBody) => each.state === isIt : isIt;
       const deadlineMs = performance.now() + REACH_LIMIT_MS;

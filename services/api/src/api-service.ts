@@ -86,7 +86,7 @@ function assembleApp(
   return createApp({
     routes: [
       ping,
-      ...pipelineRoutes({ db, plan, onDesiredChange }),
+      ...pipelineRoutes({ db, catalog, plan, onDesiredChange }),
       ...jobRoutes({
         db,
         controller: options.controller,

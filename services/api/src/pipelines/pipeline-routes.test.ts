@@ -129,7 +129,7 @@ test('a preview shows what its sinks would take, and lives for a minute', async 
   expect(status).toBe(200);
   expect(body).toMatchObject({ preview: true, parallelism: 1 });
   const program = await api.db.pipelines.program(String(body['id']));
-  expect(program).toContain('"connector":"preview"');
+  expect(program).toContain('"connector":"preview","options":{"format":"json"}');
   const { job } = await api.db.pipelines.get(String(body['id']));
   expect(job.config.ttlMicros).toBe(60_000_000);
   const real = await api.call('POST', '/pipelines/preview', {
@@ -139,6 +139,12 @@ test('a preview shows what its sinks would take, and lives for a minute', async 
   expect(await api.db.pipelines.program(String(real.body['id']))).toContain('blackhole');
   const { body: list } = await api.call('GET', '/pipelines?limit=1000');
   expect(JSON.stringify(list)).not.toContain(String(body['id']));
+});
+
+test('connectors are listed with what they can do', async () => {
+  expect((await api.call('GET', '/connectors')).body['data']).toEqual([
+    { id: 'preview', name: 'preview', description: 'shows rows', source: false, sink: true },
+  ]);
 });
 
 test('lists come in pages under both names of the flag', async () => {

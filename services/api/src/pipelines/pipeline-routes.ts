@@ -1,4 +1,5 @@
 import type { ControlDb, NewPipeline } from '@millrace/control-db';
+import type { Catalog } from '@millrace/operator';
 import type { FastifyRequest } from 'fastify';
 import { ApiError } from '../http/api-error.ts';
 import { listBody, readPage } from '../http/page.ts';
@@ -18,6 +19,7 @@ import { renderPipeline } from './render-pipeline.ts';
 
 export type PipelineRouteOptions = {
   readonly db: ControlDb;
+  readonly catalog: Catalog;
   readonly plan: QueryPlanner;
   /** Told when desired state has changed, so that nobody has to wait for the next look at it. */
   readonly onDesiredChange: () => void;
@@ -112,11 +114,13 @@ function newPipeline(body: CreateBody): Omit<NewPipeline, 'program' | 'graph'> {
 }
 
 async function preview(
-  { db, plan, onDesiredChange }: PipelineRouteOptions,
+  { db, catalog, plan, onDesiredChange }: PipelineRouteOptions,
   request: FastifyRequest,
 ): Promise<object> {
   const { query, enable_sinks } = parseInput(previewBody, request.body);
-  const encoded = encodeQuery(plan, query, 1, enable_sinks ? undefined : withPreviewSinks);
+  const encoded = encodeQuery(plan, query, 1, (program) =>
+    enable_sinks ? program : withPreviewSinks(catalog, program),
+  );
   const created = await db.pipelines.create({
     name: 'preview',
     query,

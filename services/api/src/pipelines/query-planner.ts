@@ -2,6 +2,7 @@ import type { Catalog } from '@millrace/operator';
 import { type PlannedQuery, planQuery } from '@millrace/planner';
 import { encodeProgram, type Program, type ProgramNode } from '@millrace/program';
 import { type Diagnostic, type LineColumn, lineColumn } from '@millrace/sql';
+import { must } from '@millrace/std';
 import { ApiError, type ErrorDetail } from '../http/api-error.ts';
 
 /** Plans texts against the connectors that this API knows. */
@@ -48,11 +49,19 @@ export function encodeQuery(
 }
 
 /** The same program with nothing going out: what its sinks would take is shown instead. */
-export function withPreviewSinks(program: Program): Program {
-  return { ...program, nodes: program.nodes.map(withPreviewSink) };
+export function withPreviewSinks(catalog: Catalog, program: Program): Program {
+  return { ...program, nodes: program.nodes.map((node) => withPreviewSink(catalog, node)) };
 }
 
-function withPreviewSink(node: ProgramNode): ProgramNode {
-  if (node.operator.kind !== 'sink') return node;
-  return { ...node, operator: { ...node.operator, connector: 'preview', options: {} } };
+function withPreviewSink(catalog: Catalog, node: ProgramNode): ProgramNode {
+  const { operator, schema } = node;
+  if (operator.kind !== 'sink') return node;
+  const sink = must(catalog.connector('preview')?.sink, 'the preview connector');
+  const resolution = sink.resolve({ name: operator.table, columns: schema, options: {} });
+  if (resolution.kind === 'refused') {
+    const messages = resolution.issues.map(({ message }) => message);
+    throw new ApiError('invalid_request', `"${operator.table}" has no preview: ${messages[0]}`);
+  }
+  const { options } = resolution.value;
+  return { ...node, operator: { ...operator, connector: 'preview', options } };
 }

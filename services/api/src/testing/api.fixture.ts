@@ -1,4 +1,5 @@
 import { type ControlDb, openControlDb } from '@millrace/control-db';
+import type { Connector } from '@millrace/operator';
 import type { PlannedQuery } from '@millrace/planner';
 import { type Program, programVersion } from '@millrace/program';
 import { type OutputEvent, RpcError } from '@millrace/rpc';
@@ -74,6 +75,20 @@ export type ApiAnswer = {
 
 export type Outputs = (jobId: string, signal?: AbortSignal) => AsyncIterable<OutputEvent>;
 
+const PREVIEW: Connector = {
+  name: 'preview',
+  description: 'shows rows',
+  sink: {
+    resolve: ({ options }) => ({
+      kind: 'resolved',
+      value: { options: { ...options, format: 'json' } },
+    }),
+    open: () => {
+      throw new Error('nothing is opened here');
+    },
+  },
+};
+
 /** An API on a free port over a database of its own, with a planner and a controller of the test's. */
 export async function startApi(
   given: {
@@ -94,7 +109,7 @@ export async function startApi(
     config,
     db,
     controller: { subscribeOutput: given.outputs ?? noOutput },
-    catalog: { names: [], connector: () => null },
+    catalog: { names: ['preview'], connector: (name) => (name === 'preview' ? PREVIEW : null) },
     plan: planSmallQuery,
     onDesiredChange: () => {
       changes += 1;
