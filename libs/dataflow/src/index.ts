@@ -11,4 +11,10 @@ export type {
   TaskRowsEvent,
   WorkerPlacement,
 } from './execution.ts';
+export { type ReferenceResult, runReference } from './reference/run-reference.ts';
+export {
+  runInThisThread,
+  type ThreadRun,
+  type ThreadRunCounts,
+} from './slot/run-in-this-thread.ts';
 export { runSlotThread } from './slot/slot-thread.ts';
