@@ -24,7 +24,7 @@ export {
   type Statement,
   type ValueType,
 } from './instruction.ts';
-export { blockBytes, LinearMemory, MemoryLimitError } from './linear-memory.ts';
+export { blockBytes, LinearMemory, MemoryLimitError, scratchArea } from './linear-memory.ts';
 export { memory } from './memory-access.ts';
 export {
   FunctionBuilder,

@@ -2,8 +2,14 @@ import { assert } from '@millrace/std';
 
 const pageBytes = 65536;
 const pagesMax = 65536;
-/** The first bytes stay free, so that address 0 means "none". */
-const reservedBytes = 1024;
+/** The first bytes are never allocated, so that address 0 means "none". */
+const reservedBytes = 8192;
+
+/**
+ * Part of the reserved bytes that a generated function may use while it runs; whatever it calls may
+ * do the same, so nothing is kept there across a call.
+ */
+export const scratchArea = { address: 1024, bytes: reservedBytes - 1024 } as const;
 
 /** Asked for more memory than the slot may have. */
 export class MemoryLimitError extends Error {

@@ -14,6 +14,7 @@ import {
   type Local,
   memory,
   type ModuleBuilder,
+  scratchArea,
   select,
   type Statement,
   when,
@@ -218,7 +219,7 @@ function mergeEntry(
       column += 1;
       return [];
     }
-    const scratch = i32.const(partialScratchAddress);
+    const scratch = i32.const(scratchArea.address);
     const fill = part.state.flatMap((_, word) => {
       const { setup, value } = scope.column([column + word]);
       const store = value.type === 'f64' ? memory.storeF64 : memory.storeI64;
@@ -229,9 +230,6 @@ function mergeEntry(
   });
   return { rows: rows.get, prepare: [...counted.setup, rows.set(counted.value)], update };
 }
-
-/** In the part of linear memory that is never allocated: the state words of one partial row. */
-const partialScratchAddress = 512;
 
 export function generatorOf(
   part: AggregatePart,

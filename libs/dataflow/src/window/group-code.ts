@@ -18,32 +18,72 @@ import {
   memory,
   type ModuleBuilder,
   type Statement,
+  scratchArea,
+  when,
 } from '@millrace/wasm';
 import { ColumnStore } from '../pipeline/column-store.ts';
 import { generatorOf } from './accumulate-code.ts';
 import type { GroupLayout } from './group-layout.ts';
 import { fromWord } from './key-words.ts';
 
-/** Runs statements for each group between two slots, until `stop` holds behind one of them. */
+/** Slots that are looked at together. */
+const blockSlots = 512;
+
+/**
+ * Runs statements for each group between two slots, until `stop` holds before a block of slots.
+ * The groups of a block are listed first, without a branch, and visited then: which slots are taken
+ * is as good as random, and a processor that guesses wrong at each loses more than the list costs.
+ */
 function forEachGroup(
-  slot: Local<'i32'>,
-  end: Instruction<'i32'>,
-  slotBytes: number,
+  body: FunctionBuilder,
+  run: {
+    readonly slot: Local<'i32'>;
+    readonly end: Instruction<'i32'>;
+    readonly slotBytes: number;
+  },
   statements: readonly Statement[],
-  stop: Instruction<'i32'> | null,
+  stop: Instruction<'i32'>,
 ): Statement {
-  const [next, skip, done] = [label('next'), label('skip'), label('done')];
+  const { slot, end, slotBytes } = run;
+  const [from, blockEnd] = [body.local('i32'), body.local('i32')];
+  const [listed, visited] = [body.local('i32'), body.local('i32')];
+  const [next, done] = [label('next'), label('done')];
+  const taken = i64.ne(memory.loadI64(from.get, rowCountOffset), i64.const(0));
+  const list = i32.const(scratchArea.address);
   return block(
     done,
     loop(
       next,
       branchIf(done, i32.geU(slot.get, end)),
-      ...(stop === null ? [] : [branchIf(done, stop)]),
-      block(skip, branchIf(skip, i64.eqz(memory.loadI64(slot.get, rowCountOffset))), ...statements),
-      slot.set(i32.add(slot.get, i32.const(slotBytes))),
+      branchIf(done, stop),
+      from.set(slot.get),
+      blockEnd.set(i32.add(slot.get, i32.const(blockSlots * slotBytes))),
+      when(i32.gtU(blockEnd.get, end), [blockEnd.set(end)]),
+      listed.set(list),
+      whileBelow(from, blockEnd.get, [
+        memory.storeI32(listed.get, from.get),
+        listed.set(i32.add(listed.get, i32.shl(taken, i32.const(2)))),
+        from.set(i32.add(from.get, i32.const(slotBytes))),
+      ]),
+      visited.set(list),
+      whileBelow(visited, listed.get, [
+        slot.set(memory.loadI32(visited.get)),
+        ...statements,
+        visited.set(i32.add(visited.get, i32.const(4))),
+      ]),
+      slot.set(blockEnd.get),
       branch(next),
     ),
   );
+}
+
+function whileBelow(
+  at: Local<'i32'>,
+  end: Instruction<'i32'>,
+  statements: readonly Statement[],
+): Statement {
+  const [next, done] = [label('next'), label('done')];
+  return block(done, loop(next, branchIf(done, i32.geU(at.get, end)), ...statements, branch(next)));
 }
 
 /** Generates `mergeGroups(slot, end, descriptor)`: adds the groups of one run of slots to a table. */
@@ -72,9 +112,8 @@ export function generateMerge(builder: ModuleBuilder, code: TableCode, layout: G
     table.descriptor.set(body.parameter<'i32'>(2).get),
     ...code.load(table),
     forEachGroup(
-      from,
-      body.parameter<'i32'>(1).get,
-      layout.table.slotBytes,
+      body,
+      { slot: from, end: body.parameter<'i32'>(1).get, slotBytes: layout.table.slotBytes },
       [
         ...code.locate(body, table, code.keysAt(from), { slot: to, initialize }),
         memory.storeI64(to.get, rows, rowCountOffset),
@@ -82,7 +121,7 @@ export function generateMerge(builder: ModuleBuilder, code: TableCode, layout: G
           generator.merge(i32.add(to.get, at), i32.add(from.get, at)),
         ),
       ],
-      null,
+      i32.const(0),
     ),
     ...code.store(table),
   );
@@ -90,7 +129,7 @@ export function generateMerge(builder: ModuleBuilder, code: TableCode, layout: G
 
 /**
  * Generates `emitGroups(slot, end, windowStart, windowEnd, output) -> nextSlot`: appends a row for
- * each group until the output is full. For phase `partial` the window is the pane.
+ * each group until the output may be full. For phase `partial` the window is the pane.
  */
 export function generateEmit(
   builder: ModuleBuilder,
@@ -120,11 +159,10 @@ export function generateEmit(
     row.set(memory.loadI32(batch.get, batchHeader.rows)),
     store.begin,
     forEachGroup(
-      slot,
-      body.parameter<'i32'>(1).get,
-      layout.table.slotBytes,
+      body,
+      { slot, end: body.parameter<'i32'>(1).get, slotBytes: layout.table.slotBytes },
       [...statements, row.set(i32.add(row.get, i32.const(1)))],
-      i32.geU(row.get, i32.const(batchRowsMax)),
+      i32.gtU(row.get, i32.const(batchRowsMax - blockSlots)),
     ),
     memory.storeI32(batch.get, row.get, batchHeader.rows),
     giveBack(slot.get),

@@ -1,4 +1,3 @@
-import { batchRowsMax } from '@millrace/data';
 import { ExpressionRuntime } from '@millrace/expr';
 import type { Clock, Random } from '@millrace/std';
 import type { KeyedTable } from '@millrace/state';
@@ -199,8 +198,9 @@ export class WindowAggregate implements Operator {
     }
     this.#advancing = false;
     this.#firedThrough = this.#target;
-    this.#closePane();
-    for (const pane of this.#panes.removeExpired(this.#target)) this.#panes.release(pane.table);
+    const expired = this.#panes.removeExpired(this.#target);
+    if (expired.length > 0) this.#closePane();
+    for (const pane of expired) this.#panes.release(pane.table);
     this.#setStop();
     this.#sendOutput();
   }
@@ -269,7 +269,7 @@ export class WindowAggregate implements Operator {
       this.#retired.push(table);
       this.#firing = null;
     }
-    if (this.#output.rows >= (finished ? gatheredRows : batchRowsMax)) this.#sendOutput();
+    if (!finished || this.#output.rows >= gatheredRows) this.#sendOutput();
   }
 
   #sendOutput(): void {
