@@ -3,14 +3,24 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { canCast, typeName } from './resolve/type-rules.ts';
 import { arbitraryValue, testedTypes } from './test/arbitrary-value.ts';
+import { formatTimestamp } from './time/format-time.ts';
 import { cast } from './test/build-expression.ts';
 import { interpret, runGenerated } from './test/run-expression.ts';
 
 const rowsEach = 120;
 
+const times = fc.oneof(
+  arbitraryValue({ kind: 'timestamp' }).map((value) => formatTimestamp(value as bigint)),
+  fc.stringMatching(/^(19|20)\d\d([-/])[01]\d[-/][0-3]\d$/),
+  fc.stringMatching(
+    /^\d{4}-(0[1-9]|1[0-2])-[0-2]\d[T ][0-2]\d:[0-5]\d(:[0-6]\d(\.\d{1,7})?)?(Z|\+01:30)?$/,
+  ),
+);
+
 /** Texts that look like values of a type are the interesting ones. */
 function texts(to: SqlType): fc.Arbitrary<string> {
   const digits = fc.stringMatching(/^[+-]?\d{0,20}(\.\d{0,8})?(e\d)?$/);
+  if (to.kind === 'timestamp') return times;
   return to.kind === 'boolean' ? fc.constantFrom('t', 'TRUE', 'off', 'x', '1') : digits;
 }
 

@@ -2,6 +2,7 @@ import type { SqlType } from '@millrace/data';
 import { f32, f64, type Instruction, i32, i64 } from '@millrace/wasm';
 import { type Computation, total } from '../functions/scalar-function.ts';
 import type { CodeContext } from '../generate/code-context.ts';
+import { notATimestamp, parseTimestampText } from '../time/parse-timestamp-code.ts';
 import { notAnInteger, parseInteger } from '../text/parse-integer.ts';
 import { parseDouble } from '../text/parse-double.ts';
 
@@ -18,6 +19,8 @@ export function parseCode(value: Instruction, to: SqlType, code: CodeContext): C
     case 'double':
     case 'real':
       return parseDoubleCode(value, to, code);
+    case 'timestamp':
+      return parseTimestampCode(value, code);
     default:
       return null;
   }
@@ -45,6 +48,16 @@ function parseDoubleCode(value: Instruction, to: SqlType, code: CodeContext): Co
     setup: [parsed.set(code.call(parseDouble, value))],
     value: to.kind === 'real' ? f32.demoteF64(parsed.get) : parsed.get,
     slow: f64.ne(parsed.get, parsed.get),
+    total: false,
+  };
+}
+
+export function parseTimestampCode(value: Instruction, code: CodeContext): Computation {
+  const parsed = code.local('i64');
+  return {
+    setup: [parsed.set(code.call(parseTimestampText, value))],
+    value: parsed.get,
+    slow: i64.eq(parsed.get, i64.const(notATimestamp)),
     total: false,
   };
 }

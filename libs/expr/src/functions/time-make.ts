@@ -1,17 +1,23 @@
 import type { SqlType, Value } from '@millrace/data';
 import { must } from '@millrace/std';
 import { i64 } from '@millrace/wasm';
+import { parseTimestampCode } from '../cast/parse-code.ts';
 import { EvaluationError } from '../evaluate/evaluation-error.ts';
 import { constantValue } from '../evaluate/literal.ts';
-import { checkedMicros, daysFromCivil, daysInMonth, floorDivide } from '../time/civil.ts';
+import {
+  checkedMicros,
+  daysFromCivil,
+  daysInMonth,
+  floorDivide,
+  splitTimestamp,
+} from '../time/civil.ts';
 import { floorRemainderCode } from '../time/divide.ts';
 import { strftime } from '../time/strftime.ts';
+import { strptime } from '../time/strptime.ts';
 import { parseDate, parseTimestamp } from '../time/parse-time.ts';
 import { overloads, takes } from './overloads.ts';
 import type { ScalarFunction } from './scalar-function.ts';
 import { bigintAt, numberAt, strict, textAt } from './strict-function.ts';
-
-const timestampOrDate = overloads(takes(['date'], 'date'));
 
 export const timeMakeFunctions: readonly ScalarFunction[] = [
   strict({
@@ -62,8 +68,12 @@ export const timeMakeFunctions: readonly ScalarFunction[] = [
   }),
   strict({
     name: 'to_date',
-    resolve: (args) => timestampOrDate(args) ?? overloads(takes(['text'], 'date'))(args),
-    evaluate: ([value = null]) => (typeof value === 'string' ? parseDate(value) : value),
+    resolve: overloads(takes(['date'], 'date'), takes(['text', 'text'], 'date', { optional: 1 })),
+    evaluate: ([value = null, format]) => {
+      if (typeof value !== 'string') return value;
+      if (typeof format !== 'string') return parseDate(value);
+      return splitTimestamp(strptime(value, format)).days;
+    },
   }),
   strict({
     name: 'make_date',
@@ -89,15 +99,17 @@ function toTimestamp(name: string, aliases: readonly string[], unit: bigint): Sc
       takes(['timestamp'], timestamp),
       takes(['bigint'], timestamp),
       ...numbers,
-      takes(['text'], timestamp),
+      takes(['text', 'text'], timestamp, { optional: 1, variadic: true }),
     ),
-    evaluate: ([value = null], call) => {
+    evaluate: ([value = null, ...formats], call) => {
+      if (formats.length > 0) return byFormats(value as string, formats as readonly string[]);
       if (must(call.arguments[0]).type.kind === 'timestamp') return value;
       return fromNumber(value, unit);
     },
     generate: ({ values, anyNull }, call, code) => {
       const value = must(values[0]);
       const { kind } = must(call.arguments[0]).type;
+      if (kind === 'text' && values.length === 1) return parseTimestampCode(value, code);
       if (kind === 'timestamp') return { setup: [], value, total: true };
       if (kind !== 'bigint') return null;
       const highest = (2n ** 63n - 1n) / unit;
@@ -107,6 +119,17 @@ function toTimestamp(name: string, aliases: readonly string[], unit: bigint): Sc
       return { setup: [raise], value: i64.mul(value, i64.const(unit)), total: true };
     },
   });
+}
+
+/** The first format that the text matches; the last one says what is wrong. */
+function byFormats(text: string, [format = '', ...others]: readonly string[]): bigint {
+  if (others.length === 0) return strptime(text, format);
+  try {
+    return strptime(text, format);
+  } catch (error) {
+    if (error instanceof EvaluationError) return byFormats(text, others);
+    throw error;
+  }
 }
 
 function fromNumber(value: Value, unit: bigint): bigint {

@@ -71,6 +71,15 @@ test('timestamps are made of numbers and texts', () => {
   check('to_timestamp', ['x'], fails('invalid input syntax for type timestamp: "x"'));
   check('to_timestamp', ['2023-02-29'], fails('date/time field value out of range: "2023-02-29"'));
   check('to_unixtime', [moment], 1709212455n);
+  check('to_timestamp', ['2001/01/10 18:20'], timestamp('2001-01-10T18:20:00'));
+  check(
+    'to_timestamp',
+    ['10.1.2001 6:20 pm', '%d.%m.%Y %I:%M %p'],
+    timestamp('2001-01-10T18:20:00'),
+  );
+  check('to_timestamp', ['x', '%Y', '%b'], fails('"x" does not match the time format "%b"'));
+  check('to_timestamp', ['Jan 5 01', '%Y', '%b %d %y'], timestamp('2001-01-05'));
+  check('to_date', ['5/2/24', '%d/%m/%y'], day('2024-02-05'));
   check('make_date', [int(2024), int(2), int(29)], day('2024-02-29'));
   check(
     'make_date',

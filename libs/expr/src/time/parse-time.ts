@@ -9,7 +9,7 @@ import {
   microsPerSecond,
 } from './civil.ts';
 
-const datePattern = /^([+-]?\d{4,6})-(\d{1,2})-(\d{1,2})/;
+const datePattern = /^([+-]?\d{4,6})([-/])(\d{1,2})\2(\d{1,2})/;
 const clockPattern = /^(\d{1,2}):(\d{2})(?::(\d{2})(?:\.(\d{1,9}))?)?/;
 const zonePattern = /^\s*(Z|UTC|([+-])(\d{2})(?::?(\d{2}))?)$/i;
 
@@ -29,8 +29,8 @@ export function parseDate(text: string): number {
 }
 
 /**
- * ISO 8601, or with a space before the time; the time and its parts may be left out. A zone is
- * taken into account: the result is UTC.
+ * ISO 8601, or with a space before the time, or slashes in the date; the time and its parts may
+ * be left out. A zone is taken into account: the result is UTC.
  */
 export function parseTimestamp(text: string): bigint {
   const { days, rest } = takeDate(text.trim(), 'timestamp', text);
@@ -51,7 +51,7 @@ export function parseTimeOfDay(text: string): bigint {
 function takeDate(trimmed: string, kind: string, text: string): { days: number; rest: string } {
   const match = datePattern.exec(trimmed);
   if (match === null) throw invalid(kind, text);
-  const [year, month, day] = [Number(match[1]), Number(match[2]), Number(match[3])];
+  const [year, month, day] = [Number(match[1]), Number(match[3]), Number(match[4])];
   if (month < 1 || month > 12 || day < 1 || day > daysInMonth(year, month)) throw outOfRange(text);
   return { days: daysFromCivil({ year, month, day }), rest: trimmed.slice(match[0].length) };
 }
