@@ -6,16 +6,21 @@ import { errorExpression, isErrorType } from './binder.ts';
 import { castTo } from './expression/call.ts';
 import { type ExpressionContext, failExpression } from './expression/expression-context.ts';
 
+interface Target {
+  readonly type: SqlType;
+  /** For messages: `column "a" of "t"`. */
+  readonly what: string;
+  readonly span: Span;
+}
+
 /**
  * A value on its way into a column of a given type. More is converted than in expressions (a
  * BIGINT into an INTEGER, anything into TEXT), but text is only parsed where it is a constant.
  */
 export function assignTo(
   context: ExpressionContext,
-  span: Span,
   value: Expression,
-  type: SqlType,
-  what: string,
+  { type, what, span }: Target,
 ): Expression {
   if (isErrorType(value.type) || isErrorType(type)) return errorExpression;
   const possible = canCast(value.type, type);

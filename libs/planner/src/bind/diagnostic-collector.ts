@@ -13,11 +13,11 @@ export class DiagnosticCollector {
   readonly #found = new Map<string, Diagnostic>();
 
   error(span: Span, code: string, message: string, explanation: Explanation = {}): void {
-    this.#add('error', span, code, message, explanation);
+    this.#keep({ severity: 'error', code, message, span, ...explain(explanation) });
   }
 
   warn(span: Span, code: string, message: string, explanation: Explanation = {}): void {
-    this.#add('warning', span, code, message, explanation);
+    this.#keep({ severity: 'warning', code, message, span, ...explain(explanation) });
   }
 
   /** For what the dialect has and the engine has not yet. */
@@ -39,29 +39,16 @@ export class DiagnosticCollector {
     );
   }
 
-  #add(
-    severity: Diagnostic['severity'],
-    span: Span,
-    code: string,
-    message: string,
-    { hint, detail }: Explanation,
-  ): void {
-    this.#keep({
-      severity,
-      code,
-      message,
-      span,
-      ...(detail !== undefined && { detail }),
-      ...(hint !== undefined && { hint }),
-    });
-  }
-
   /** The same place may be bound twice (`GROUP BY 1`), but is told once. */
   #keep(diagnostic: Diagnostic): void {
     const { severity, span, message } = diagnostic;
     const key = `${severity} ${span.start} ${span.end} ${message}`;
     if (this.#found.size < diagnosticsMax) this.#found.set(key, diagnostic);
   }
+}
+
+function explain({ hint, detail }: Explanation): Pick<Diagnostic, 'hint' | 'detail'> {
+  return { ...(detail !== undefined && { detail }), ...(hint !== undefined && { hint }) };
 }
 
 /** `did you mean "price"?`, or undefined when no candidate is close. */

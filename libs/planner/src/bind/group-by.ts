@@ -1,11 +1,5 @@
 import type { Expression, Window } from '@millrace/program';
-import type {
-  Expression as SyntaxExpression,
-  GroupBy,
-  GroupingElement,
-  Select,
-  Span,
-} from '@millrace/sql';
+import type { Expression as SyntaxExpression, GroupingElement, Select, Span } from '@millrace/sql';
 import type { LogicalPlan } from '../plan/logical-plan.ts';
 import { sameExpression } from '../plan/same-expression.ts';
 import { sameWindow, type WindowOrigin, windowOrigin } from '../plan/window-lineage.ts';
@@ -41,8 +35,9 @@ export function bindGroupBy(
   input: LogicalPlan,
   scope: Scope,
   select: Select,
-  groupBy: GroupBy,
-): BoundGroupBy {
+): BoundGroupBy | null {
+  const { groupBy } = select;
+  if (groupBy === undefined) return null;
   const context = { binder, scope, calculations: null, place: 'GROUP BY' };
   const grouping: Grouping = { binder, input, context, select };
   const { span } = groupBy;

@@ -90,7 +90,7 @@ function assignColumns({ binder, insert, table, schema, targets, relation }: Ass
           errorExpression);
     const span = itemSpan(insert.source, index) ?? insert.table.span;
     const what = `column "${name}" of "${table}"`;
-    const expression = assignTo(context, span, value, field.type, what);
+    const expression = assignTo(context, value, { type: field.type, what, span });
     if (!field.nullable && expression.nullable)
       warnNullable(context, span, what, source === undefined);
     return { name, expression };

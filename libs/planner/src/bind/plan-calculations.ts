@@ -12,7 +12,7 @@ interface SelectParts {
   readonly binder: Binder;
   readonly select: Select;
   readonly input: LogicalPlan;
-  readonly groupBy: BoundGroupBy | undefined;
+  readonly groupBy: BoundGroupBy | null;
   readonly calculations: Calculations;
   readonly expressions: readonly Expression[];
   readonly having: Expression | null;
@@ -29,7 +29,7 @@ interface PlannedSelect {
 export function planCalculations(parts: SelectParts): PlannedSelect | null {
   const { calculations, expressions, having, groupBy } = parts;
   const aggregates = calculations.list.filter(({ kind }) => kind === 'aggregate');
-  const isAggregated = groupBy !== undefined || having !== null || aggregates.length > 0;
+  const isAggregated = groupBy !== null || having !== null || aggregates.length > 0;
   if (isAggregated && !checkGrouped(parts)) return null;
   if (parts.input.kind === 'unknown' || parts.input.timeField === null) return null;
   const below = isAggregated ? planAggregate(parts) : inputPlacement(parts);
@@ -51,7 +51,7 @@ function checkGrouped({
   having,
   input,
 }: SelectParts): boolean {
-  if (groupBy !== undefined) return groupBy.window !== null;
+  if (groupBy !== null) return groupBy.window !== null;
   if (input.kind === 'unknown') return false;
   const aggregate = calculations.list.find((calculation) => calculation.kind === 'aggregate');
   const span = aggregate?.kind === 'aggregate' ? aggregate.span : select.having?.span;
@@ -71,7 +71,7 @@ function inputPlacement({ calculations, input }: SelectParts): Placement {
 }
 
 function planAggregate({ calculations, groupBy, input }: SelectParts): Placement | null {
-  if (groupBy === undefined || groupBy.window === null) return null;
+  if (groupBy === null || groupBy.window === null) return null;
   const { window, keys } = groupBy;
   const calls = calculations.list.flatMap((calculation) =>
     calculation.kind === 'aggregate' ? [calculation.call] : [],

@@ -32,7 +32,7 @@ export function bindSelect(binder: Binder, tables: CommonTables, select: Select)
   const from = bindSelectFrom(binder, tables, select);
   const scope = scopeOf(from.relation, from.qualifier);
   const filtered = bindWhere(binder, from.relation.plan, scope, select.where);
-  const groupBy = select.groupBy && bindGroupBy(binder, filtered, scope, select, select.groupBy);
+  const groupBy = bindGroupBy(binder, filtered, scope, select);
   const calculations = new Calculations(scope.schema, groupBy?.windowNames ?? []);
   const context: ExpressionContext = { binder, scope, calculations, place: 'the select list' };
   const columns = bindSelectList(context, select.items);
@@ -54,7 +54,7 @@ interface BoundSelect {
   readonly select: Select;
   readonly from: FromClause;
   readonly input: LogicalPlan;
-  readonly groupBy: BoundGroupBy | undefined;
+  readonly groupBy: BoundGroupBy | null;
   readonly calculations: Calculations;
   readonly columns: readonly SelectColumn[];
   readonly having: Expression | null;

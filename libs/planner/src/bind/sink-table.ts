@@ -79,7 +79,7 @@ function mergeInserts(
   if (schema.some(({ type }) => isErrorType(type))) return null;
   if (!checkDistinct(binder, first, schema)) return null;
   const types = schema.map(({ type }) => type);
-  const isFine = others.map((other) => agree(binder, table, other, schema, types));
+  const isFine = others.map((other) => agree(binder, table.name, other, { schema, types }));
   if (isFine.includes(false)) return null;
   const plans = inserts.map((bound) => columnsOnly(binder, bound, schema, types));
   return plans.length === 1
@@ -108,10 +108,9 @@ function checkDistinct({ diagnostics }: Binder, { insert }: BoundInsert, schema:
 /** Whether a further INSERT has the columns of the first; `types` become those of all. */
 function agree(
   { diagnostics }: Binder,
-  { name: table }: ConnectorTable,
+  table: string,
   { insert, relation }: BoundInsert,
-  schema: Schema,
-  types: SqlType[],
+  { schema, types }: { readonly schema: Schema; readonly types: SqlType[] },
 ): boolean {
   const own = visibleSchema(relation);
   const refuse = (detail: string): false => {

@@ -95,7 +95,7 @@ function generate(
 ): Expression {
   const bound = bindScalar(context, syntax);
   const what = `column "${field.name}"`;
-  const value = assignTo(context, syntax.span, bound, field.type, what);
+  const value = assignTo(context, bound, { type: field.type, what, span: syntax.span });
   if (value.nullable && !field.nullable && value !== errorExpression) {
     context.binder.diagnostics.warn(
       definition.span,

@@ -1,6 +1,5 @@
 import type { Exchange, Operator, Program, ProgramEdge, ProgramNode } from '@millrace/program';
 import { programVersion } from '@millrace/program';
-import { must } from '@millrace/std';
 
 export interface NodeInput {
   readonly from: ProgramNode;
@@ -47,9 +46,5 @@ export class ProgramBuilder {
   build(): Program {
     const edges = [...this.#edges];
     return { version: programVersion, parallelism: this.parallelism, nodes: this.#nodes, edges };
-  }
-
-  node(id: number): ProgramNode {
-    return must(this.#nodes[id]);
   }
 }

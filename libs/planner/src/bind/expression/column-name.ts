@@ -18,12 +18,13 @@ export function bindName(context: ExpressionContext, name: NameExpression): Expr
   const owners = relationsNamed(context, first);
   if (second !== undefined && owners.length > 0) {
     const found = owners.flatMap((owner) => pickByName(second, owner.columns, nameOf));
-    if (found.length > 0) return bindPath(context, name.span, second, found, rest);
+    if (found.length > 0)
+      return bindPath(context, { span: name.span, name: second, fields: rest }, found);
   }
   const columns = context.scope.relations.flatMap((relation) => relation.columns);
   const found = pickByName(first, columns, nameOf);
   const fields = name.parts.slice(1);
-  if (found.length > 0) return bindPath(context, name.span, first, found, fields);
+  if (found.length > 0) return bindPath(context, { span: name.span, name: first, fields }, found);
   return (
     bindTimeField(context, name) ??
     bindWindowName(context, name) ??
@@ -63,12 +64,17 @@ export function columnAt(context: ExpressionContext, field: number): ColumnExpre
   return { kind: 'column', path: [field], type: found.type, nullable: nullableAt(schema, [field]) };
 }
 
+interface Reference {
+  readonly span: Span;
+  readonly name: Identifier;
+  /** Of the struct that the column is. */
+  readonly fields: readonly Identifier[];
+}
+
 function bindPath(
   context: ExpressionContext,
-  span: Span,
-  name: Identifier,
+  { span, name, fields }: Reference,
   found: readonly RelationColumn[],
-  fields: readonly Identifier[],
 ): Expression {
   const [column] = found;
   if (found.length > 1) {
@@ -96,7 +102,7 @@ function bindTimeField(context: ExpressionContext, { parts, span }: NameExpressi
   const name = timeField === null ? undefined : schema[timeField]?.name;
   if (timeField === null || name === undefined || first === undefined) return null;
   if (rest.length > 0 || !matchesName(first, name)) return null;
-  return bindPath(context, span, first, [{ name, field: timeField }], []);
+  return bindPath(context, { span, name: first, fields: [] }, [{ name, field: timeField }]);
 }
 
 function bindWindowName(context: ExpressionContext, { parts, span }: NameExpression) {
