@@ -34,7 +34,7 @@ export async function runQuery({ text, parallelism }: RunQueryOptions): Promise<
   }
   if (planned.program === null) return 1;
   const slotModule = new URL('./slot-thread.ts', import.meta.url);
-  const engine = await createEngine({ slotModule, dataHost: '127.0.0.1', dataPort: 0 });
+  const engine = await createEngine({ slotModule });
   try {
     return await runProgram(engine, planned.program);
   } finally {

@@ -50,7 +50,7 @@ export interface TaskRowsEvent {
   readonly kind: 'rows';
   readonly operatorId: string;
   readonly subtask: number;
-  /** Number of the first row, counted per subtask from 0. */
+  /** Number of the first row, counted per subtask from 0; rows that nobody had time for are counted too. */
   readonly startId: number;
   /** One JSON text a row. */
   readonly rows: readonly string[];
@@ -94,7 +94,7 @@ export interface Execution {
 
 /** Runs programs on this process's slots: one thread each. */
 export interface Engine {
-  /** `host:port` where other workers' frames arrive. */
+  /** `host:port` where other workers' frames arrive; empty without a data plane. */
   readonly dataAddress: string;
   start(request: ExecutionRequest, onEvent: (event: TaskEvent) => void): Execution;
   close(): Promise<void>;

@@ -48,8 +48,7 @@ function wire(config: Config, controller: ControllerPort, isEmbedded: boolean): 
     createEngine: () =>
       createEngine({
         slotModule: new URL('./slot-thread.ts', import.meta.url),
-        dataHost: config.network.bindAddress,
-        dataPort: config.worker.dataPort,
+        data: { host: config.network.bindAddress, port: config.worker.dataPort },
       }),
     clock: systemClock,
     random: systemRandom,

@@ -31,8 +31,6 @@ interface SlotThread {
   readonly slot: number;
   readonly worker: Worker;
   readonly counters: SlotCounters;
-  /** Rows shown so far, for the number of the next. */
-  shownRows: number;
 }
 
 /** The slots of one job on this process: a thread each. */
@@ -131,7 +129,7 @@ export class LocalExecution implements Execution {
       reading: at.rings.filter((ring) => ring.to === slot && ring.readerBell === at.bell),
     };
     const worker = new Worker(this.#options.slotModule, { workerData: assignment });
-    const thread: SlotThread = { slot, worker, counters, shownRows: 0 };
+    const thread: SlotThread = { slot, worker, counters };
     worker.on('message', (message: SlotMessage) => this.#take(thread, message));
     worker.on('error', (error) => this.#threadDied(thread, error));
     return thread;
@@ -156,9 +154,9 @@ export class LocalExecution implements Execution {
         this.#slotFailed(thread, message.failure);
         return;
       case 'rows': {
-        const startId = thread.shownRows;
-        thread.shownRows += message.rows.length;
-        this.#onEvent({ ...message, subtask: thread.slot, startId, done: false });
+        this.#onEvent({ ...message, subtask: thread.slot, done: false });
+        const taken: SlotCommand = { kind: 'rows-taken', operatorId: message.operatorId };
+        thread.worker.postMessage(taken);
         return;
       }
       case 'bad-row':

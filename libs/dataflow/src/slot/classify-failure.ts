@@ -28,7 +28,13 @@ export function classifyFailure(failure: TaskFailure): Classified {
   if (cause instanceof OperatingError) {
     return { operatorId, message, domain: cause.domain, retry: cause.retry };
   }
+  if (isSystemError(cause)) return { operatorId, message, domain: 'external', retry: 'backoff' };
   const stack = cause instanceof Error ? cause.stack : undefined;
   const base: Classified = { operatorId, message, domain: 'internal', retry: 'backoff' };
   return stack === undefined ? base : { ...base, details: stack };
+}
+
+/** What the operating system refused: no space, no permission, a connection gone. */
+function isSystemError(cause: unknown): boolean {
+  return cause instanceof Error && 'errno' in cause && 'syscall' in cause;
 }

@@ -33,6 +33,7 @@ export type SlotMessage =
   | {
       readonly kind: 'rows';
       readonly operatorId: string;
+      readonly startId: number;
       readonly rows: readonly string[];
       readonly timestamps: readonly number[];
     }
@@ -44,7 +45,7 @@ export type SlotMessage =
     };
 
 /** From the engine to the thread. */
-export interface SlotCommand {
-  readonly kind: 'stop';
-  readonly mode: StopMode;
-}
+export type SlotCommand =
+  | { readonly kind: 'stop'; readonly mode: StopMode }
+  /** A message with rows has been taken: there is room for another. */
+  | { readonly kind: 'rows-taken'; readonly operatorId: string };

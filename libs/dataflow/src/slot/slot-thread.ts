@@ -9,6 +9,7 @@ import type { ExchangeEnds } from '../exchange/exchange-ends.ts';
 import { Meter } from '../runtime/meter.ts';
 import { TaskFailure } from '../runtime/task-failure.ts';
 import { classifyFailure } from './classify-failure.ts';
+import { RowWindow } from './row-window.ts';
 import { Slot } from './slot.ts';
 import { SlotCounters } from './slot-counters.ts';
 import type { RingPlacement, SlotAssignment, SlotCommand, SlotMessage } from './slot-messages.ts';
@@ -22,9 +23,10 @@ export async function runSlotThread(catalog: Catalog): Promise<void> {
   // The engine that starts this thread gives it an assignment.
   const assignment = workerData as SlotAssignment;
   const send = (message: SlotMessage): void => port.postMessage(message);
+  const windows = new RowWindows(send);
   try {
-    const slot = makeSlot(assignment, catalog, send);
-    listen(port, slot);
+    const slot = makeSlot(assignment, catalog, { send, windows });
+    listen(port, slot, windows);
     await slot.open();
     send({ kind: 'started' });
     await slot.run();
@@ -36,14 +38,40 @@ export async function runSlotThread(catalog: Catalog): Promise<void> {
   }
 }
 
-function listen(port: MessagePort, slot: Slot): void {
-  port.on('message', (command: SlotCommand) => slot.stop(command.mode));
+function listen(port: MessagePort, slot: Slot, windows: RowWindows): void {
+  port.on('message', (command: SlotCommand) => {
+    if (command.kind === 'stop') slot.stop(command.mode);
+    else windows.of(command.operatorId).taken();
+  });
+}
+
+/** One window of rows for each operator that shows some. */
+class RowWindows {
+  readonly #send: (message: SlotMessage) => void;
+  readonly #windows = new Map<string, RowWindow>();
+
+  constructor(send: (message: SlotMessage) => void) {
+    this.#send = send;
+  }
+
+  of(operatorId: string): RowWindow {
+    const known = this.#windows.get(operatorId);
+    if (known !== undefined) return known;
+    const window = new RowWindow((startId, rows, timestamps) =>
+      this.#send({ kind: 'rows', operatorId, startId, rows, timestamps }),
+    );
+    this.#windows.set(operatorId, window);
+    return window;
+  }
 }
 
 function makeSlot(
   assignment: SlotAssignment,
   catalog: Catalog,
-  send: (message: SlotMessage) => void,
+  {
+    send,
+    windows,
+  }: { readonly send: (message: SlotMessage) => void; readonly windows: RowWindows },
 ): Slot {
   const program = decodeProgram(assignment.program);
   return new Slot(
@@ -57,8 +85,7 @@ function makeSlot(
       meter: new Meter(() => systemClock.monotonicMs()),
       counters: new SlotCounters(program, assignment.counters),
       exchange: exchangeEnds(assignment),
-      showRows: (operatorId, rows, timestamps) =>
-        send({ kind: 'rows', operatorId, rows, timestamps }),
+      showRows: (operatorId, rows, timestamps) => windows.of(operatorId).show(rows, timestamps),
       sampleBadRow: (operatorId, reason, sample) =>
         send({ kind: 'bad-row', operatorId, reason, sample }),
     },
