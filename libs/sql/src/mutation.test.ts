@@ -83,6 +83,7 @@ function expectNestedSpans(value: unknown, parent: Span): void {
     for (const child of value) expectNestedSpans(child, parent);
     return;
   }
+  // Nothing but spans is called span in the tree.
   const span = 'span' in value ? (value.span as Span) : parent;
   expectInside(span, parent);
   for (const [key, child] of Object.entries(value)) {

@@ -8,7 +8,7 @@ export const span = { start: 0, end: 0 };
 
 /** Words that read as something else where a name, a call or a table may also stand. */
 const SPECIAL =
-  /^(all|any|some|array|row|struct|table|unnest|lateral|cast|try_cast|rollup|cube|grouping|recursive|rows|range|groups|set|from|distinct)$/i;
+  /^(all|any|some|array|row|struct|table|unnest|lateral|cast|try_cast|rollup|cube|grouping|recursive|rows|range|groups|set|from|distinct|values)$/i;
 
 const plainWord = fc
   .oneof(

@@ -13,6 +13,12 @@ import { parseTypeName } from './type-name.ts';
 /** `name type [constraints]`. */
 export function parseColumnDefinition(cursor: Cursor): ColumnDefinition {
   const name = parseIdentifier(cursor, 'a column name');
+  if (cursor.current.word === 'AS') {
+    cursor.unexpected(
+      'a type',
+      'a computed column is "name type GENERATED ALWAYS AS (expression)"',
+    );
+  }
   const type = parseTypeName(cursor);
   const constraints: ColumnConstraint[] = [];
   for (;;) {

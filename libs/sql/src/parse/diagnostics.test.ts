@@ -235,6 +235,19 @@ test('common slips have hints of their own', () => {
   );
 });
 
+test('a query in an expression needs parentheses of its own', () => {
+  const hint = 'put a query inside an expression in parentheses';
+  check('SELECT VALUES (1)', `[VALUES] expected an expression, found "VALUES" - ${hint}`);
+  check('SELECT f(SELECT 1)', `[SELECT] expected an expression, found "SELECT" - ${hint}`);
+});
+
+test('a computed column of another dialect is shown how to be written here', () => {
+  check(
+    'CREATE TABLE t (a INT, b AS a + 1)',
+    '[AS] expected a type, found "AS" - a computed column is "name type GENERATED ALWAYS AS (expression)"',
+  );
+});
+
 test('statements of other databases are refused by name', () => {
   check('UPDATE t SET a = 1', '[UPDATE] UPDATE statements are not supported');
   check(

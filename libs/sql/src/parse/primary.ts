@@ -72,7 +72,7 @@ function parseWord(cursor: Cursor): Expression {
 
 function parseNameOrCall(cursor: Cursor): Expression {
   const { start } = cursor.current.span;
-  if (!atName(cursor)) refuse(cursor);
+  if (!atName(cursor) || atQueryWord(cursor)) refuse(cursor);
   const parts = [identifierOf(cursor.advance())];
   while (cursor.at('.') && /^(word|quoted-identifier)$/.test(cursor.peek(1).kind)) {
     cursor.advance();

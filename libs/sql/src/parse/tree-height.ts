@@ -17,6 +17,7 @@ export function findTooDeep(statement: Statement): Span | undefined {
   const stack: Visit[] = [{ value: statement, height: 0 }];
   for (let visit = stack.pop(); visit !== undefined; visit = stack.pop()) {
     const { value, height } = visit;
+    // Nothing but spans is called span in the tree.
     if (height > TREE_HEIGHT_MAX && 'span' in value) return value.span as Span;
     const below = Array.isArray(value) ? height : height + 1;
     for (const child of Object.values(value)) {
