@@ -14,6 +14,8 @@ test('declarations are named after what they are', () => {
 test.for([
   ['libs/sql/src/Parser.ts', 'not kebab-case'],
   ['libs/sql/src/token_kind.ts', 'not kebab-case'],
+  ['libs/sql/.scratch/bench.ts', 'folder ".scratch" is not kebab-case'],
+  ['libs/sql/src/Parse/parser.ts', 'folder "Parse" is not kebab-case'],
   ['libs/sql/src/types.ts', '"types" names a drawer'],
   ['libs/sql/src/utils/text.ts', '"utils" names a drawer'],
   ['libs/sql/src/common.test.ts', '"common" names a drawer'],

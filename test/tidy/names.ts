@@ -27,6 +27,11 @@ export function checkName(path: string): readonly Finding[] {
   if (!prescribed.test(file) && !file.startsWith('.') && !kebabCase.test(file)) {
     findings.push(`${path}: the name is not kebab-case`);
   }
+  const oddFolder = folders.find(
+    (folder, depth) => !kebabCase.test(depth === 0 ? folder.replace(/^\./, '') : folder),
+  );
+  if (oddFolder !== undefined)
+    findings.push(`${path}: the folder "${oddFolder}" is not kebab-case`);
   const stem = file.replace(/\..*$/, '');
   const drawer = [...folders, stem].find((part) => drawers.has(part));
   if (drawer !== undefined) {
