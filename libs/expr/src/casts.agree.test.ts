@@ -20,7 +20,7 @@ const times = fc.oneof(
 /** Texts that look like values of a type are the interesting ones. */
 function texts(to: SqlType): fc.Arbitrary<string> {
   const digits = fc.stringMatching(/^[+-]?\d{0,20}(\.\d{0,8})?(e\d)?$/);
-  if (to.kind === 'timestamp') return times;
+  if (to.kind === 'timestamp' || to.kind === 'date') return times;
   return to.kind === 'boolean' ? fc.constantFrom('t', 'TRUE', 'off', 'x', '1') : digits;
 }
 

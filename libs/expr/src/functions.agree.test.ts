@@ -149,6 +149,22 @@ function agree(call: CallExpression, schema: Schema, seed: number): void {
   }
 }
 
+test('long lists of integers are searched as short ones are', () => {
+  for (const kind of ['integer', 'bigint'] as const) {
+    const type: SqlType = { kind };
+    const schema = columns([type], true);
+    const members = fc.sample(fc.option(arbitraryValue(type), { freq: 30 }), {
+      seed: 3,
+      numRuns: 40,
+    });
+    const column: Expression = { kind: 'column', path: [0], type, nullable: true };
+    for (const name of ['in', 'not in']) {
+      const call = tryCall(name, [column, ...members.map((member) => literal(member, type))]);
+      if (call !== null) agree(call, schema, 5);
+    }
+  }
+});
+
 for (const { name, volatile: isVolatile } of allFunctions) {
   if (isVolatile === true) continue;
   test(`${name} gives the same in generated code and in the interpreter`, () => {

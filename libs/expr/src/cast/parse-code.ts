@@ -2,6 +2,8 @@ import type { SqlType } from '@millrace/data';
 import { f32, f64, type Instruction, i32, i64 } from '@millrace/wasm';
 import { type Computation, total } from '../functions/scalar-function.ts';
 import type { CodeContext } from '../generate/code-context.ts';
+import { microsPerDay } from '../time/civil.ts';
+import { floorDivideCode } from '../time/divide.ts';
 import { notATimestamp, parseTimestampText } from '../time/parse-timestamp-code.ts';
 import { notAnInteger, parseInteger } from '../text/parse-integer.ts';
 import { parseDouble } from '../text/parse-double.ts';
@@ -21,6 +23,10 @@ export function parseCode(value: Instruction, to: SqlType, code: CodeContext): C
       return parseDoubleCode(value, to, code);
     case 'timestamp':
       return parseTimestampCode(value, code);
+    case 'date': {
+      const moment = parseTimestampCode(value, code);
+      return { ...moment, value: i32.wrapI64(floorDivideCode(moment.value, microsPerDay)) };
+    }
     default:
       return null;
   }

@@ -1,7 +1,7 @@
-import type { SqlType, Value } from '@millrace/data';
+import { physicalKind, type SqlType, type Value } from '@millrace/data';
 import type { CallExpression } from '@millrace/program';
 import { must } from '@millrace/std';
-import { choose, type Instruction, i32 } from '@millrace/wasm';
+import { choose, type Instruction, i32, i64 } from '@millrace/wasm';
 import { constantValue } from '../evaluate/literal.ts';
 import type { CodeContext } from '../generate/code-context.ts';
 import type { GeneratedValue } from '../generate/generated-value.ts';
@@ -68,11 +68,13 @@ function membershipCode(
     tests.push({ constant: constant !== undefined, equal: guarded });
   }
   const found = code.local('i32');
+  const search = searchTree(tested.value, call);
   const ordered = [...tests.filter((t) => t.constant), ...tests.filter((t) => !t.constant)];
-  const any = ordered.reduceRight<Instruction<'i32'>>(
+  const chain = ordered.reduceRight<Instruction<'i32'>>(
     (others, { equal }) => choose(equal, i32.const(1), others),
     i32.const(0),
   );
+  const any = search ?? chain;
   const result = whenFound ? found.get : i32.eqz(found.get);
   const unknown = anyNull === null ? null : i32.and(anyNull, i32.eqz(found.get));
   if (tested.isNull === null) {
@@ -96,4 +98,34 @@ function membershipCode(
     value: answer.get,
     isNull: isNull.get,
   };
+}
+
+/** Lists of constant integers up to this long are tested one by one. */
+const chainMax = 6;
+
+/** A binary search among constant integers, or null where there are others or only a few. */
+function searchTree(value: Instruction, call: CallExpression): Instruction<'i32'> | null {
+  const [, ...members] = call.arguments;
+  const kind = physicalKind(must(call.arguments[0]).type);
+  if (members.length <= chainMax || (kind !== 'i32' && kind !== 'i64')) return null;
+  const constants = new Set<bigint>();
+  for (const member of members) {
+    const constant = constantValue(member);
+    if (constant === undefined) return null;
+    if (constant !== null) constants.add(BigInt(constant as number | bigint));
+  }
+  const sorted = [...constants].sort((a, b) => (a < b ? -1 : 1));
+  const constantOf = (member: bigint): Instruction =>
+    kind === 'i64' ? i64.const(member) : i32.const(Number(member));
+  const integer = kind === 'i64' ? i64 : i32;
+  const within = (part: readonly bigint[]): Instruction<'i32'> => {
+    if (part.length <= chainMax) {
+      const tests = part.map((member) => integer.eq(value, constantOf(member)));
+      return tests.reduce<Instruction<'i32'>>((all, test) => i32.or(all, test), i32.const(0));
+    }
+    const middle = part.length >> 1;
+    const isLess = integer.ltS(value, constantOf(must(part[middle])));
+    return choose(isLess, within(part.slice(0, middle)), within(part.slice(middle)));
+  };
+  return within(sorted);
 }

@@ -6,7 +6,8 @@ import type { GeneratedValue } from '../generate/generated-value.ts';
 import type { Argument } from '../resolve/resolution.ts';
 import { canCast } from '../resolve/type-rules.ts';
 import { concatenateCode } from '../text/concatenate-text.ts';
-import { replaceText } from '../text/replace-text.ts';
+import { replacedTooLong, replaceText } from '../text/replace-text.ts';
+import { limitedText } from '../text/text-limit.ts';
 import { resolveListConcatenation } from './list-build.ts';
 import { overloads, takes } from './overloads.ts';
 import { guarded, type Resolve, type ScalarFunction } from './scalar-function.ts';
@@ -36,7 +37,7 @@ export const textBuildFunctions: readonly ScalarFunction[] = [
       if (call.type.kind === 'bytea') return new Uint8Array(Buffer.concat([a, b] as Uint8Array[]));
       if (call.type.kind === 'list')
         return [...(a as readonly Value[]), ...(b as readonly Value[])];
-      return (a as string) + (b as string);
+      return limitedText((a as string) + (b as string));
     },
     generate: ({ values }, call, code) =>
       call.type.kind === 'list' ? null : concatenateCode([must(values[0]), must(values[1])], code),
@@ -47,7 +48,7 @@ export const textBuildFunctions: readonly ScalarFunction[] = [
     behavior: {
       nulls: 'aware',
       nullable: () => false,
-      evaluate: (args) => args.filter((arg) => arg !== null).join(''),
+      evaluate: (args) => limitedText(args.filter((arg) => arg !== null).join('')),
       generate: (args, _, code) => {
         const joined = concatenateCode(
           args.map((arg) => textOrEmpty(arg)),
@@ -69,7 +70,9 @@ export const textBuildFunctions: readonly ScalarFunction[] = [
       nulls: 'aware',
       nullable: ([separator]) => separator === true,
       evaluate: ([separator = null, ...rest]) =>
-        separator === null ? null : rest.filter((arg) => arg !== null).join(separator as string),
+        separator === null
+          ? null
+          : limitedText(rest.filter((arg) => arg !== null).join(separator as string)),
     },
   },
   strict({
@@ -77,9 +80,15 @@ export const textBuildFunctions: readonly ScalarFunction[] = [
     resolve: overloads(takes(['text', 'text', 'text'], 'text')),
     evaluate: (args) => {
       const [from, to] = [textAt(args, 1), textAt(args, 2)];
-      return from === '' ? textAt(args, 0) : textAt(args, 0).split(from).join(to);
+      return from === '' ? textAt(args, 0) : limitedText(textAt(args, 0).split(from).join(to));
     },
-    generate: ({ values }, _, code) => guarded(code.call(replaceText, code.control(), ...values)),
+    generate: ({ values }, _, code) => {
+      const result = code.local('i64');
+      return {
+        ...guarded(result.get, result.set(code.call(replaceText, code.control(), ...values))),
+        slow: i64.eq(result.get, i64.const(replacedTooLong)),
+      };
+    },
   }),
   strict({
     name: 'translate',

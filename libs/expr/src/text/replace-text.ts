@@ -18,7 +18,11 @@ import {
 import type { Helper, ModuleLibrary } from '../generate/module-library.ts';
 import { allocate } from './allocate.ts';
 import { findBytes } from './find-text.ts';
+import { textTooLong } from './text-limit.ts';
 import { addressOf, countOf, viewOf } from './view.ts';
+
+/** What stands for a result that is too long; no view looks like it. */
+export const replacedTooLong = -1;
 
 /**
  * A text with every occurrence of another replaced; itself where there is none, or where what is
@@ -34,7 +38,9 @@ export const replaceText: Helper = {
     const [found, start, out] = [body.local('i32'), body.local('i32'), body.local('i32')];
     const rest = body.local('i64');
     const search: Search = { body, library, rest, from };
-    const growth = i32.mul(found.get, i32.sub(countOf(to), countOf(from)));
+    const count64 = (view: Instruction): Instruction => i64.shrU(view, i64.const(32));
+    const growth = i64.mul(i64.extendI32U(found.get), i64.sub(count64(to), count64(from)));
+    const size = body.local('i64');
     const copy = (view: Instruction, count: Instruction): Statement[] => [
       memory.copy(out.get, addressOf(view), count),
       out.set(i32.add(out.get, count)),
@@ -44,7 +50,11 @@ export const replaceText: Helper = {
       rest.set(text),
       eachOccurrence(search, () => [found.set(i32.add(found.get, i32.const(1)))]),
       when(i32.eqz(found.get), [giveBack(text)]),
-      start.set(library.call(allocate, control, i32.add(countOf(text), growth))),
+      size.set(i64.add(count64(text), growth)),
+      when(i64.gtU(size.get, i64.const(textTooLong.bytesMax)), [
+        giveBack(i64.const(replacedTooLong)),
+      ]),
+      start.set(library.call(allocate, control, i32.wrapI64(size.get))),
       out.set(start.get),
       rest.set(text),
       eachOccurrence(search, (at) => [...copy(rest.get, at), ...copy(to, countOf(to))]),
