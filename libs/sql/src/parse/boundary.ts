@@ -3,7 +3,7 @@ import { isContinuation, RESERVED_WORDS } from './keyword.ts';
 import { wordSet } from './word-list.ts';
 
 const CLAUSE_WORDS: ReadonlySet<string> = wordSet(
-  'SELECT FROM WHERE HAVING QUALIFY LIMIT UNION INTERSECT EXCEPT WITH INTO',
+  'FROM WHERE HAVING QUALIFY LIMIT UNION INTERSECT EXCEPT WITH INTO',
 );
 
 const JOIN_WORDS: ReadonlySet<string> = wordSet('JOIN INNER CROSS NATURAL ON USING');
@@ -55,7 +55,8 @@ export function atStatementEnd(cursor: Cursor): boolean {
 /** Whether a statement starts here, judged by two words, as it may follow a missing semicolon. */
 export function atStatementStart(cursor: Cursor): boolean {
   const { word } = cursor.current;
-  if (word === 'SELECT') return true;
+  // Inside parentheses it is rather a subquery that lacks its own.
+  if (word === 'SELECT') return cursor.depth === 0;
   if (word === 'INSERT' || word === 'CREATE' || word === 'DROP') {
     return isContinuation(word, cursor.peek(1).word);
   }

@@ -1,7 +1,7 @@
 import type { Expression } from '../ast/expression.ts';
 import type { Query, QueryBody, Values, ValuesRow } from '../ast/query.ts';
 import type { Token } from '../lex/token.ts';
-import { atClause, atOffset, atStatementEnd } from './boundary.ts';
+import { atClause, atClauseBoundary, atOffset } from './boundary.ts';
 import type { Cursor } from './cursor.ts';
 import { parseEmit } from './emit.ts';
 import { parseExpression } from './expression.ts';
@@ -158,7 +158,7 @@ function parseFetch(cursor: Cursor, limits: Limits): void {
 function parseValues(cursor: Cursor): Values {
   const { start } = cursor.expectWord('VALUES').span;
   const rows = parseCommaSeparated(cursor, () => parseValuesRow(cursor));
-  if (!atClause(cursor) && !atStatementEnd(cursor) && !cursor.at(')')) cursor.unexpected('","');
+  if (!atClauseBoundary(cursor)) cursor.unexpected('","');
   return { kind: 'values', span: cursor.spanFrom(start), rows };
 }
 
