@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Value } from '@millrace/data';
+import type { Random } from '@millrace/std';
 import { EvaluationError } from '../evaluate/evaluation-error.ts';
 import { overloads, takes } from './overloads.ts';
 import type { ScalarFunction } from './scalar-function.ts';
@@ -38,6 +39,13 @@ export const textEncodingFunctions: readonly ScalarFunction[] = [
     }),
   ),
   strict({
+    name: 'uuid',
+    aliases: ['gen_random_uuid'],
+    volatile: true,
+    resolve: overloads(takes([], 'text')),
+    evaluate: (_args, _call, { random }) => randomUuid(random),
+  }),
+  strict({
     name: 'encode',
     resolve: overloads(takes(['bytea', 'text'], 'text'), takes(['text', 'text'], 'text')),
     evaluate: (args) => {
@@ -51,6 +59,15 @@ export const textEncodingFunctions: readonly ScalarFunction[] = [
     evaluate: (args) => decode(textAt(args, 0), encodingOf(textAt(args, 1))),
   }),
 ];
+
+/** Version 4: all bits random but for those of version and variant. */
+function randomUuid(random: Random): string {
+  const digits = Array.from({ length: 32 }, (_, i) => {
+    const digit = Math.floor(random.next() * 16);
+    return (i === 12 ? 4 : i === 16 ? (digit & 3) | 8 : digit).toString(16);
+  }).join('');
+  return digits.replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-');
+}
 
 function bytesOf(value: Value): Uint8Array {
   return value instanceof Uint8Array ? value : Buffer.from(value as string);

@@ -46,7 +46,7 @@ export class TextHeap {
   reset(): void {
     const [first] = this.#chunks;
     if (first === undefined) return;
-    if (this.#chunks.length > 1) {
+    if (this.#chunks.length > 1 || first.bytes > keptBytesMax) {
       const wanted = Math.min(this.allocatedBytes, keptBytesMax);
       this.release();
       this.#open(Math.max(wanted, chunkBytesMin));
@@ -63,7 +63,9 @@ export class TextHeap {
   }
 
   #grow(size: number): number {
-    const address = this.#open(Math.max(size + paddingBytes, chunkBytesMin));
+    // As much again as there is, so that a big batch takes few chunks.
+    const again = Math.min(Math.max(this.allocatedBytes, chunkBytesMin), keptBytesMax);
+    const address = this.#open(Math.max(size + paddingBytes, again));
     this.#linear.view.setUint32(this.#cells + heapCells.top, address + size, true);
     return address;
   }

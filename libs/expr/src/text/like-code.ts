@@ -4,6 +4,7 @@ import { choose, type Instruction, i32 } from '@millrace/wasm';
 import { constantValue } from '../evaluate/literal.ts';
 import { type CodeArguments, type Computation, guarded } from '../functions/scalar-function.ts';
 import type { CodeContext } from '../generate/code-context.ts';
+import { asciiCase } from './ascii-case.ts';
 import { equalsConstant, startsWithConstant } from './compare-text.ts';
 import { findBytes } from './find-text.ts';
 import { type LikePart, parseLike } from './like-pattern.ts';
@@ -26,11 +27,27 @@ export function likeCode(
 ): Computation | null {
   const pattern = constantValue(call.arguments[1]);
   const escape = call.arguments.length > 2 ? constantValue(call.arguments[2]) : '\\';
-  if (typeof pattern !== 'string' || typeof escape !== 'string' || anyCase) return null;
+  if (typeof pattern !== 'string' || typeof escape !== 'string') return null;
   const parts = parsed(pattern, escape);
   if (parts === null || parts.some((part) => part.kind === 'one')) return null;
-  const matched = matches(must(values[0]), parts, code);
-  return guarded(negated ? i32.eqz(matched) : matched);
+  const text = must(values[0]);
+  if (!anyCase) {
+    const matched = matches(text, parts, code);
+    return guarded(negated ? i32.eqz(matched) : matched);
+  }
+  if (!isAscii(pattern)) return null;
+  // Where both are ASCII, letters of either case are those that lower case makes equal.
+  const lower = asciiCase('lower', text, code);
+  const matched = matches(lower.value, parts.map(lowered), code);
+  return { ...lower, value: negated ? i32.eqz(matched) : matched };
+}
+
+function isAscii(pattern: string): boolean {
+  return Buffer.byteLength(pattern) === pattern.length;
+}
+
+function lowered(part: LikePart): LikePart {
+  return part.kind === 'text' ? { ...part, text: part.text.toLowerCase() } : part;
 }
 
 /** A wrong pattern fails where it is evaluated, so the interpreter gets it. */
