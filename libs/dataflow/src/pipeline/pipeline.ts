@@ -89,6 +89,9 @@ export class Pipeline implements Operator {
   }
 
   async close(): Promise<void> {
+    const { linear } = this.#context;
+    linear.release(this.#ones, batchRowsMax);
+    linear.release(this.#state, loopState.bytes);
     this.#output.release();
     this.#runtime.release();
   }

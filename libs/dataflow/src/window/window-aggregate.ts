@@ -132,6 +132,7 @@ export class WindowAggregate implements Operator {
 
   async close(): Promise<void> {
     this.#panes.close();
+    this.#context.linear.release(this.#state, windowState.bytes);
     this.#output.release();
     this.#runtime.release();
   }
