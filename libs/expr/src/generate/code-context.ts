@@ -21,7 +21,7 @@ import type { EvaluationErrorCode } from '../evaluate/evaluation-error.ts';
 import { constantValue } from '../evaluate/literal.ts';
 import { argumentsMax, controlBlock } from './expression-runtime.ts';
 import type { GeneratedValue } from './generated-value.ts';
-import { type Helper, type HostArgument, ModuleLibrary } from './module-library.ts';
+import { type LibraryFunction, type HostArgument, ModuleLibrary } from './module-library.ts';
 
 /** The type that generated code gives a value of a SQL type. */
 export function valueTypeOf(type: SqlType): ValueType {
@@ -66,7 +66,7 @@ export class CodeContext {
     return this.#body.local(type);
   }
 
-  /** Address of the control block, for helpers that allocate. */
+  /** Address of the control block, for functions that allocate. */
   control(): Instruction<'i32'> {
     if (this.#control === null) {
       this.#control = this.local('i32');
@@ -75,8 +75,11 @@ export class CodeContext {
     return this.#control.get;
   }
 
-  call<T extends ValueType>(helper: Helper, ...args: readonly Instruction[]): Instruction<T> {
-    return this.library.call<T>(helper, ...args);
+  call<T extends ValueType>(
+    called: LibraryFunction,
+    ...args: readonly Instruction[]
+  ): Instruction<T> {
+    return this.library.call<T>(called, ...args);
   }
 
   /** The view of constant bytes. */

@@ -19,7 +19,7 @@ import { controlBlock, type ExpressionRuntime } from './expression-runtime.ts';
 import { writeValue } from './write-value.ts';
 
 /** A function that generated code calls, written once per module that needs it. */
-export interface Helper {
+export interface LibraryFunction {
   readonly name: string;
   readonly parameters: readonly ValueType[];
   readonly results: readonly ValueType[];
@@ -41,14 +41,14 @@ export type HostArgument =
   | { readonly kind: 'slot'; readonly slot: number; readonly type: SqlType };
 
 /**
- * What the expressions of one module share: helper functions, text constants, errors they raise
+ * What the expressions of one module share: functions, text constants, errors they raise
  * and calls of the interpreter, with the imports that all of this needs.
  */
 export class ModuleLibrary {
   static readonly #libraries = new WeakMap<ModuleBuilder, ModuleLibrary>();
 
   readonly builder: ModuleBuilder;
-  readonly #helpers = new Map<string, FunctionReference>();
+  readonly #functions = new Map<string, FunctionReference>();
   readonly #imports = new Map<string, FunctionReference>();
   readonly #errors: { readonly code: EvaluationErrorCode; readonly message: string }[] = [];
   readonly #sites: HostSite[] = [];
@@ -64,9 +64,12 @@ export class ModuleLibrary {
     this.builder = builder;
   }
 
-  /** Calls a helper of one result. */
-  call<T extends ValueType>(helper: Helper, ...args: readonly Instruction[]): Instruction<T> {
-    return this.builder.call<T>(this.#helper(helper), ...args);
+  /** Calls a function of one result. */
+  call<T extends ValueType>(
+    called: LibraryFunction,
+    ...args: readonly Instruction[]
+  ): Instruction<T> {
+    return this.builder.call<T>(this.#function(called), ...args);
   }
 
   /** Throws an EvaluationError; what comes after is never reached. */
@@ -122,13 +125,13 @@ export class ModuleLibrary {
     return Object.fromEntries(Object.entries(all).filter(([name]) => this.#imports.has(name)));
   }
 
-  #helper(helper: Helper): FunctionReference {
-    const known = this.#helpers.get(helper.name);
+  #function(called: LibraryFunction): FunctionReference {
+    const known = this.#functions.get(called.name);
     if (known !== undefined) return known;
     const { builder } = this;
-    const body = builder.function(`expr_${helper.name}`, helper.parameters, helper.results);
-    this.#helpers.set(helper.name, body);
-    helper.build(body, this);
+    const body = builder.function(`expr_${called.name}`, called.parameters, called.results);
+    this.#functions.set(called.name, body);
+    called.build(body, this);
     return body;
   }
 

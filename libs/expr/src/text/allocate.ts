@@ -1,12 +1,12 @@
 import { giveBack, i32, memory, trap, when } from '@millrace/wasm';
-import type { Helper } from '../generate/module-library.ts';
+import type { LibraryFunction } from '../generate/module-library.ts';
 import { heapCells } from '../generate/text-heap.ts';
 
 /**
  * The address of free bytes of the heap, 8-aligned; wide stores may write up to 64 bytes past
  * them, as long as nothing was allocated after. Takes the control block's address first.
  */
-export const allocate: Helper = {
+export const allocate: LibraryFunction = {
   name: 'allocate',
   parameters: ['i32', 'i32'],
   results: ['i32'],

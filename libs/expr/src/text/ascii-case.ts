@@ -17,7 +17,7 @@ import {
 } from '@millrace/wasm';
 import type { Computation } from '../functions/scalar-function.ts';
 import type { CodeContext } from '../generate/code-context.ts';
-import type { Helper } from '../generate/module-library.ts';
+import type { LibraryFunction } from '../generate/module-library.ts';
 import { allocate } from './allocate.ts';
 import { addressOf, countOf, viewOf } from './view.ts';
 
@@ -40,7 +40,7 @@ export function asciiCase(
   };
 }
 
-function changeCase(to: 'lower' | 'upper'): Helper {
+function changeCase(to: 'lower' | 'upper'): LibraryFunction {
   const firstLetter = to === 'lower' ? 0x41 : 0x61;
   return {
     name: `ascii_${to}`,

@@ -14,7 +14,7 @@ import {
   trap,
   when,
 } from '@millrace/wasm';
-import type { Helper } from '../generate/module-library.ts';
+import type { LibraryFunction } from '../generate/module-library.ts';
 import { addressOf, countOf, viewOf } from './view.ts';
 
 /** Of sixteen bytes a bit for each that begins a character: all but 10xxxxxx. */
@@ -28,7 +28,7 @@ function beginnings(address: Instruction): Instruction<'i32'> {
 }
 
 /** How many characters a text has. */
-export const countCharacters: Helper = {
+export const countCharacters: LibraryFunction = {
   name: 'count_characters',
   parameters: ['i64'],
   results: ['i32'],
@@ -64,7 +64,7 @@ export const countCharacters: Helper = {
  * The part of a text between two positions in characters, counted from 0; positions outside are
  * moved to its ends. The bytes stay where they are.
  */
-export const sliceCharacters: Helper = {
+export const sliceCharacters: LibraryFunction = {
   name: 'slice_characters',
   parameters: ['i64', 'i64', 'i64'],
   results: ['i64'],

@@ -16,7 +16,7 @@ import {
   when,
 } from '@millrace/wasm';
 import type { CodeContext } from '../generate/code-context.ts';
-import type { Helper } from '../generate/module-library.ts';
+import type { LibraryFunction } from '../generate/module-library.ts';
 import { addressOf, countOf } from './view.ts';
 
 /** Constants up to this many bytes are compared in place, without a call. */
@@ -62,7 +62,7 @@ export function startsWithConstant(address: Instruction, constant: Uint8Array): 
 }
 
 /** Whether two texts of the same length hold the same bytes. */
-export const sameBytes: Helper = {
+export const sameBytes: LibraryFunction = {
   name: 'same_bytes',
   parameters: ['i64', 'i64'],
   results: ['i32'],
@@ -100,7 +100,7 @@ export const sameBytes: Helper = {
 };
 
 /** The order of two texts by their bytes, which is that of their code points: -1, 0 or 1. */
-export const compareBytes: Helper = {
+export const compareBytes: LibraryFunction = {
   name: 'compare_bytes',
   parameters: ['i64', 'i64'],
   results: ['i32'],

@@ -12,7 +12,7 @@ import {
   v128,
   when,
 } from '@millrace/wasm';
-import type { Helper } from '../generate/module-library.ts';
+import type { LibraryFunction } from '../generate/module-library.ts';
 import { sameBytes } from './compare-text.ts';
 import { addressOf, countOf, viewOf } from './view.ts';
 
@@ -20,7 +20,7 @@ import { addressOf, countOf, viewOf } from './view.ts';
  * The offset of the first occurrence of the second text in the first, in bytes, or -1.
  * Sixteen places are tested at once for the first and the last byte of what is searched.
  */
-export const findBytes: Helper = {
+export const findBytes: LibraryFunction = {
   name: 'find_bytes',
   parameters: ['i64', 'i64'],
   results: ['i32'],

@@ -14,7 +14,7 @@ import {
 } from '@millrace/wasm';
 import { type Computation, guarded } from '../functions/scalar-function.ts';
 import type { CodeContext } from '../generate/code-context.ts';
-import type { Helper } from '../generate/module-library.ts';
+import type { LibraryFunction } from '../generate/module-library.ts';
 import { allocate } from './allocate.ts';
 import { viewOf } from './view.ts';
 
@@ -22,7 +22,7 @@ import { viewOf } from './view.ts';
 const bytesMax = 24;
 
 /** An integer in decimal digits. */
-export const formatInteger: Helper = formatScaled('format_integer', 0);
+export const formatInteger: LibraryFunction = formatScaled('format_integer', 0);
 
 /** An unscaled decimal with its point. */
 export function formatDecimalCode(
@@ -30,12 +30,12 @@ export function formatDecimalCode(
   scale: number,
   code: CodeContext,
 ): Computation {
-  const helper = scale === 0 ? formatInteger : formatScaled(`format_decimal_${scale}`, scale);
-  return guarded(code.call(helper, code.control(), value));
+  const called = scale === 0 ? formatInteger : formatScaled(`format_decimal_${scale}`, scale);
+  return guarded(code.call(called, code.control(), value));
 }
 
 /** Digits are written from the last one backwards, at least one before the point. */
-function formatScaled(name: string, scale: number): Helper {
+function formatScaled(name: string, scale: number): LibraryFunction {
   return {
     name,
     parameters: ['i32', 'i64'],

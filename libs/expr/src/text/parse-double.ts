@@ -13,7 +13,7 @@ import {
   trap,
   when,
 } from '@millrace/wasm';
-import type { Helper } from '../generate/module-library.ts';
+import type { LibraryFunction } from '../generate/module-library.ts';
 import { addressOf, countOf } from './view.ts';
 
 /**
@@ -21,7 +21,7 @@ import { addressOf, countOf } from './view.ts';
  * Both the digits and the power of ten are exact doubles then, so that their quotient is rounded
  * once, and right (Clinger's fast path).
  */
-export const parseDouble: Helper = {
+export const parseDouble: LibraryFunction = {
   name: 'parse_double',
   parameters: ['i64'],
   results: ['f64'],

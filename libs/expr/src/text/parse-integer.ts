@@ -12,14 +12,14 @@ import {
   trap,
   when,
 } from '@millrace/wasm';
-import type { Helper } from '../generate/module-library.ts';
+import type { LibraryFunction } from '../generate/module-library.ts';
 import { addressOf, countOf } from './view.ts';
 
 /** What stands for a text that is no integer of up to 18 digits without spaces around it. */
 export const notAnInteger = -(2n ** 63n);
 
 /** The integer that a text holds, or `notAnInteger`. */
-export const parseInteger: Helper = {
+export const parseInteger: LibraryFunction = {
   name: 'parse_integer',
   parameters: ['i64'],
   results: ['i64'],

@@ -15,7 +15,7 @@ import {
   trap,
   when,
 } from '@millrace/wasm';
-import type { Helper, ModuleLibrary } from '../generate/module-library.ts';
+import type { LibraryFunction, ModuleLibrary } from '../generate/module-library.ts';
 import { allocate } from './allocate.ts';
 import { findBytes } from './find-text.ts';
 import { textTooLong } from './text-limit.ts';
@@ -28,7 +28,7 @@ export const replacedTooLong = -1;
  * A text with every occurrence of another replaced; itself where there is none, or where what is
  * looked for is empty. Takes the control block's address first.
  */
-export const replaceText: Helper = {
+export const replaceText: LibraryFunction = {
   name: 'replace_text',
   parameters: ['i32', 'i64', 'i64', 'i64'],
   results: ['i64'],

@@ -10,7 +10,7 @@ import {
   trap,
   when,
 } from '@millrace/wasm';
-import type { Helper } from '../generate/module-library.ts';
+import type { LibraryFunction } from '../generate/module-library.ts';
 import { findBytes } from './find-text.ts';
 import { addressOf, countOf, viewOf } from './view.ts';
 
@@ -18,7 +18,7 @@ import { addressOf, countOf, viewOf } from './view.ts';
  * The part of a text between delimiters, counted from 1 (the third argument, positive); empty
  * where there are fewer. The bytes stay where they are.
  */
-export const splitPart: Helper = {
+export const splitPart: LibraryFunction = {
   name: 'split_part',
   parameters: ['i64', 'i64', 'i64'],
   results: ['i64'],

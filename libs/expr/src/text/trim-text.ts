@@ -14,7 +14,7 @@ import {
 import type { Computation } from '../functions/scalar-function.ts';
 import { guarded } from '../functions/scalar-function.ts';
 import type { CodeContext } from '../generate/code-context.ts';
-import type { Helper } from '../generate/module-library.ts';
+import type { LibraryFunction } from '../generate/module-library.ts';
 import { addressOf, countOf, viewOf } from './view.ts';
 
 interface Sides {
@@ -27,7 +27,7 @@ export function trimCode(text: Instruction, sides: Sides, code: CodeContext): Co
   return guarded(code.call(trimSpaces(sides), text));
 }
 
-function trimSpaces({ left, right }: Sides): Helper {
+function trimSpaces({ left, right }: Sides): LibraryFunction {
   return {
     name: `trim${left ? '_left' : ''}${right ? '_right' : ''}`,
     parameters: ['i64'],

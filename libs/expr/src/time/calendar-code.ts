@@ -7,21 +7,21 @@ import {
   select,
   trap,
 } from '@millrace/wasm';
-import type { Helper } from '../generate/module-library.ts';
+import type { LibraryFunction } from '../generate/module-library.ts';
 import { daysPerEra, epochShiftDays } from './civil.ts';
 import { floorDivideCode } from './divide.ts';
 
 /** The calendar in generated code: the formulas of `civil.ts`, from days since the epoch. */
-export const yearOfDays = calendarHelper('year_of_days', (date) =>
+export const yearOfDays = calendarFunction('year_of_days', (date) =>
   i64.add(date.shiftedYear, i64.extendI32U(i64.leS(date.month, i64.const(2)))),
 );
 
-export const monthOfDays = calendarHelper('month_of_days', (date) => date.month);
+export const monthOfDays = calendarFunction('month_of_days', (date) => date.month);
 
-export const dayOfMonth = calendarHelper('day_of_month', (date) => date.day);
+export const dayOfMonth = calendarFunction('day_of_month', (date) => date.day);
 
 /** From 1, of the calendar's year, which begins with January. */
-export const dayOfYear = calendarHelper('day_of_year', (date) => {
+export const dayOfYear = calendarFunction('day_of_year', (date) => {
   // March is the first month of the shifted year, 59 or 60 days after New Year.
   const leapDay = i64.extendI32U(date.isLeap);
   const sinceMarch = i64.add(date.dayOfShiftedYear, i64.add(i64.const(60), leapDay));
@@ -40,7 +40,10 @@ interface CalendarDate {
   readonly isLeap: Instruction<'i32'>;
 }
 
-function calendarHelper(name: string, pick: (date: CalendarDate) => Instruction): Helper {
+function calendarFunction(
+  name: string,
+  pick: (date: CalendarDate) => Instruction,
+): LibraryFunction {
   return {
     name,
     parameters: ['i64'],

@@ -10,7 +10,7 @@ import {
 } from '@millrace/wasm';
 import type { Computation } from '../functions/scalar-function.ts';
 import type { CodeContext } from '../generate/code-context.ts';
-import type { Helper } from '../generate/module-library.ts';
+import type { LibraryFunction } from '../generate/module-library.ts';
 import { allocate } from '../text/allocate.ts';
 import { viewOf } from '../text/view.ts';
 import { dayOfMonth, monthOfDays, yearOfDays } from './calendar-code.ts';
@@ -48,7 +48,7 @@ export function formatTimestampCode(value: Instruction, code: CodeContext): Comp
 }
 
 /** Writes ten bytes at an address, which it gives back. */
-const writeDate: Helper = {
+const writeDate: LibraryFunction = {
   name: 'write_date',
   parameters: ['i32', 'i64'],
   results: ['i32'],
@@ -84,7 +84,7 @@ function writeDigits(
   });
 }
 
-const formatTimestamp: Helper = {
+const formatTimestamp: LibraryFunction = {
   name: 'format_timestamp',
   parameters: ['i32', 'i64'],
   results: ['i64'],

@@ -9,7 +9,7 @@ import {
   trap,
   when,
 } from '@millrace/wasm';
-import type { Helper } from '../generate/module-library.ts';
+import type { LibraryFunction } from '../generate/module-library.ts';
 import { addressOf, countOf } from '../text/view.ts';
 import { epochShiftDays, microsPerDay } from './civil.ts';
 
@@ -21,7 +21,7 @@ export const notATimestamp = -(2n ** 63n);
  * or `notATimestamp`: anything else, leap days, leap seconds and offsets of zones take the
  * interpreter.
  */
-export const parseTimestampText: Helper = {
+export const parseTimestampText: LibraryFunction = {
   name: 'parse_timestamp',
   parameters: ['i64'],
   results: ['i64'],

@@ -6,7 +6,7 @@ import { checkedInteger } from '../../cast/cast-value.ts';
 import { EvaluationError } from '../../evaluate/evaluation-error.ts';
 import { constantValue } from '../../evaluate/literal.ts';
 import type { CodeContext } from '../../generate/code-context.ts';
-import type { Helper } from '../../generate/module-library.ts';
+import type { LibraryFunction } from '../../generate/module-library.ts';
 import { typeName } from '../../resolve/type-rules.ts';
 import { type CodeArguments, type Computation, guarded, total } from '../scalar-function.ts';
 import type { ArithmeticOperator } from './arithmetic.ts';
@@ -150,7 +150,7 @@ function multiplyByConstant(
 }
 
 /** Whether the product of two i64 does not fit; the cold path of multiplication. */
-export const multiplyOverflows: Helper = {
+export const multiplyOverflows: LibraryFunction = {
   name: 'multiply_overflows',
   parameters: ['i64', 'i64'],
   results: ['i32'],
