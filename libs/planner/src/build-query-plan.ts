@@ -34,12 +34,23 @@ export function buildQueryPlan(
     origins: new WeakMap(),
     failures: new WeakMap(),
   };
-  const bound = bindStatements(binder, statements, endOf(text));
-  if (diagnostics.hasErrors) return failed(statements, diagnostics);
-  const optimized = rewritePlans(bound);
-  requireLimits(optimized, diagnostics);
-  if (diagnostics.hasErrors) return failed(statements, diagnostics);
-  return { statements, bound, optimized, diagnostics: diagnostics.list() };
+  try {
+    const bound = bindStatements(binder, statements, endOf(text));
+    if (diagnostics.hasErrors) return failed(statements, diagnostics);
+    const optimized = rewritePlans(bound);
+    requireLimits(optimized, diagnostics);
+    if (diagnostics.hasErrors) return failed(statements, diagnostics);
+    return { statements, bound, optimized, diagnostics: diagnostics.list() };
+  } catch (error) {
+    // Each limit by itself leaves room on the stack; a text may come close to several at once.
+    if (!(error instanceof RangeError)) throw error;
+    diagnostics.error(
+      { start: 0, end: text.length },
+      'nested-too-deep',
+      'the text is nested too deep',
+    );
+    return failed(statements, diagnostics);
+  }
 }
 
 function failed(statements: readonly Statement[], diagnostics: DiagnosticCollector): BuiltPlan {

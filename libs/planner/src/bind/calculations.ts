@@ -4,7 +4,7 @@ import type { Span } from '@millrace/sql';
 import { bigintType, timestampType } from '@millrace/data';
 import { windowType } from '../plan/build-plan.ts';
 import type { OrderTerm } from '../plan/logical-plan.ts';
-import { sameExpression } from '../plan/same-expression.ts';
+import { sameAggregate } from '../plan/same-expression.ts';
 
 /** What a SELECT computes besides expressions over single rows of its input. */
 export type Calculation =
@@ -69,15 +69,6 @@ function typeOf(calculation: Calculation): Pick<ColumnExpression, 'type' | 'null
 }
 
 function sameCalculation(a: Calculation, b: Calculation): boolean {
-  if (a.kind === 'aggregate' && b.kind === 'aggregate') return sameCall(a.call, b.call);
+  if (a.kind === 'aggregate' && b.kind === 'aggregate') return sameAggregate(a.call, b.call);
   return a.kind === b.kind && (a.kind === 'window' || a.kind === 'time');
-}
-
-function sameCall(a: AggregateCall, b: AggregateCall): boolean {
-  if (a.function !== b.function || a.distinct !== b.distinct) return false;
-  if (a.arguments.length !== b.arguments.length) return false;
-  if ((a.filter === null) !== (b.filter === null)) return false;
-  const isSame = (left: Expression | null, right: Expression | null | undefined): boolean =>
-    left === null || (right != null && sameExpression(left, right));
-  return isSame(a.filter, b.filter) && a.arguments.every((arg, i) => isSame(arg, b.arguments[i]));
 }

@@ -22,6 +22,10 @@ export function bindStatements(
 ): readonly SinkPlan[] {
   for (const statement of statements) declare(binder, statement);
   for (const statement of statements) addInsert(binder, statement);
+  // In their order, so that those that read each other are not bound one in the other.
+  for (const table of binder.tables.tables) {
+    if (table.kind === 'view') relationOf(binder, table, table.span);
+  }
   const sinks = bindSinks(binder, statements);
   for (const table of binder.tables.tables) bindUnused(binder, table);
   if (sinks.length === 0 && !binder.diagnostics.hasErrors) reportNothingToRun(binder, end);

@@ -8,6 +8,9 @@ import { bindSourceTable } from './source-table.ts';
 import type { ConnectorTable, DeclaredTable } from './table-set.ts';
 import { unknownRelation } from './unknown-relation.ts';
 
+/** Tables are bound where they are first read: one in the other when declared in reverse. */
+export const forwardMax = 50;
+
 /**
  * The rows of a table or view. Each is bound once, so that all its readers share one plan; `span`
  * is where it is read.
@@ -21,6 +24,13 @@ export function relationOf(binder: Binder, table: DeclaredTable, span: Span): Re
     const message = `"${table.name}" reads from itself`;
     diagnostics.error(span, 'circular-reference', message, {
       hint: 'streams cannot flow in circles; write to a table of a connector and read that',
+    });
+    return unknownRelation;
+  }
+  if (tables.binding.size >= forwardMax) {
+    const message = `views that are declared after their use are nested more than ${forwardMax} deep`;
+    diagnostics.error(span, 'nested-too-deep', message, {
+      hint: 'declare views before what reads them',
     });
     return unknownRelation;
   }

@@ -1,5 +1,5 @@
 import { sameType } from '@millrace/data';
-import type { Expression, LiteralValue } from '@millrace/program';
+import type { AggregateCall, Expression, LiteralValue } from '@millrace/program';
 import { operandsOf } from './map-expression.ts';
 
 /** Whether two expressions over the same input are written the same, and so mean the same. */
@@ -13,6 +13,21 @@ export function sameExpression(a: Expression, b: Expression): boolean {
     left.every((operand, i) => {
       const other = right[i];
       return other !== undefined && sameExpression(operand, other);
+    })
+  );
+}
+
+/** Whether two aggregates over the same rows give the same. */
+export function sameAggregate(a: AggregateCall, b: AggregateCall): boolean {
+  if (a.function !== b.function || a.distinct !== b.distinct) return false;
+  const left = [...a.arguments, ...(a.filter === null ? [] : [a.filter])];
+  const right = [...b.arguments, ...(b.filter === null ? [] : [b.filter])];
+  const isSameShape = a.arguments.length === b.arguments.length && left.length === right.length;
+  return (
+    isSameShape &&
+    left.every((part, i) => {
+      const other = right[i];
+      return other !== undefined && sameExpression(part, other);
     })
   );
 }

@@ -19,7 +19,9 @@ function mergeProjection(plan: LogicalPlan, isShared: IsShared): LogicalPlan {
   if (isShared(below) && !below.expressions.every(isCheap)) return plan;
   if (!plan.expressions.every((expression) => canSubstitute(expression, below))) return plan;
   if (computesTwice(plan.expressions, below)) return plan;
-  const expressions = plan.expressions.map((expression) => substitute(expression, below));
+  const expressions = plan.expressions.map((expression) =>
+    substitute(expression, below.expressions),
+  );
   if (expressions.some((expression) => expressionHeight(expression) > heightMax)) return plan;
   return { ...plan, input: below.input, expressions };
 }

@@ -11,7 +11,7 @@ import type {
 } from '../plan/logical-plan.ts';
 import { mapPlanExpressions } from '../plan/plan-expressions.ts';
 import { plansBelow } from '../plan/plan-inputs.ts';
-import { sameExpression } from '../plan/same-expression.ts';
+import { sameAggregate, sameExpression } from '../plan/same-expression.ts';
 import { projectFields, remapFields } from './remap-fields.ts';
 import { requiredFields } from './required-fields.ts';
 
@@ -111,10 +111,13 @@ function pruneAggregate(
   input: PrunedPlan,
 ): PrunedPlan {
   const first = plan.keys.length + 1;
-  const kept = plan.aggregates.flatMap((_, i) => (required.has(first + i) ? [i] : []));
+  const wanted = plan.aggregates.flatMap((_, i) => (required.has(first + i) ? [i] : []));
+  // `count(*)` and the `count(id)` that has become one are computed once.
+  const originals = new Map(wanted.map((i) => [i, originalOf(plan, wanted, i)]));
+  const kept = wanted.filter((i) => originals.get(i) === i);
   const fields = new Map<number, number>();
   for (let field = 0; field < first; field += 1) fields.set(field, field);
-  for (const [place, i] of kept.entries()) fields.set(first + i, first + place);
+  for (const [i, original] of originals) fields.set(first + i, first + kept.indexOf(original));
   fields.set(first + plan.aggregates.length, first + kept.length);
   const rebase = (expression: Expression): Expression => remapFields(expression, input.fields);
   const rebased = mapPlanExpressions(
@@ -123,6 +126,15 @@ function pruneAggregate(
   );
   if (rebased.kind !== 'window-aggregate') return { plan, fields };
   return { plan: windowAggregatePlan({ ...rebased, input: input.plan }), fields };
+}
+
+function originalOf(
+  { aggregates }: WindowAggregatePlan,
+  wanted: readonly number[],
+  index: number,
+): number {
+  const call = must(aggregates[index]);
+  return wanted.find((i) => sameAggregate(must(aggregates[i]), call)) ?? index;
 }
 
 function pruneRowNumber(

@@ -1,7 +1,8 @@
-import type { Expression } from '@millrace/program';
+import type { ColumnExpression, Expression } from '@millrace/program';
 import { must } from '@millrace/std';
 import { filterPlan } from '../plan/build-plan.ts';
-import type { LogicalPlan, SinkPlan } from '../plan/logical-plan.ts';
+import { isVolatile } from '../plan/is-volatile.ts';
+import type { LogicalPlan, SinkPlan, WindowAggregatePlan } from '../plan/logical-plan.ts';
 import { columnsOf } from '../plan/map-expression.ts';
 import { withInputs } from '../plan/plan-inputs.ts';
 import { conjunction, conjunctsOf } from './conjuncts.ts';
@@ -39,13 +40,36 @@ function pushFilter(input: LogicalPlan, predicate: Expression, isShared: IsShare
       const below = conjunction(conjuncts.filter(isFree));
       const above = conjunction(conjuncts.filter((conjunct) => !isFree(conjunct)));
       if (below === null) return filterPlan(input, predicate);
-      const pushed = pushFilter(input.input, substitute(below, input), isShared);
+      const pushed = pushFilter(input.input, substitute(below, input.expressions), isShared);
       const projected: LogicalPlan = { ...input, input: pushed };
       return above === null ? projected : filterPlan(projected, above);
     }
+    case 'window-aggregate':
+      return pushBelowAggregate(input, predicate, isShared);
     default:
       return filterPlan(input, predicate);
   }
+}
+
+/** What is said of keys only can be said of the rows: their groups are not made at all. */
+function pushBelowAggregate(
+  plan: WindowAggregatePlan,
+  predicate: Expression,
+  isShared: IsShared,
+): LogicalPlan {
+  const isKept = ({ path: [field = 0, ...rest] }: ColumnExpression): boolean => {
+    const key = plan.keys[field];
+    return key !== undefined && !isVolatile(key) && (rest.length === 0 || key.kind === 'column');
+  };
+  const isOfKeys = (conjunct: Expression): boolean =>
+    !isVolatile(conjunct) && columnsOf(conjunct).every(isKept);
+  const conjuncts = conjunctsOf(predicate);
+  const below = conjunction(conjuncts.filter(isOfKeys));
+  const above = conjunction(conjuncts.filter((conjunct) => !isOfKeys(conjunct)));
+  if (below === null) return filterPlan(plan, predicate);
+  const input = pushFilter(plan.input, substitute(below, plan.keys), isShared);
+  const filtered = { ...plan, input };
+  return above === null ? filtered : filterPlan(filtered, above);
 }
 
 /**

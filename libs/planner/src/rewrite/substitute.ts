@@ -4,13 +4,13 @@ import type { ProjectPlan } from '../plan/logical-plan.ts';
 import { columnsOf, mapColumns } from '../plan/map-expression.ts';
 
 /**
- * An expression over the fields of a projection as one over the rows below it. Only possible
- * where fields of structs are taken of structs that are columns below.
+ * An expression over fields that are computed by expressions as one over what these are computed
+ * from. Only possible where fields of structs are taken of structs that are columns below.
  */
-export function substitute(expression: Expression, projection: ProjectPlan): Expression {
+export function substitute(expression: Expression, expressions: readonly Expression[]): Expression {
   return mapColumns(expression, (column) => {
     const [field = 0, ...rest] = column.path;
-    const below = must(projection.expressions[field]);
+    const below = must(expressions[field]);
     if (rest.length === 0 || below.kind !== 'column') return below;
     return { ...column, path: [...below.path, ...rest] };
   });
