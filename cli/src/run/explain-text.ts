@@ -1,6 +1,6 @@
+import { explainCode } from '@millrace/dataflow';
 import { type ExplainStage, explainQuery, type PlanOptions } from '@millrace/planner';
 import { formatDiagnostic, parseStatements } from '@millrace/sql';
-import { OperatingError } from '@millrace/std';
 
 type Stage = NonNullable<ReturnType<typeof explainStage>>;
 
@@ -21,16 +21,23 @@ export function explainStage(text: string) {
 
 /** Prints what a text has become after a stage; resolves to the exit code. */
 export function explainText(text: string, options: PlanOptions, stage: Stage): number {
-  if (stage === 'wasm') {
-    const message = 'EXPLAIN (WASM) is not supported by "millrace run"';
-    const hint = 'EXPLAIN (PROGRAM) shows what the modules are generated from';
-    throw new OperatingError(message, { domain: 'user', retry: 'never', hint });
-  }
+  if (stage === 'wasm') return explainModules(text, options);
   const explained = explainQuery(text, options, STAGES[stage]);
   for (const diagnostic of explained.diagnostics) {
     process.stderr.write(`${formatDiagnostic(text, diagnostic)}\n`);
   }
   if (explained.text === null) return 1;
   process.stdout.write(`${explained.text.trimEnd()}\n`);
+  return 0;
+}
+
+/** The last stage: what a slot runs, module by module. */
+function explainModules(text: string, options: PlanOptions): number {
+  const { program, diagnostics } = explainQuery(text, options, 'PROGRAM');
+  for (const diagnostic of diagnostics) {
+    process.stderr.write(`${formatDiagnostic(text, diagnostic)}\n`);
+  }
+  if (program === null) return 1;
+  process.stdout.write(explainCode(program));
   return 0;
 }

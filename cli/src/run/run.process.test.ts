@@ -52,6 +52,16 @@ test('rows of a bare SELECT are JSON lines on stdout and nothing else is anywher
   });
 });
 
+test('EXPLAIN (WASM) shows what is fused, how large the code is and what stays in JavaScript', async () => {
+  const query = `${THREE} EXPLAIN (WASM) SELECT md5(CAST(counter AS TEXT)) AS m FROM i WHERE counter > 1`;
+  const { code, stdout } = await run(query);
+  expect(code).toBe(0);
+  expect(stdout.replaceAll(/\d+ bytes/g, 'N bytes')).toBe(`source_0: source i (impulse) (TypeScript)
+project_3: watermark · filter · project (WebAssembly, N bytes, calls md5 in JavaScript)
+sink_4: sink stdout (stdout) (TypeScript)
+`);
+});
+
 test('a query in a file runs on several threads', async () => {
   const file = join(folder, 'query.sql');
   const table = "CREATE TABLE i WITH (connector = 'impulse', message_count = 1000);";

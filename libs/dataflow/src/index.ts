@@ -17,4 +17,5 @@ export {
   type ThreadRun,
   type ThreadRunCounts,
 } from './slot/run-in-this-thread.ts';
+export { explainCode } from './explain/explain-code.ts';
 export { runSlotThread } from './slot/slot-thread.ts';

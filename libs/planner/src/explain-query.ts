@@ -1,3 +1,4 @@
+import type { Program } from '@millrace/program';
 import type { Diagnostic, Statement } from '@millrace/sql';
 import { unreachable } from '@millrace/std';
 import { buildQueryPlan } from './build-query-plan.ts';
@@ -12,6 +13,8 @@ export type ExplainStage = 'AST' | 'BOUND' | 'OPTIMIZED' | 'PROGRAM';
 export interface ExplainedQuery {
   /** A tree for people; null if and only if one of the diagnostics is an error. */
   readonly text: string | null;
+  /** The program, after the stage `PROGRAM`: for whoever explains what becomes of it. */
+  readonly program: Program | null;
   readonly diagnostics: readonly Diagnostic[];
 }
 
@@ -22,16 +25,18 @@ export function explainQuery(
   stage: ExplainStage,
 ): ExplainedQuery {
   const { statements, bound, optimized, diagnostics } = buildQueryPlan(text, options, unwrap);
-  if (bound === null || optimized === null) return { text: null, diagnostics };
+  if (bound === null || optimized === null) return { text: null, program: null, diagnostics };
   switch (stage) {
     case 'AST':
-      return { text: formatSyntax(statements), diagnostics };
+      return { text: formatSyntax(statements), program: null, diagnostics };
     case 'BOUND':
-      return { text: formatPlans(bound), diagnostics };
+      return { text: formatPlans(bound), program: null, diagnostics };
     case 'OPTIMIZED':
-      return { text: formatPlans(optimized), diagnostics };
-    case 'PROGRAM':
-      return { text: formatProgram(lowerPlans(optimized, options.parallelism)), diagnostics };
+      return { text: formatPlans(optimized), program: null, diagnostics };
+    case 'PROGRAM': {
+      const program = lowerPlans(optimized, options.parallelism);
+      return { text: formatProgram(program), program, diagnostics };
+    }
     default:
       return unreachable(stage);
   }
