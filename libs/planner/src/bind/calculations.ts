@@ -25,15 +25,15 @@ export type Calculation =
  * the real plan in their place.
  */
 export class Calculations {
-  readonly #base: number;
   readonly #list: Calculation[] = [];
+  readonly input: Schema;
   /** Whether there is a GROUP BY with a time window. */
   readonly grouped: boolean;
   /** Names that mean the window of the group: `window`, and its aliases in the select list. */
   readonly windowNames: readonly string[];
 
   constructor(input: Schema, windowNames: readonly string[]) {
-    this.#base = input.length;
+    this.input = input;
     this.grouped = windowNames.length > 0;
     this.windowNames = windowNames;
   }
@@ -44,14 +44,14 @@ export class Calculations {
 
   /** The calculation that a column stands for; undefined for a column of the input. */
   at(column: ColumnExpression): Calculation | undefined {
-    return this.#list[(column.path[0] ?? 0) - this.#base];
+    return this.#list[(column.path[0] ?? 0) - this.input.length];
   }
 
   /** The column that stands for a calculation; equal ones are made once. */
   add(calculation: Calculation): ColumnExpression {
     let index = this.#list.findIndex((other) => sameCalculation(other, calculation));
     if (index < 0) index = this.#list.push(calculation) - 1;
-    return { kind: 'column', path: [this.#base + index], ...typeOf(calculation) };
+    return { kind: 'column', path: [this.input.length + index], ...typeOf(calculation) };
   }
 }
 

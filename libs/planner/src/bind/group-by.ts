@@ -7,6 +7,7 @@ import { type Binder, isErrorType } from './binder.ts';
 import { bindScalar } from './expression/bind-expression.ts';
 import type { ExpressionContext } from './expression/expression-context.ts';
 import { asWindowCall, bindTimeWindow } from './expression/time-window.ts';
+import { requireGroupable } from './groupable.ts';
 import { matchesName, pickByName } from './names.ts';
 import { isOpen, type Scope } from './scope.ts';
 
@@ -52,8 +53,12 @@ export function bindGroupBy(
       windows.push({ window: bindTimeWindow(binder, call), span: element.span });
     } else {
       const key = syntax === null ? null : bindScalar(context, syntax);
-      if (key === null || isErrorType(key.type)) hasErrors = true;
-      else if (!keys.some((other) => sameExpression(other, key))) keys.push(key);
+      if (key === null || isErrorType(key.type)) {
+        hasErrors = true;
+        continue;
+      }
+      requireGroupable(binder, key, element.span);
+      if (!keys.some((other) => sameExpression(other, key))) keys.push(key);
     }
   }
   const [first, second] = windows;
@@ -62,7 +67,8 @@ export function bindGroupBy(
     binder.diagnostics.error(second.span, 'several-windows', message);
   }
   if (first !== undefined) {
-    const { window } = reinvoked(grouping, first, keys);
+    // What the keys are is not known then, nor what is missing among them.
+    const window = hasErrors ? null : reinvoked(grouping, first, keys);
     return { window, keys, windowNames: windowNames(select), span };
   }
   const window = hasErrors ? null : inputWindow(grouping, keys, span);
@@ -119,8 +125,8 @@ function reinvoked(
   { binder, input, context }: Grouping,
   { window, span }: { readonly window: Window | null; readonly span: Span },
   keys: Expression[],
-): { readonly window: Window | null } {
-  if (window?.kind !== 'hop') return { window };
+): Window | null {
+  if (window?.kind !== 'hop') return window;
   for (const { columns } of context.scope.relations) {
     for (const { name } of columns) {
       const identifier = { kind: 'identifier', value: name, quoted: true, span } as const;
@@ -129,10 +135,10 @@ function reinvoked(
       if (origin?.part !== 'window' || !sameWindow(origin.window, window)) continue;
       keys.push(column);
       binder.origins.set(column, span);
-      return { window: { kind: 'instant' } };
+      return { kind: 'instant' };
     }
   }
-  return { window };
+  return window;
 }
 
 /** Without a window function, one of the keys must be the window of the input. */

@@ -35,10 +35,13 @@ export function planCalculations(parts: SelectParts): PlannedSelect | null {
   const below = isAggregated ? planAggregate(parts) : inputPlacement(parts);
   if (below === null) return null;
   const filtered = planHaving(parts, below);
-  const numbered = filtered === null ? null : planRowNumber(parts, filtered);
-  if (numbered === null) return null;
-  const rebased = expressions.map((expression) => rebase(parts.binder, expression, numbered));
-  if (rebased.some(({ type }) => isErrorType(type))) return null;
+  const numbered = planRowNumber(parts, filtered ?? below);
+  // After an error the select list is looked at all the same, for those that it has itself.
+  const rebased = expressions.map((expression) =>
+    rebase(parts.binder, expression, numbered ?? below),
+  );
+  const hasErrors = rebased.some(({ type }) => isErrorType(type));
+  if (filtered === null || numbered === null || hasErrors) return null;
   return { plan: numbered.plan, expressions: rebased, time: timeOf(numbered.plan) };
 }
 

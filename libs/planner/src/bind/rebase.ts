@@ -1,4 +1,6 @@
+import type { Schema } from '@millrace/data';
 import type { ColumnExpression, Expression } from '@millrace/program';
+import { formatExpression } from '../explain/format-expression.ts';
 import { fieldAt, nullableAt } from '../plan/field-at.ts';
 import type { LogicalPlan } from '../plan/logical-plan.ts';
 import { mapOperands } from '../plan/map-expression.ts';
@@ -27,9 +29,10 @@ export function rebase(binder: Binder, expression: Expression, placement: Placem
     if (key >= 0) return columnOf(placement.plan, key);
     if (part.kind !== 'column') return mapOperands(part, visit);
     const found = placeColumn(part, placement);
+    if (found === errorExpression) failed = true;
     if (found !== null) return found;
     failed = true;
-    reportUngrouped(binder, part, expression);
+    reportUngrouped(binder, part, expression, placement.calculations.input);
     return errorExpression;
   };
   const rebased = visit(expression);
@@ -45,12 +48,13 @@ export function columnOf({ schema }: LogicalPlan, field: number): ColumnExpressi
   return { kind: 'column', path: [field], type, nullable: nullableAt(schema, [field]) };
 }
 
+/** null for what GROUP BY does not leave; the error expression for what had an error. */
 function placeColumn(column: ColumnExpression, placement: Placement): Expression | null {
   const { plan, keys, calculations } = placement;
   const calculation = calculations.at(column);
   if (calculation !== undefined) {
     const field = placement.place(calculation);
-    return field === null ? null : withPath(columnOf(plan, field), column);
+    return field === null ? errorExpression : withPath(columnOf(plan, field), column);
   }
   if (keys === null) return column;
   // A field of a struct that is a key.
@@ -69,11 +73,17 @@ function withPath(place: ColumnExpression, column: ColumnExpression): ColumnExpr
   return { ...place, path: [...place.path, ...column.path.slice(1)], type, nullable };
 }
 
-function reportUngrouped(binder: Binder, column: ColumnExpression, whole: Expression): void {
+function reportUngrouped(
+  binder: Binder,
+  column: ColumnExpression,
+  whole: Expression,
+  input: Schema,
+): void {
   const span = binder.origins.get(column) ?? binder.origins.get(whole);
   if (span === undefined) return;
-  const message = 'column must be in GROUP BY or be used in an aggregate function';
+  const name = formatExpression(column, input);
+  const message = `column "${name}" must be in GROUP BY or be used in an aggregate function`;
   binder.diagnostics.error(span, 'ungrouped-column', message, {
-    hint: 'add it to GROUP BY, or aggregate it: max(...), count(...)',
+    hint: `add it to GROUP BY, or aggregate it: max(${name})`,
   });
 }

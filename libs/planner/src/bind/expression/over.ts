@@ -9,6 +9,7 @@ import type {
 import { columnsOf } from '../../plan/map-expression.ts';
 import type { OrderTerm } from '../../plan/logical-plan.ts';
 import { errorExpression, isErrorType } from '../binder.ts';
+import { requireGroupable } from '../groupable.ts';
 import { objectNameText } from '../names.ts';
 import { bindScalar } from './bind-expression.ts';
 import { type ExpressionContext, failExpression, refuseExpression } from './expression-context.ts';
@@ -59,7 +60,10 @@ function bindOrder(
     refuseExpression(context, context.binder.origins.get(numbered) ?? span, 'nested OVER is');
     return null;
   }
-  return parts.some(({ type }) => isErrorType(type)) ? null : { partition, order };
+  if (parts.some(({ type }) => isErrorType(type))) return null;
+  const { binder } = context;
+  for (const part of parts) requireGroupable(binder, part, binder.origins.get(part) ?? span);
+  return { partition, order };
 }
 
 function isRowNumber({ calculations }: ExpressionContext, column: ColumnExpression): boolean {
