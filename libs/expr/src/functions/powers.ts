@@ -32,6 +32,9 @@ export const powerFunctions: readonly ScalarFunction[] = [
   ofDouble('sinh', Math.sinh),
   ofDouble('cosh', Math.cosh),
   ofDouble('tanh', Math.tanh),
+  ofDouble('asinh', Math.asinh),
+  ofDouble('acosh', Math.acosh),
+  ofDouble('atanh', Math.atanh),
   ofDouble('degrees', (x) => (x * 180) / Math.PI),
   ofDouble('radians', (x) => (x * Math.PI) / 180),
   strict({
@@ -58,6 +61,12 @@ export const powerFunctions: readonly ScalarFunction[] = [
     resolve: overloads(takes(['double'], 'boolean')),
     evaluate: (args) => Number.isNaN(numberAt(args, 0)),
     generate: ({ values: [value] }) => total(f64.ne(must(value), must(value))),
+  }),
+  strict({
+    // The first number, or the second where that is NaN.
+    name: 'nanvl',
+    resolve: overloads(takes(['double', 'double'], 'double')),
+    evaluate: (args) => (Number.isNaN(numberAt(args, 0)) ? numberAt(args, 1) : numberAt(args, 0)),
   }),
   strict({
     name: 'iszero',

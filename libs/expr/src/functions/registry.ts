@@ -7,6 +7,7 @@ import { jsonFunctions } from './json.ts';
 import { likeFunctions } from './like.ts';
 import { listBuildFunctions } from './list-build.ts';
 import { listReadFunctions } from './list-read.ts';
+import { listSetFunctions } from './list-set.ts';
 import { membershipFunctions } from './membership.ts';
 import { powerFunctions } from './powers.ts';
 import { regularExpressionFunctions } from './regular-expression.ts';
@@ -14,6 +15,7 @@ import { roundingFunctions } from './rounding.ts';
 import type { ScalarFunction } from './scalar-function.ts';
 import { textBuildFunctions } from './text-build.ts';
 import { textCaseFunctions } from './text-case.ts';
+import { textDistanceFunctions } from './text-distance.ts';
 import { textEncodingFunctions } from './text-encoding.ts';
 import { textLengthFunctions } from './text-length.ts';
 import { textSearchFunctions } from './text-search.ts';
@@ -32,12 +34,14 @@ export const allFunctions: readonly ScalarFunction[] = [
   ...likeFunctions,
   ...listBuildFunctions,
   ...listReadFunctions,
+  ...listSetFunctions,
   ...membershipFunctions,
   ...powerFunctions,
   ...regularExpressionFunctions,
   ...roundingFunctions,
   ...textBuildFunctions,
   ...textCaseFunctions,
+  ...textDistanceFunctions,
   ...textEncodingFunctions,
   ...textLengthFunctions,
   ...textSearchFunctions,

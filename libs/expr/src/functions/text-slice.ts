@@ -45,6 +45,20 @@ export const textSliceFunctions: readonly ScalarFunction[] = [
     },
   }),
   strict({
+    // OVERLAY(text PLACING part FROM start [FOR count])
+    name: 'overlay',
+    resolve: overloads(takes(['text', 'text', 'bigint', 'bigint'], 'text', { optional: 1 })),
+    evaluate: (args) => {
+      const [text, part, start] = [textAt(args, 0), textAt(args, 1), bigintAt(args, 2)];
+      const count = args.length > 3 ? bigintAt(args, 3) : BigInt([...part].length);
+      if (start <= 0n) {
+        throw new EvaluationError('invalid-argument', 'negative substring length not allowed');
+      }
+      const rest = start + count - 1n;
+      return slice(text, 0n, start - 1n) + part + slice(text, rest, null);
+    },
+  }),
+  strict({
     name: 'left',
     resolve: overloads(takes(['text', 'bigint'], 'text')),
     evaluate: (args) => {

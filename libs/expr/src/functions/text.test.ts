@@ -44,6 +44,8 @@ test('substrings count from 1, and positions may lie outside', () => {
   check('substr', ['abc', 2n, 9223372036854775807n], 'bc');
   check('substr', ['abc', -9223372036854775808n], 'abc');
   check('substr', ['abc', 1n, -1n], fails('negative substring length not allowed'));
+  check('overlay', ['Txxxxas', 'hom', 2n, 4n], 'Thomas');
+  check('overlay', ['abcdef', 'zz', 3n], 'abzzef');
   check('left', ['äbcd', 2n], 'äb');
   check('left', ['abcd', -1n], 'abc');
   check('left', ['abcd', 0n], '');
@@ -172,4 +174,11 @@ test('values of other types are written as CAST writes them', () => {
   check('concat', [interval('26 hours')], '1 day 02:00:00');
   check('concat', [true], 'true');
   expect(() => check('lower', [1n], 'x')).toThrow('call of lower');
+});
+
+test('distances and sets of text', () => {
+  check('levenshtein', ['kitten', 'sitting'], int(3));
+  check('find_in_set', ['b', 'a,b,c'], int(2));
+  check('substr_index', ['www.apache.org', '.', 2n], 'www.apache');
+  check('substr_index', ['www.apache.org', '.', -1n], 'org');
 });
