@@ -1,12 +1,21 @@
 import { expect, test } from 'vitest';
 import { RowWindow } from './row-window.ts';
 
+const mebibyte = 'x'.repeat(1 << 20);
+
 test('rows that nobody takes are left out, and the next number tells how many', () => {
   const sent: number[] = [];
   const window = new RowWindow((startId) => sent.push(startId));
-  for (let i = 0; i < 100; i++) window.show(['{}', '{}'], [0, 0]);
-  expect(sent).toEqual(Array.from({ length: 64 }, (_, i) => i * 2));
+  for (let i = 0; i < 20; i++) window.show([mebibyte, ''], [0, 0]);
+  expect(sent).toEqual([0, 2, 4, 6, 8, 10, 12, 14]);
   window.taken();
   window.show(['{}'], [0]);
-  expect(sent.at(-1)).toBe(200);
+  expect(sent.at(-1)).toBe(40);
+});
+
+test('many small messages are not held up by their number', () => {
+  let sent = 0;
+  const window = new RowWindow(() => (sent += 1));
+  for (let i = 0; i < 10_000; i++) window.show(['{}'], [0]);
+  expect(sent).toBe(10_000);
 });
