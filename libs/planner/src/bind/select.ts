@@ -1,5 +1,5 @@
 import type { Expression } from '@millrace/program';
-import type { Expression as SyntaxExpression, Select } from '@millrace/sql';
+import type { Select } from '@millrace/sql';
 import { filterPlan, projectPlan, timeFieldName } from '../plan/build-plan.ts';
 import type { LogicalPlan } from '../plan/logical-plan.ts';
 import { type Binder, isErrorType, type Relation } from './binder.ts';
@@ -31,7 +31,7 @@ export function bindSelect(binder: Binder, tables: CommonTables, select: Select)
   refuseClauses(binder, select);
   const from = bindSelectFrom(binder, tables, select);
   const scope = scopeOf(from.relation, from.qualifier);
-  const filtered = bindWhere(binder, from.relation.plan, scope, select.where);
+  const filtered = bindWhere(binder, from.relation.plan, scope, select);
   const groupBy = bindGroupBy(binder, filtered, scope, select);
   const calculations = new Calculations(scope.schema, groupBy?.windowNames ?? []);
   const context: ExpressionContext = { binder, scope, calculations, place: 'the select list' };
@@ -104,10 +104,14 @@ function bindWhere(
   binder: Binder,
   plan: LogicalPlan,
   scope: Scope,
-  where: SyntaxExpression | undefined,
+  { where, items }: Select,
 ): LogicalPlan {
   if (where === undefined) return plan;
-  const context: ExpressionContext = { binder, scope, calculations: null, place: 'WHERE' };
+  const laterAliases = items.flatMap((item) =>
+    item.kind === 'expression-item' && item.alias !== undefined ? [item.alias.value] : [],
+  );
+  const place = 'WHERE';
+  const context: ExpressionContext = { binder, scope, calculations: null, place, laterAliases };
   const predicate = requireBoolean(context, bindScalar(context, where), where.span, 'WHERE');
   if (isErrorType(predicate.type) || plan.kind === 'unknown') return plan;
   return filterPlan(plan, predicate);

@@ -147,7 +147,10 @@ function missing(
   const what = second === undefined ? 'column' : 'table or column';
   const message = `${what} "${first.value}" does not exist`;
   const candidates = second === undefined ? names : [...names, ...qualifiers];
-  const hint = didYouMean(first.value, candidates) ?? listNames(names);
+  const isAlias = context.laterAliases?.some((alias) => matchesName(first, alias)) === true;
+  const hint = isAlias
+    ? `"${first.value}" is made by the select list, after ${context.place}: repeat its expression`
+    : (didYouMean(first.value, candidates) ?? listNames(names));
   return failExpression(context, first.span, { code: 'undefined-column', message, hint });
 }
 

@@ -12,6 +12,8 @@ export interface ExpressionContext {
   readonly calculations: Calculations | null;
   /** Columns of the select list that may be named where the input has no such column. */
   readonly aliases?: readonly { readonly name: string; readonly expression: Expression }[];
+  /** Aliases of the select list where they cannot be named, for the hint that says so. */
+  readonly laterAliases?: readonly string[];
   /** For messages: `aggregate functions are not allowed in WHERE`. */
   readonly place: string;
 }
