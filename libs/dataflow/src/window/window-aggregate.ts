@@ -193,7 +193,9 @@ export class WindowAggregate implements Operator {
     }
     const next = this.#nextFire();
     if (next !== null && next.end <= this.#target) {
-      this.#firedThrough = next.end > this.#firedThrough ? next.end : this.#firedThrough;
+      // Of panes given out by themselves several may be due at once, after stragglers.
+      const through = this.#partial ? next.end - 1n : next.end;
+      if (through > this.#firedThrough) this.#firedThrough = through;
       this.#begin(next);
       return;
     }
@@ -264,7 +266,8 @@ export class WindowAggregate implements Operator {
   #emit(firing: Firing): void {
     const { table, start, end } = firing;
     const { to } = table.slots;
-    firing.slot = this.#code.emitGroups(firing.slot, to, start, end, this.#output.batch);
+    // Addresses come back signed; above 2 GiB they would be negative.
+    firing.slot = this.#code.emitGroups(firing.slot, to, start, end, this.#output.batch) >>> 0;
     const finished = firing.slot >= to;
     if (finished) {
       this.#retired.push(table);
