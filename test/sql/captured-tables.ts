@@ -1,7 +1,15 @@
 import { join } from 'node:path';
 import { connectorCatalog } from '@millrace/connectors';
 import type { Row } from '@millrace/data';
-import type { Catalog, Connector, Sink, SinkContext, TableDeclaration } from '@millrace/operator';
+import type {
+  Catalog,
+  Connector,
+  Resolution,
+  Sink,
+  SinkContext,
+  SinkResolution,
+  TableDeclaration,
+} from '@millrace/operator';
 import { must } from '@millrace/std';
 import { BatchReader } from '@millrace/wasm';
 
@@ -27,7 +35,7 @@ export function capturingCatalog(folder: string, take: TakeRows): Catalog {
     }),
     ...(sink && {
       sink: {
-        resolve: (table) => sink.resolve(from(table)),
+        resolve: (table) => shownAsJson(sink.resolve(from(table)), preview.resolve(bare(table))),
         open: (context) => new CapturingSink(preview.open(context), context, take),
       },
     }),
@@ -39,6 +47,20 @@ export function capturingCatalog(folder: string, take: TakeRows): Catalog {
       return connector && capturing(connector);
     },
   };
+}
+
+function bare({ name, columns }: TableDeclaration): TableDeclaration {
+  return { name, columns, options: {} };
+}
+
+/** A sink that has no format of its own is shown in that of `preview`. */
+function shownAsJson(
+  own: Resolution<SinkResolution>,
+  preview: Resolution<SinkResolution>,
+): Resolution<SinkResolution> {
+  if (own.kind === 'refused' || preview.kind === 'refused') return own;
+  const options = { ...preview.value.options, ...own.value.options };
+  return { kind: 'resolved', value: { ...own.value, options } };
 }
 
 class CapturingSink implements Sink {

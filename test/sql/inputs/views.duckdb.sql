@@ -6,7 +6,8 @@ CREATE VIEW late AS FROM read_json('late.jsonl', columns = {
   id: 'BIGINT', ts: 'TIMESTAMP', k: 'VARCHAR', v: 'BIGINT'
 });
 CREATE VIEW numbers AS FROM read_json('numbers.jsonl', columns = {
-  id: 'BIGINT', n: 'BIGINT', i: 'INTEGER', s: 'SMALLINT', t: 'TINYINT', d: 'DOUBLE', r: 'REAL'
+  id: 'BIGINT', n: 'BIGINT', i: 'INTEGER', s: 'SMALLINT', t: 'TINYINT', d: 'DOUBLE', r: 'REAL',
+  p: 'DECIMAL(18, 4)'
 });
 CREATE VIEW texts AS FROM read_json('texts.jsonl', columns = {
   id: 'BIGINT', a: 'VARCHAR', b: 'VARCHAR'

@@ -1,0 +1,6 @@
+-- A CAST to a type that the value does not fit is an error.
+-- fails: integer out of range
+CREATE TABLE numbers (
+  id BIGINT, n BIGINT, i INT, s SMALLINT, t TINYINT, d DOUBLE, r REAL, p DECIMAL(18, 4)
+) WITH (connector = 'single_file', path = 'numbers.jsonl');
+SELECT CAST(n AS INT) AS i FROM numbers;

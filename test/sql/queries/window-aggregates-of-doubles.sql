@@ -1,0 +1,8 @@
+-- Variance and deviation, averages and sums of doubles.
+-- oracle:
+--   SELECT window_of(time_bucket(INTERVAL '6 minutes', ts), INTERVAL '6 minutes') AS w, sum(distance) AS s, avg(distance) AS a, avg(id) AS i FROM trips GROUP BY w
+CREATE TABLE trips (
+  id BIGINT NOT NULL, ts TIMESTAMP NOT NULL, city TEXT, distance DOUBLE, fare DECIMAL(10, 2),
+  seats INT, shared BOOLEAN, WATERMARK FOR ts AS ts - INTERVAL '10 seconds'
+) WITH (connector = 'single_file', path = 'trips.jsonl');
+SELECT tumble(INTERVAL '6 minutes') AS w, sum(distance) AS s, avg(distance) AS a, avg(id) AS i FROM trips GROUP BY w;
