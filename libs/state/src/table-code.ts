@@ -28,6 +28,14 @@ export interface KeyValue {
   readonly isNull: Instruction<'i32'> | null;
 }
 
+/** What a group is looked for by; the hash and the bits of NULL keys are computed from the keys. */
+interface SoughtGroup {
+  readonly hash: Local<'i64'>;
+  /** null where no key can be NULL. */
+  readonly nulls: Local<'i64'> | null;
+  readonly keys: readonly KeyValue[];
+}
+
 /** The table that a function works on, its descriptor unpacked into locals. */
 export interface TableLocals {
   readonly descriptor: Local<'i32'>;
@@ -134,11 +142,11 @@ export class TableCode {
                 branch(again),
               ]),
               table.groups.set(i32.add(table.groups.get, i32.const(1))),
-              ...this.#enter(slot, hash, nulls, keys, table.descriptor),
+              ...this.#enter(slot, { hash, nulls, keys }, table.descriptor),
               ...group.initialize,
               branch(found),
             ]),
-            branchIf(found, this.#sameKey(slot, hash, nulls, keys)),
+            branchIf(found, this.#sameKey(slot, { hash, nulls, keys })),
             ...nextSlot(slot, table, this.layout.slotBytes),
             branch(probe),
           ),
@@ -194,9 +202,7 @@ export class TableCode {
 
   #enter(
     slot: Local<'i32'>,
-    hash: Local<'i64'>,
-    nulls: Local<'i64'> | null,
-    keys: readonly KeyValue[],
+    { hash, nulls, keys }: SoughtGroup,
     descriptor: Local<'i32'>,
   ): Statement[] {
     const { hashOffset, nullsOffset, keysOffset } = this.layout;
@@ -211,12 +217,7 @@ export class TableCode {
     ];
   }
 
-  #sameKey(
-    slot: Local<'i32'>,
-    hash: Local<'i64'>,
-    nulls: Local<'i64'> | null,
-    keys: readonly KeyValue[],
-  ): Instruction<'i32'> {
+  #sameKey(slot: Local<'i32'>, { hash, nulls, keys }: SoughtGroup): Instruction<'i32'> {
     const { hashOffset, nullsOffset, keysOffset } = this.layout;
     const tests: Instruction<'i32'>[] = [];
     if (hashOffset !== null) tests.push(i64.eq(memory.loadI64(slot.get, hashOffset), hash.get));

@@ -81,16 +81,19 @@ export class FrameEncoder {
     const base = at.payload + at.heap;
     const present = this.#validity(batch, vector);
     if (nestsViews(vector.type)) {
-      return this.#gatherNested(vector, from, present, { picks, rows }, { to, heap: at.end, base });
+      const source = { vector, from, present };
+      return this.#gatherNested(source, { picks, rows }, { to, heap: at.end, base });
     }
     const unit = viewUnit(vector.type);
     return kernels.gatherViews(from, present, picks, rows, unit, to, at.end, base);
   }
 
   #gatherNested(
-    vector: Vector,
-    from: number,
-    present: number,
+    {
+      vector,
+      from,
+      present,
+    }: { readonly vector: Vector; readonly from: number; readonly present: number },
     selection: Selection,
     to: { readonly to: number; readonly heap: number; readonly base: number },
   ): number {

@@ -55,9 +55,13 @@ export function instantiateFrameKernels(linear: LinearMemory): FrameKernels {
 
 function generate(): Uint8Array<ArrayBuffer> {
   const builder = new ModuleBuilder();
-  addGather(builder, 'gather1', 0, (at) => memory.loadI32From8U(at), memory.storeI32As8);
-  addGather(builder, 'gather4', 2, (at) => memory.loadI32(at), memory.storeI32);
-  addGather(builder, 'gather8', 3, (at) => memory.loadI64(at), memory.storeI64);
+  addGather(builder, 'gather1', {
+    shift: 0,
+    load: memory.loadI32From8U,
+    store: memory.storeI32As8,
+  });
+  addGather(builder, 'gather4', { shift: 2, load: memory.loadI32, store: memory.storeI32 });
+  addGather(builder, 'gather8', { shift: 3, load: memory.loadI64, store: memory.storeI64 });
   addViewBytes(builder);
   addGatherViews(builder);
   addRelocate(builder);
@@ -86,12 +90,17 @@ function picked(picks: Local<'i32'>, i: Local<'i32'>): Instruction<'i32'> {
   return choose(picks.get, listed, i.get);
 }
 
+/** Values of `1 << shift` bytes. */
+interface GatheredValue {
+  readonly shift: number;
+  readonly load: (at: Instruction) => Instruction;
+  readonly store: (at: Instruction, value: Instruction) => Statement;
+}
+
 function addGather(
   builder: ModuleBuilder,
   name: string,
-  shift: number,
-  load: (at: Instruction) => Instruction,
-  store: (at: Instruction, value: Instruction) => Statement,
+  { shift, load, store }: GatheredValue,
 ): void {
   const body = builder.exportFunction(name, ['i32', 'i32', 'i32', 'i32']);
   const [from, picks] = [body.parameter<'i32'>(0), body.parameter<'i32'>(1)];

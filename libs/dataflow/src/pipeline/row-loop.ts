@@ -48,7 +48,7 @@ export interface RowLoop {
   readonly scope: ColumnScope;
   readonly locals: LoopLocals;
   /** Adds the loop to the function; called once, with what is to be done with each row. */
-  finish(terminal: Terminal): void;
+  readonly finish: (terminal: Terminal) => void;
 }
 
 /**
@@ -84,6 +84,8 @@ export function beginRowLoop(
     body.add(
       rows.set(memory.loadI32(batch.get, batchHeader.rows)),
       watermark.set(memory.loadI64(state.get, loopState.watermark)),
+      // A row that a filter drops before the watermark's stage leaves the watermark as it is.
+      candidate.set(watermark.get),
       stopAt.set(memory.loadI64(state.get, loopState.stopAt)),
       input.begin,
       ...terminal.before,

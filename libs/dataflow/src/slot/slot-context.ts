@@ -18,10 +18,10 @@ export interface SlotContext {
   readonly counters: SlotCounters;
   readonly exchange: ExchangeEnds;
   /** Lets the slot's loop look again. */
-  wake(): void;
+  readonly wake: () => void;
   showRows(operatorId: string, rows: readonly string[], timestamps: readonly number[]): void;
   /** A row that could not be decoded and was dropped; the context keeps a few for the user. */
   sampleBadRow(operatorId: string, reason: string, sample: string): void;
   /** Called when an operator fails outside of the loop. */
-  fail(operatorId: string, error: unknown): void;
+  readonly fail: (operatorId: string, error: unknown) => void;
 }

@@ -135,8 +135,7 @@ export function generateEmit(
   builder: ModuleBuilder,
   code: TableCode,
   layout: GroupLayout,
-  operator: WindowAggregateOperator,
-  output: Schema,
+  { phase, output }: { readonly phase: WindowAggregateOperator['phase']; readonly output: Schema },
 ): ExpressionCompiler {
   const body = builder.exportFunction('emitGroups', ['i32', 'i32', 'i64', 'i64', 'i32'], ['i32']);
   const compiler = new ExpressionCompiler({ builder, body });
@@ -146,7 +145,7 @@ export function generateEmit(
   const store = new ColumnStore(body, { batch, row });
   const columns = [
     ...keyColumns(code, layout, slot),
-    ...(operator.phase === 'partial'
+    ...(phase === 'partial'
       ? partialColumns(layout, body, slot)
       : resultColumns(layout, { body, compiler, slot })),
   ];

@@ -56,7 +56,10 @@ export function compileWindowAggregate(options: WindowModuleOptions): WindowModu
   const accumulate = generateAccumulate(builder, table, { ...options, layout, times });
   generateInside(builder, table, { ...options, layout, times });
   generateMerge(builder, table, layout);
-  const emit = generateEmit(builder, table, layout, operator, options.output);
+  const emit = generateEmit(builder, table, layout, {
+    phase: operator.phase,
+    output: options.output,
+  });
   const bytes = builder.build();
   return {
     layout,
@@ -68,8 +71,8 @@ export function compileWindowAggregate(options: WindowModuleOptions): WindowModu
         ...accumulate.compiler.imports(runtime),
         memory: linear.memory,
         openPane: (micros: bigint, watermark: bigint) => host.openPane(micros, watermark),
-        growTable: (descriptor: number) => host.growTable(descriptor),
-        growArena: (descriptor: number, count: number) => host.growArena(descriptor, count),
+        growTable: (descriptor: number) => host.growTable(descriptor >>> 0),
+        growArena: (descriptor: number, count: number) => host.growArena(descriptor >>> 0, count),
       };
       const instance = new WebAssembly.Instance(new WebAssembly.Module(bytes), { env });
       // The builder above gave the module exactly these exports.
