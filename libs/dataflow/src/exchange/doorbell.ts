@@ -26,11 +26,15 @@ export class Doorbell {
     return Atomics.load(this.#cells, ringsCell);
   }
 
-  /** Resolves when it has rung since `count`, or after `timeoutMs`. */
+  /**
+   * Resolves when it has rung since `count`, or after `timeoutMs`. Timers and I/O of the thread
+   * always have a turn, however often it rings: whoever waits may be waiting for them.
+   */
   async wait(count: number, timeoutMs: number): Promise<void> {
     Atomics.store(this.#cells, waitingCell, 1);
     const waiting = Atomics.waitAsync(this.#cells, ringsCell, count, timeoutMs);
     if (waiting.async) await waiting.value;
     Atomics.store(this.#cells, waitingCell, 0);
+    if (!waiting.async) await new Promise<void>((resolve) => setImmediate(resolve));
   }
 }

@@ -1,5 +1,5 @@
 import { must } from '@millrace/std';
-import { beginningOfTime, type StreamEvent } from './stream-event.ts';
+import { beginningOfTime, endOfTime, type StreamEvent } from './stream-event.ts';
 
 interface InputState {
   watermark: bigint;
@@ -56,7 +56,8 @@ export class WatermarkMerge {
       case 'end': {
         state.ended = true;
         const passed = [...this.#advance(), ...this.#passBarrier()];
-        return this.#open().length === 0 ? [...passed, { kind: 'end' }] : passed;
+        if (this.#open().length === 0) return [...passed, { kind: 'end' }];
+        return [...passed, ...this.#fallIdle()];
       }
     }
   }
@@ -73,9 +74,14 @@ export class WatermarkMerge {
     const [first, ...others] = among.map((state) => state.watermark);
     if (first === undefined) return [];
     const least = others.reduce((low, value) => (value < low ? value : low), first);
-    if (least <= this.#watermark) return [];
+    if (least <= this.#watermark || (least === endOfTime && this.#stopped())) return [];
     this.#watermark = least;
     return [{ kind: 'watermark', micros: least }];
+  }
+
+  /** Whether an input was stopped before its end: windows that hold its rows stay open. */
+  #stopped(): boolean {
+    return this.#inputs.some((state) => state.ended && state.watermark !== endOfTime);
   }
 
   #fallIdle(): StreamEvent[] {
