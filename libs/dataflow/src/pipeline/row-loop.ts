@@ -1,5 +1,6 @@
 import { batchHeader, type Schema } from '@millrace/data';
 import { type ColumnScope, ExpressionCompiler } from '@millrace/expr';
+import type { Expression } from '@millrace/program';
 import {
   block,
   branch,
@@ -128,15 +129,8 @@ function compileStages(
   let scope: ColumnScope = input;
   for (const [position, stage] of stages.entries()) {
     if (stage.kind === 'filter') {
-      const { setup, value, isNull } = compiler.compile(stage.predicate, scope);
-      statements.push(
-        ...setup,
-        branchIf(skip, isNull === null ? i32.eqz(value) : i32.or(isNull, i32.eqz(value))),
-      );
-      for (const path of presentColumns(stage.predicate)) {
-        const origin = sourcePath(stages.slice(0, position), path);
-        if (origin !== null) input.assumePresent(origin);
-      }
+      const sourceOf = (path: readonly number[]) => sourcePath(stages.slice(0, position), path);
+      statements.push(...compileFilter(context, { input, scope, sourceOf }, stage.predicate));
     } else if (stage.kind === 'project') {
       const projected: ProjectScope = new ProjectScope(context, scope, stage.expressions);
       statements.push(...projected.setup);
@@ -146,6 +140,46 @@ function compileStages(
     }
   }
   return { statements, scope };
+}
+
+/**
+ * Leaves the row at the first condition that does not hold. A condition that may be NULL must not
+ * end the row before the ones behind it were evaluated, since they may raise an error: from there
+ * on they are one.
+ */
+function compileFilter(
+  { compiler, skip }: StageContext,
+  from: {
+    readonly input: InputScope;
+    readonly scope: ColumnScope;
+    readonly sourceOf: (path: readonly number[]) => readonly number[] | null;
+  },
+  predicate: Expression,
+): Statement[] {
+  const statements: Statement[] = [];
+  const open = conjuncts(predicate);
+  for (let next = open.shift(); next !== undefined; next = open.shift()) {
+    let condition = compiler.compile(next, from.scope);
+    if (condition.isNull !== null && open.length > 0) {
+      const operands = [next, ...open.splice(0)];
+      next = { kind: 'logical', operator: 'and', operands, type: next.type, nullable: true };
+      condition = compiler.compile(next, from.scope);
+    }
+    const { setup, value, isNull } = condition;
+    const fails = isNull === null ? i32.eqz(value) : i32.or(isNull, i32.eqz(value));
+    statements.push(...setup, branchIf(skip, fails));
+    for (const path of presentColumns(next)) {
+      const origin = from.sourceOf(path);
+      if (origin !== null) from.input.assumePresent(origin);
+    }
+  }
+  return statements;
+}
+
+function conjuncts(predicate: Expression): Expression[] {
+  return predicate.kind === 'logical' && predicate.operator === 'and'
+    ? predicate.operands.flatMap(conjuncts)
+    : [predicate];
 }
 
 function raiseWatermark(

@@ -39,6 +39,8 @@ export function shiftedTime(
 export function shiftedWatermark(input: Schema, stages: readonly Stage[]): ShiftedTime | null {
   const at = stages.findIndex((stage) => stage.kind === 'watermark');
   const stage = stages[at];
+  // The batch tells the times of all its rows; rows that are dropped before do not count.
+  if (stages.slice(0, at).some(({ kind }) => kind === 'filter')) return null;
   return stage?.kind === 'watermark'
     ? shiftedTime(input, stages.slice(0, at), stage.expression)
     : null;

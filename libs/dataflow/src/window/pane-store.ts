@@ -80,8 +80,8 @@ export class PaneStore {
   /** An empty table with room for the groups that it is expected to get. */
   newTable(expectedGroups: number): KeyedTable {
     const table = new KeyedTable(this.#linear, this.#layout, this.#functions);
-    table.reserve(expectedGroups);
     this.#tables.set(table.descriptor, table);
+    table.reserve(expectedGroups);
     return table;
   }
 
