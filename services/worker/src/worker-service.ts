@@ -68,7 +68,7 @@ async function runWorker(
   const registration = {
     worker,
     rpcAddress: advertisedAddress(config, addresses.rpcPort),
-    dataAddress: engine.dataAddress,
+    dataAddress: advertisedDataAddress(config, engine.dataAddress),
     slots: config.worker.slots,
   };
   log.info({ ...registration, worker: undefined, httpPort: addresses.httpPort }, 'worker started');
@@ -134,6 +134,12 @@ async function serve(
   });
   owned.defer(() => admin.close());
   return { rpcPort: rpc.port, httpPort: admin.port };
+}
+
+/** The engine tells its port and where it listens, which in a container is every address. */
+function advertisedDataAddress(config: Config, listening: string): string {
+  if (listening === '') return '';
+  return advertisedAddress(config, Number(listening.slice(listening.lastIndexOf(':') + 1)));
 }
 
 function workerContext({ worker }: Config, random: Random): WorkerContext {
