@@ -86,6 +86,8 @@ const patterns = [
   'item/%',
 ];
 
+const formats = ['%Y-%m-%d', '%F %T', '%H:%M:%S.%3f', '%j|%6f', '%Y', 'x', '%%', '%R ä'];
+
 /** Spreads a choice over a long list. */
 function some<T>(list: readonly T[], max: number): readonly T[] {
   const step = Math.max(1, list.length / max);
@@ -116,6 +118,7 @@ function* callsOf(
     if (last === undefined || last.kind === 'list') continue;
     const constants = fc.sample(arbitraryValue(last), { seed: i + 1, numRuns: 2 });
     if (/like/.test(name)) constants.push(...patterns);
+    if (name === 'to_char') constants.push(...formats);
     for (const constant of constants) {
       const constantCall = tryCall(name, [
         ...arguments_(schema).slice(0, -1),

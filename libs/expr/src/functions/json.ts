@@ -89,8 +89,19 @@ function getter(
   });
 }
 
+/** Several functions of a query often read the same document, row by row. */
+let last: { readonly document: string; readonly value: unknown } = {
+  document: '',
+  value: undefined,
+};
+
 /** undefined for what is not JSON. */
 function parse(document: string): unknown {
+  if (document !== last.document) last = { document, value: parseFresh(document) };
+  return last.value;
+}
+
+function parseFresh(document: string): unknown {
   try {
     return JSON.parse(document);
   } catch {

@@ -67,6 +67,9 @@ test('rounding goes away from zero at halves', () => {
   check('round', [0.49999999999999994], 0);
   check('round', [1.2345, 2n], 1.23);
   check('round', [1250, -2n], 1300);
+  check('round', [5, -308n], 0);
+  check('round', [5, -4000n], 0);
+  check('round', [1.5, 4000n], 1.5);
   check('trunc', [-1.79], -1);
   check('ceil', [1.2], 2);
   check('floor', [-1.2], -2);

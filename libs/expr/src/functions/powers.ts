@@ -3,6 +3,7 @@ import { must } from '@millrace/std';
 import { f64 } from '@millrace/wasm';
 import { EvaluationError } from '../evaluate/evaluation-error.ts';
 import { checkedInteger } from '../cast/cast-value.ts';
+import type { MathFunction } from '../generate/module-library.ts';
 import { overloads, takes } from './overloads.ts';
 import { type ScalarFunction, total } from './scalar-function.ts';
 import { bigintAt, numberAt, strict } from './strict-function.ts';
@@ -17,26 +18,32 @@ export const powerFunctions: readonly ScalarFunction[] = [
     evaluate: (args) => Math.sqrt(numberAt(args, 0)),
     generate: ({ values: [value] }) => total(f64.sqrt(must(value))),
   }),
-  ofDouble('cbrt', Math.cbrt),
-  ofDouble('exp', Math.exp),
-  ofDouble('ln', Math.log),
-  ofDouble('log2', Math.log2),
-  ofDouble('log10', Math.log10),
-  ofDouble('sin', Math.sin),
-  ofDouble('cos', Math.cos),
-  ofDouble('tan', Math.tan),
-  ofDouble('cot', (x) => 1 / Math.tan(x)),
-  ofDouble('asin', Math.asin),
-  ofDouble('acos', Math.acos),
-  ofDouble('atan', Math.atan),
-  ofDouble('sinh', Math.sinh),
-  ofDouble('cosh', Math.cosh),
-  ofDouble('tanh', Math.tanh),
-  ofDouble('asinh', Math.asinh),
-  ofDouble('acosh', Math.acosh),
-  ofDouble('atanh', Math.atanh),
-  ofDouble('degrees', (x) => (x * 180) / Math.PI),
-  ofDouble('radians', (x) => (x * Math.PI) / 180),
+  byMath('cbrt', 'cbrt'),
+  byMath('exp', 'exp'),
+  byMath('ln', 'log'),
+  byMath('log2', 'log2'),
+  byMath('log10', 'log10'),
+  byMath('sin', 'sin'),
+  byMath('cos', 'cos'),
+  byMath('tan', 'tan'),
+  strict({
+    name: 'cot',
+    resolve: overloads(takes(['double'], 'double')),
+    evaluate: (args) => 1 / Math.tan(numberAt(args, 0)),
+    generate: ({ values: [value] }, _, code) =>
+      total(f64.div(f64.const(1), code.library.math('tan', must(value)))),
+  }),
+  byMath('asin', 'asin'),
+  byMath('acos', 'acos'),
+  byMath('atan', 'atan'),
+  byMath('sinh', 'sinh'),
+  byMath('cosh', 'cosh'),
+  byMath('tanh', 'tanh'),
+  byMath('asinh', 'asinh'),
+  byMath('acosh', 'acosh'),
+  byMath('atanh', 'atanh'),
+  scaled('degrees', 180, Math.PI),
+  scaled('radians', Math.PI, 180),
   strict({
     name: 'log',
     resolve: overloads(takes(['double', 'double'], 'double', { optional: 1 })),
@@ -44,17 +51,24 @@ export const powerFunctions: readonly ScalarFunction[] = [
       args.length === 1
         ? Math.log10(numberAt(args, 0))
         : Math.log(numberAt(args, 1)) / Math.log(numberAt(args, 0)),
+    generate: ({ values: [first, second] }, _, { library }) => {
+      const value = must(first);
+      if (second === undefined) return total(library.math('log10', value));
+      return total(f64.div(library.math('log', second), library.math('log', value)));
+    },
   }),
   strict({
     name: 'power',
     aliases: ['pow'],
     resolve: overloads(takes(['double', 'double'], 'double')),
     evaluate: (args) => numberAt(args, 0) ** numberAt(args, 1),
+    generate: ({ values }, _, { library }) => total(library.math('pow', ...values)),
   }),
   strict({
     name: 'atan2',
     resolve: overloads(takes(['double', 'double'], 'double')),
     evaluate: (args) => Math.atan2(numberAt(args, 0), numberAt(args, 1)),
+    generate: ({ values }, _, { library }) => total(library.math('atan2', ...values)),
   }),
   strict({
     name: 'isnan',
@@ -109,11 +123,23 @@ export const powerFunctions: readonly ScalarFunction[] = [
   }),
 ];
 
-function ofDouble(name: string, compute: (value: number) => number): ScalarFunction {
+function byMath(name: string, method: Exclude<MathFunction, 'pow' | 'atan2'>): ScalarFunction {
   return strict({
     name,
     resolve: overloads(takes(['double'], 'double')),
-    evaluate: (args) => compute(numberAt(args, 0)),
+    evaluate: (args) => Math[method](numberAt(args, 0)),
+    generate: ({ values }, _, { library }) => total(library.math(method, ...values)),
+  });
+}
+
+/** Times one number, divided by another. */
+function scaled(name: string, factor: number, divisor: number): ScalarFunction {
+  return strict({
+    name,
+    resolve: overloads(takes(['double'], 'double')),
+    evaluate: (args) => (numberAt(args, 0) * factor) / divisor,
+    generate: ({ values: [value] }) =>
+      total(f64.div(f64.mul(must(value), f64.const(factor)), f64.const(divisor))),
   });
 }
 

@@ -3,7 +3,7 @@ import { must } from '@millrace/std';
 import { f32, f64, type Instruction, i32, i64, select } from '@millrace/wasm';
 import { checkedDecimal, checkedInteger } from '../cast/cast-value.ts';
 import { divideRounded } from '../cast/number-text.ts';
-import { literalValue } from '../evaluate/literal.ts';
+import { constantValue, literalValue } from '../evaluate/literal.ts';
 import type { CodeContext } from '../generate/code-context.ts';
 import type { Argument } from '../resolve/resolution.ts';
 import {
@@ -22,6 +22,9 @@ import {
   total,
 } from './scalar-function.ts';
 import { bigintAt, numberAt, strict } from './strict-function.ts';
+
+/** Powers of ten up to here are doubles; more digits than this round nothing, or all. */
+const digitsMax = 308;
 
 const double: SqlType = { kind: 'double' };
 const bigint: SqlType = { kind: 'bigint' };
@@ -154,11 +157,26 @@ function toDigits(name: string, method: Method): ScalarFunction {
       if (args.length === 1) return method.float(numberAt(args, 0));
       return floatDigits(numberAt(args, 0), Number(bigintAt(args, 1)), method);
     },
-    generate: ({ values }, call) =>
-      call.type.kind === 'decimal' || call.arguments.length > 1
-        ? null
-        : total(method.code(must(values[0]))),
+    generate: ({ values }, call) => {
+      if (call.type.kind === 'decimal') return null;
+      if (call.arguments.length === 1) return total(method.code(must(values[0])));
+      const digits = constantValue(call.arguments[1]);
+      return typeof digits === 'bigint'
+        ? digitsCode(must(values[0]), Number(digits), method)
+        : null;
+    },
   });
+}
+
+/** The same steps as `floatDigits`. */
+function digitsCode(value: Instruction, digits: number, method: Method): Computation {
+  const factor = f64.const(10 ** Math.min(Math.abs(digits), digitsMax));
+  const shifted = digits < 0 ? f64.div(value, factor) : f64.mul(value, factor);
+  const whole = method.code(shifted);
+  const result = digits < 0 ? f64.mul(whole, factor) : f64.div(whole, factor);
+  const isFinite = f64.lt(f64.abs(shifted), f64.const(Infinity));
+  // A double, as the signature says.
+  return total(select(isFinite, result, value as Instruction<'f64'>));
 }
 
 /** The scale of a rounded decimal: the digits asked for, where they are known. */
@@ -186,13 +204,12 @@ function decimalDigits(
 
 function floatDigits(value: number, digits: number, method: Method): number {
   if (!Number.isFinite(value)) return value;
-  const factor = 10 ** Math.min(Math.abs(digits), 400);
+  const factor = 10 ** Math.min(Math.abs(digits), digitsMax);
   const scaled = digits < 0 ? value / factor : value * factor;
   // Digits beyond those of a double change nothing.
   if (!Number.isFinite(scaled)) return value;
   const result = method.float(scaled);
-  if (digits < 0) return result === 0 ? result : result * factor;
-  return result / factor;
+  return digits < 0 ? result * factor : result / factor;
 }
 
 /** To the nearest whole number, halves away from zero. */

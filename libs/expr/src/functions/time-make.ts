@@ -12,6 +12,7 @@ import {
   splitTimestamp,
 } from '../time/civil.ts';
 import { floorRemainderCode } from '../time/divide.ts';
+import { strftimeCode } from '../time/strftime-code.ts';
 import { strftime } from '../time/strftime.ts';
 import { strptime } from '../time/strptime.ts';
 import { parseDate, parseTimestamp } from '../time/parse-time.ts';
@@ -85,6 +86,10 @@ export const timeMakeFunctions: readonly ScalarFunction[] = [
     aliases: ['date_format'],
     resolve: overloads(takes(['timestamp', 'text'], 'text')),
     evaluate: (args) => strftime(bigintAt(args, 0), textAt(args, 1)),
+    generate: ({ values }, call, code) => {
+      const format = constantValue(call.arguments[1]);
+      return typeof format === 'string' ? strftimeCode(must(values[0]), format, code) : null;
+    },
   }),
 ];
 

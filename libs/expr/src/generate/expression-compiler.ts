@@ -19,8 +19,13 @@ import { castCode } from '../cast/cast-code.ts';
 import { castValue } from '../cast/cast-value.ts';
 import { applyFunction } from '../evaluate/evaluate.ts';
 import { literalValue } from '../evaluate/literal.ts';
+import {
+  divisibilityCode,
+  type DivisibilityTest,
+  divisibilityTest,
+} from '../functions/arithmetic/divisibility.ts';
 import { scalarFunction } from '../functions/registry.ts';
-import type { Computation } from '../functions/scalar-function.ts';
+import { type Computation, total } from '../functions/scalar-function.ts';
 import { typeName } from '../resolve/type-rules.ts';
 import { CodeContext, type InterpretRequest, valueTypeOf } from './code-context.ts';
 import type { ExpressionRuntime } from './expression-runtime.ts';
@@ -83,6 +88,8 @@ export class ExpressionCompiler {
   }
 
   #call(call: CallExpression, scope: ColumnScope): GeneratedValue {
+    const divisibility = divisibilityTest(call);
+    if (divisibility !== null) return this.#divisibility(call, divisibility, scope);
     const { behavior } = scalarFunction(call.function);
     if (behavior.nulls === 'lazy') {
       const compile = call.arguments.map((argument) => () => this.compile(argument, scope));
@@ -105,6 +112,18 @@ export class ExpressionCompiler {
     const computation = behavior.generate?.({ values, anyNull }, call, this.#code) ?? null;
     if (computation === null) return this.#interpreted(node);
     return this.#strict(node, computation, { anyNull, setup });
+  }
+
+  #divisibility(call: CallExpression, test: DivisibilityTest, scope: ColumnScope): GeneratedValue {
+    const generated = this.compile(test.dividend, scope);
+    const node: Node = {
+      name: call.function,
+      expression: call,
+      operands: [{ expression: test.dividend, generated }],
+      evaluate: (values, context) => applyFunction(call, values, context),
+    };
+    const computation = total(divisibilityCode(generated.value, test));
+    return this.#strict(node, computation, { anyNull: generated.isNull, setup: [] });
   }
 
   #cast(cast: CastExpression, scope: ColumnScope): GeneratedValue {

@@ -40,6 +40,32 @@ export type HostArgument =
   | { readonly kind: 'constant'; readonly value: Value }
   | { readonly kind: 'slot'; readonly slot: number; readonly type: SqlType };
 
+const mathFunctions = [
+  'acos',
+  'acosh',
+  'asin',
+  'asinh',
+  'atan',
+  'atan2',
+  'atanh',
+  'cbrt',
+  'cos',
+  'cosh',
+  'exp',
+  'log',
+  'log10',
+  'log2',
+  'pow',
+  'sin',
+  'sinh',
+  'tan',
+  'tanh',
+] as const;
+
+export type MathFunction = (typeof mathFunctions)[number];
+
+const mathPrefix = 'expr_math_';
+
 /**
  * What the expressions of one module share: functions, text constants, errors they raise
  * and calls of the interpreter, with the imports that all of this needs.
@@ -70,6 +96,12 @@ export class ModuleLibrary {
     ...args: readonly Instruction[]
   ): Instruction<T> {
     return this.builder.call<T>(this.#function(called), ...args);
+  }
+
+  /** A function of JavaScript's `Math`, which the engine calls without entering JavaScript. */
+  math(name: MathFunction, ...args: readonly Instruction[]): Instruction<'f64'> {
+    const parameters = args.map(() => 'f64' as const);
+    return this.builder.call(this.#import(`${mathPrefix}${name}`, parameters, ['f64']), ...args);
   }
 
   /** Throws an EvaluationError; what comes after is never reached. */
@@ -119,6 +151,7 @@ export class ModuleLibrary {
       expr_constants: () => constants,
       expr_grow_heap: (bytes) => runtime.heap.allocate((bytes ?? 0) >>> 0),
     };
+    for (const name of mathFunctions) all[`${mathPrefix}${name}`] = Math[name];
     for (const [index, site] of this.#sites.entries()) {
       all[`expr_host_${index}`] = () => runSite(site, runtime);
     }

@@ -21,7 +21,8 @@ import { floorDivideCode, floorRemainderCode } from './divide.ts';
 const firstDay = daysFromCivil({ year: 0, month: 1, day: 1 });
 const lastDay = daysFromCivil({ year: 9999, month: 12, day: 31 });
 
-function isFar(days: Instruction): Instruction<'i32'> {
+/** Whether the year of a day needs a sign. */
+export function isBeyondFourDigits(days: Instruction): Instruction<'i32'> {
   return i64.gtU(i64.sub(days, i64.const(firstDay)), i64.const(lastDay - firstDay));
 }
 
@@ -35,7 +36,7 @@ export function formatDateCode(value: Instruction, code: CodeContext): Computati
       address.set(code.call(writeDate, address.get, days.get)),
     ],
     value: viewOf(address.get, i32.const(10)),
-    slow: isFar(days.get),
+    slow: isBeyondFourDigits(days.get),
     total: false,
   };
 }
@@ -43,7 +44,7 @@ export function formatDateCode(value: Instruction, code: CodeContext): Computati
 /** `2024-02-29T03:04:05.678`. */
 export function formatTimestampCode(value: Instruction, code: CodeContext): Computation {
   const text = code.call<'i64'>(formatTimestamp, code.control(), value);
-  const slow = isFar(floorDivideCode(value, microsPerDay));
+  const slow = isBeyondFourDigits(floorDivideCode(value, microsPerDay));
   return { setup: [], value: text, slow, total: false };
 }
 
@@ -71,7 +72,7 @@ const writeDate: LibraryFunction = {
 };
 
 /** Decimal digits of a number that has at most so many. */
-function writeDigits(
+export function writeDigits(
   address: Instruction,
   at: number,
   value: Instruction,
