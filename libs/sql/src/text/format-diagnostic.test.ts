@@ -56,4 +56,8 @@ test('a long line is cut around the span', () => {
 test('control characters of the text do not reach the terminal', () => {
   expect(formatDiagnostic('\u001b[31m x', complain(6, 7))).not.toContain('\u001b');
   expect(formatDiagnostic('a\u202eb', complain(0, 1))).not.toContain('\u202e');
+  const name = { code: 'test', severity: 'error', message: 'no "\u001b[31m"' } as const;
+  expect(formatDiagnostic('x', { ...name, span: { start: 0, end: 1 }, hint: '\u0007' })).toBe(
+    '1:1: error: no "\ufffd[31m"\n  x\n  ^\n  hint: \ufffd',
+  );
 });

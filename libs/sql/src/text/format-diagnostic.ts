@@ -22,9 +22,10 @@ const UNPRINTABLE = /[\p{Cc}\u202a-\u202e\u2066-\u2069]/u;
 export function formatDiagnostic(text: string, diagnostic: Diagnostic): string {
   const { severity, message, span, detail, hint } = diagnostic;
   const { line, column } = lineColumn(text, span.start);
-  const lines = [`${line}:${column}: ${severity}: ${message}`, ...quoteSource(text, diagnostic)];
-  if (detail !== undefined) lines.push(`  detail: ${detail}`);
-  if (hint !== undefined) lines.push(`  hint: ${hint}`);
+  const summary = `${line}:${column}: ${severity}: ${printableText(message)}`;
+  const lines = [summary, ...quoteSource(text, diagnostic)];
+  if (detail !== undefined) lines.push(`  detail: ${printableText(detail)}`);
+  if (hint !== undefined) lines.push(`  hint: ${printableText(hint)}`);
   return lines.join('\n');
 }
 
@@ -48,6 +49,11 @@ function quoteSource(text: string, { span }: Diagnostic): string[] {
     `  ${prefix}${source}${suffix}`,
     `  ${' '.repeat(prefix.length)}${padding}${'^'.repeat(Math.max(1, width))}`,
   ];
+}
+
+/** Messages name parts of the text. */
+function printableText(text: string): string {
+  return Array.from(text, printable).join('');
 }
 
 function printable(character: string): string {

@@ -1,0 +1,3 @@
+CREATE TABLE f (id BIGINT NOT NULL, name TEXT, ts TIMESTAMP) WITH (connector = 'single_file', path = 'f.jsonl');
+SELECT id /* FROM f;
+SELECT id FROM f;

@@ -1,0 +1,2 @@
+CREATE TABLE t (a INT, b INT GENERATED ALWAYS AS (c + 1) STORED, d TEXT GENERATED ALWAYS AS (a) STORED, e INT GENERATED ALWAYS AS (count(*)) STORED) WITH (connector = 'single_file', path = 'x');
+SELECT b FROM t;

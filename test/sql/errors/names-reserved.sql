@@ -1,0 +1,3 @@
+CREATE TABLE select (x INT);
+CREATE TABLE t (from INT, where TEXT, group INT) WITH (connector = 'single_file', path = 'x');
+SELECT select FROM t;

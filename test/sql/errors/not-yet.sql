@@ -1,0 +1,10 @@
+CREATE TABLE f (id BIGINT NOT NULL, name TEXT, ts TIMESTAMP) WITH (connector = 'single_file', path = 'f.jsonl');
+SELECT id FROM f ORDER BY id LIMIT 3;
+SELECT DISTINCT id FROM f;
+SELECT a.id FROM f a JOIN f b ON a.id = b.id;
+SELECT id FROM f, f AS g;
+SELECT count(*) FROM f;
+SELECT id FROM f WHERE id IN (SELECT id FROM f);
+SELECT rank() OVER (ORDER BY id) FROM f;
+VALUES (1);
+DROP TABLE f;

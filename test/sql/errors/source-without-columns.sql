@@ -1,0 +1,2 @@
+CREATE TABLE a WITH (connector = 'single_file', path = 'x');
+SELECT * FROM a;
