@@ -124,7 +124,6 @@ function compileStages(
   input: InputScope,
   stages: readonly Stage[],
 ): { readonly statements: Statement[]; readonly scope: ColumnScope } {
-  const { compiler, skip } = context;
   const statements: Statement[] = [];
   let scope: ColumnScope = input;
   for (const [position, stage] of stages.entries()) {
