@@ -8,6 +8,7 @@ import { asciiCase } from './ascii-case.ts';
 import { equalsConstant, startsWithConstant } from './compare-text.ts';
 import { findBytes } from './find-text.ts';
 import { type LikePart, parseLike } from './like-pattern.ts';
+import { likeBytes, matchLike } from './match-like.ts';
 import { addressOf, countOf, viewOf } from './view.ts';
 
 interface LikeRequest {
@@ -18,7 +19,7 @@ interface LikeRequest {
 
 /**
  * A constant pattern of texts between `%`: the first and the last are compared in place, those
- * between are searched one after the other. Patterns with `_` take the interpreter.
+ * between are searched one after the other. Patterns with `_` are matched character by character.
  */
 export function likeCode(
   { values }: CodeArguments,
@@ -29,7 +30,7 @@ export function likeCode(
   const escape = call.arguments.length > 2 ? constantValue(call.arguments[2]) : '\\';
   if (typeof pattern !== 'string' || typeof escape !== 'string') return null;
   const parts = parsed(pattern, escape);
-  if (parts === null || parts.some((part) => part.kind === 'one')) return null;
+  if (parts === null) return null;
   const text = must(values[0]);
   if (!anyCase) {
     const matched = matches(text, parts, code);
@@ -66,6 +67,9 @@ function matches(
 ): Instruction<'i32'> {
   const bytesOf = (part: LikePart | undefined): Uint8Array =>
     part?.kind === 'text' ? Buffer.from(part.text) : new Uint8Array();
+  if (parts.some((part) => part.kind === 'one')) {
+    return code.call(matchLike, view, code.bytes(likeBytes(parts)));
+  }
   const [first, last] = [parts[0], parts.at(-1)];
   if (!parts.some((part) => part.kind === 'many')) return equalsConstant(view, bytesOf(first));
   const [prefix, suffix] = [bytesOf(first), bytesOf(last)];
