@@ -61,17 +61,19 @@ export function generateInside(
   const slot = body.local('i32');
   const keys = computeKeys({ body, compiler }, options.layout, options.operator.keys, scope);
   const entry = entryOf(options, { body, compiler, scope, slot, table, tableLocals });
+  const at = { body, table, tableLocals, slot };
+  const entered = keys.words.length === 0 ? enterOnlyGroup(at, entry) : null;
   loop.finish({
     before: [
       tableLocals.descriptor.set(memory.loadI32(locals.state.get, windowState.table)),
       ...table.load(tableLocals),
+      ...(entered?.before ?? []),
     ],
     row: [
       ...entry.prepare,
-      ...keys.setup,
-      ...enterRow({ body, table, tableLocals, slot }, keys.words, entry),
+      ...(entered?.row ?? [...keys.setup, ...enterRow(at, keys.words, entry)]),
     ],
-    after: table.store(tableLocals),
+    after: [...(entered?.after ?? []), ...table.store(tableLocals)],
   });
 }
 
@@ -149,6 +151,29 @@ function enterRow(
     memory.storeI64(slot.get, rows, rowCountOffset),
     ...entry.update,
   ];
+}
+
+/**
+ * Without keys all rows of a pane are one group, found once for a batch. Rows are counted in a
+ * local: through memory, each row would wait for the one before it.
+ */
+function enterOnlyGroup(
+  { body, tableLocals, slot }: Pick<EntryContext, 'body' | 'tableLocals' | 'slot'>,
+  entry: Entry,
+): { readonly before: Statement[]; readonly row: Statement[]; readonly after: Statement[] } {
+  const rows = body.local('i64');
+  return {
+    before: [
+      slot.set(tableLocals.base.get),
+      rows.set(memory.loadI64(slot.get, rowCountOffset)),
+      when(i64.eqz(rows.get), [...entry.initialize]),
+    ],
+    row: [rows.set(i64.add(rows.get, entry.rows)), ...entry.update],
+    after: [
+      memory.storeI64(slot.get, rows.get, rowCountOffset),
+      tableLocals.groups.set(i64.ne(rows.get, i64.const(0))),
+    ],
+  };
 }
 
 function whenOpen(table: TableLocals, statements: readonly Statement[]): Statement[] {
