@@ -1,6 +1,6 @@
 import { assert, type Clock, systemClock } from '@millrace/std';
 import type { Engine, ExecutionRequest, TaskEvent } from '../execution.ts';
-import { DataPlane } from '../network/data-plane.ts';
+import { DataPlane, type JobConnection } from '../network/data-plane.ts';
 import { LocalExecution } from './local-execution.ts';
 
 export interface EngineOptions {
@@ -19,30 +19,56 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   const clock = options.clock ?? systemClock;
   const { data } = options;
   const plane = data && (await DataPlane.listen(data.host, data.port, clock));
-  const running = new Set<LocalExecution>();
+  const running = new Map<LocalExecution, Running>();
   return {
     dataAddress: plane?.address ?? '',
     start: (request: ExecutionRequest, onEvent: (event: TaskEvent) => void) => {
-      const memoryBytesMax = options.memoryBytesMax ?? memoryBytesMaxDefault;
-      const { slotModule } = options;
-      const execution = new LocalExecution(request, { slotModule, memoryBytesMax, clock }, onEvent);
       assert(
         plane !== undefined || request.workers.length === 1,
         'a job on several workers needs a data plane',
       );
+      const memoryBytesMax = options.memoryBytesMax ?? memoryBytesMaxDefault;
+      const { slotModule } = options;
+      const execution = new LocalExecution(request, { slotModule, memoryBytesMax, clock }, onEvent);
       const connection = plane?.connect(request, execution);
-      running.add(execution);
-      void execution.finished
-        .then(
-          () => connection?.finish(),
-          () => connection?.abandon(),
-        )
-        .finally(() => running.delete(execution));
-      return execution;
+      const finished = endOf(execution, connection).finally(() => running.delete(execution));
+      // Whoever awaits `finished` sees the rejection; nobody has to.
+      finished.catch(() => {});
+      running.set(execution, { finished, connection });
+      return {
+        finished,
+        stop: (mode) => execution.stop(mode),
+        metrics: () => execution.metrics(),
+      };
     },
     close: async () => {
-      await Promise.all([...running].map((execution) => execution.stop('immediate')));
+      // Peers that still wait for this worker learn that it is gone.
+      const ends = [...running].map(async ([execution, { finished, connection }]) => {
+        if (execution.slotsDone) return finished;
+        connection?.abandon();
+        return execution.stop('immediate');
+      });
+      await Promise.allSettled(ends);
       await plane?.close();
     },
   };
+}
+
+interface Running {
+  readonly finished: Promise<void>;
+  readonly connection: JobConnection | undefined;
+}
+
+/** The end of the slots, and of what they had to send to other workers. */
+async function endOf(
+  execution: LocalExecution,
+  connection: JobConnection | undefined,
+): Promise<void> {
+  try {
+    await execution.finished;
+  } catch (error) {
+    connection?.abandon();
+    throw error;
+  }
+  await connection?.finish();
 }

@@ -1,6 +1,7 @@
 import type { Program } from '@millrace/program';
 import type { SubtaskMetrics } from '../execution.ts';
 import { type Counters, counter } from '../runtime/meter.ts';
+import { endOfTime } from '../runtime/stream-event.ts';
 import type { SlotCounters } from '../slot/slot-counters.ts';
 
 /** Reads the counters of a slot while it counts; fused operators show those of the whole. */
@@ -27,7 +28,7 @@ export function readMetrics(
         batchesOut: get(row, 'batchesOut'),
         lateRows: get(row, 'lateRows'),
         decodeErrors: get(row, 'decodeErrors'),
-        watermarkMicros: Number.isNaN(watermark) ? null : BigInt(watermark),
+        watermarkMicros: Number.isNaN(watermark) ? null : microsOf(watermark),
         queueFill: get(row, 'queueFill'),
         busyRatio: elapsedMs === 0 ? 0 : Math.min(1, get(row, 'busyMs') / elapsedMs),
       };
@@ -36,4 +37,10 @@ export function readMetrics(
 
 function get(row: Counters, name: keyof typeof counter): number {
   return row[counter[name]] ?? 0;
+}
+
+/** The end of time is rounded up to what 64 bits do not hold. */
+function microsOf(watermark: number): bigint {
+  const micros = BigInt(watermark);
+  return micros > endOfTime ? endOfTime : micros;
 }

@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import { encodeProgram } from '@millrace/program';
 import { type Clock, must, type OperatingError } from '@millrace/std';
@@ -31,7 +30,14 @@ interface SlotThread {
   readonly slot: number;
   readonly worker: Worker;
   readonly counters: SlotCounters;
+  /** Resolves when the thread is no more, however it ended. */
+  readonly exited: Promise<void>;
+  /** Whether it said how its tasks ended. */
+  ended: boolean;
 }
+
+/** A thread that was told to end, or has ended its tasks, is not waited for longer. */
+const exitMsMax = 10_000;
 
 /** The slots of one job on this process: a thread each. */
 export class LocalExecution implements Execution {
@@ -48,6 +54,9 @@ export class LocalExecution implements Execution {
   readonly #startedMs: number;
   #failed: Error | null = null;
   #slotsDone = false;
+  #stopped = false;
+  /** Aborted when all threads are gone. */
+  readonly #exited = new AbortController();
 
   constructor(
     request: ExecutionRequest,
@@ -78,7 +87,11 @@ export class LocalExecution implements Execution {
 
   async stop(mode: StopMode): Promise<void> {
     const command: SlotCommand = { kind: 'stop', mode };
-    for (const { worker } of this.#threads) worker.postMessage(command);
+    if (mode === 'immediate') this.#stopped = true;
+    for (const thread of this.#threads) {
+      thread.worker.postMessage(command);
+      if (mode === 'immediate') this.#expectExit(thread);
+    }
     await this.finished.catch(() => {});
   }
 
@@ -92,6 +105,11 @@ export class LocalExecution implements Execution {
   /** Whether every local slot has come to its end; peers may then go. */
   get slotsDone(): boolean {
     return this.#slotsDone;
+  }
+
+  /** Whether the slots were stopped where they stood. */
+  get stopped(): boolean {
+    return this.#stopped;
   }
 
   /** The doorbell of a local thread, numbered as in its ring placements. */
@@ -129,14 +147,21 @@ export class LocalExecution implements Execution {
       reading: at.rings.filter((ring) => ring.to === slot && ring.readerBell === at.bell),
     };
     const worker = new Worker(this.#options.slotModule, { workerData: assignment });
-    const thread: SlotThread = { slot, worker, counters };
+    const exited = new Promise<void>((resolve) => worker.once('exit', () => resolve()));
+    const thread: SlotThread = { slot, worker, counters, exited, ended: false };
     worker.on('message', (message: SlotMessage) => this.#take(thread, message));
     worker.on('error', (error) => this.#threadDied(thread, error));
+    worker.on('exit', (code) => {
+      if (!thread.ended) {
+        this.#threadDied(thread, new Error(`thread of a slot ended with code ${code}`));
+      }
+    });
     return thread;
   }
 
   async #run(): Promise<void> {
-    await Promise.all(this.#threads.map(({ worker }) => once(worker, 'exit')));
+    await Promise.all(this.#threads.map(({ exited }) => exited));
+    this.#exited.abort();
     this.#slotsDone = true;
     if (this.#failed !== null) throw this.#failed;
   }
@@ -145,12 +170,14 @@ export class LocalExecution implements Execution {
     switch (message.kind) {
       case 'started':
       case 'finished':
+        if (message.kind === 'finished') this.#expectExit(thread);
         for (const node of this.#request.program.nodes) {
           if (thread.slot >= node.parallelism) continue;
           this.#onEvent({ kind: message.kind, operatorId: node.operatorId, subtask: thread.slot });
         }
         return;
       case 'failed':
+        this.#expectExit(thread);
         this.#slotFailed(thread, message.failure);
         return;
       case 'rows': {
@@ -188,7 +215,15 @@ export class LocalExecution implements Execution {
   }
 
   #stopNow(): void {
-    const command: SlotCommand = { kind: 'stop', mode: 'immediate' };
-    for (const { worker } of this.#threads) worker.postMessage(command);
+    void this.stop('immediate');
+  }
+
+  /** Something that a connector left open, or a loop without an end, does not keep the thread. */
+  #expectExit(thread: SlotThread): void {
+    thread.ended = true;
+    this.#options.clock.sleep(exitMsMax, this.#exited.signal).then(
+      () => thread.worker.terminate(),
+      () => {},
+    );
   }
 }

@@ -85,7 +85,8 @@ export class FrameEncoder {
       return this.#gatherNested(source, { picks, rows }, { to, heap: at.end, base });
     }
     const unit = viewUnit(vector.type);
-    return kernels.gatherViews(from, present, picks, rows, unit, to, at.end, base);
+    // Addresses come back signed; above 2 GiB they would be negative.
+    return kernels.gatherViews(from, present, picks, rows, unit, to, at.end, base) >>> 0;
   }
 
   #gatherNested(

@@ -1,4 +1,4 @@
-import { batchHeader, type Schema } from '@millrace/data';
+import type { Schema } from '@millrace/data';
 import { add, counter } from '../runtime/meter.ts';
 import { type OperatorContext, Outlet } from '../runtime/outlet.ts';
 import type { Driver } from '../runtime/source-task.ts';
@@ -22,7 +22,8 @@ export class TakeDriver implements Driver {
   constructor(context: OperatorContext, schema: Schema, readers: readonly ByteReader[]) {
     this.operatorId = context.operatorId;
     this.#context = context;
-    this.#outlet = new Outlet(context);
+    // Rows are counted by what takes them here: bringing them is no output of this operator.
+    this.#outlet = new Outlet({ ...context, counters: new Float64Array(counter.count) });
     this.#channels = readers.map((reader) => ({
       reader,
       decoder: new FrameDecoder(context.linear, schema),
@@ -58,11 +59,9 @@ export class TakeDriver implements Driver {
     if (channel === undefined) return false;
     const before = channel.reader.available;
     const frame = channel.decoder.next(channel.reader);
-    const { counters, linear } = this.#context;
-    add(counters, counter.bytesIn, before - channel.reader.available);
+    add(this.#context.counters, counter.bytesIn, before - channel.reader.available);
     if (frame === null) return before > 0;
     if (frame.kind === 'batch') {
-      add(counters, counter.rowsIn, linear.view.getInt32(frame.batch + batchHeader.rows, true));
       this.#merge.awake(index);
       this.#outlet.send(frame.batch);
       return true;

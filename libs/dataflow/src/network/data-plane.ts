@@ -6,13 +6,13 @@ import type { ExecutionRequest } from '../execution.ts';
 import { JobLinks } from './job-links.ts';
 import { decodeGreeting, type Greeting } from './wire.ts';
 
-/** How long a dialled connection may wait for its job to be started here. */
+/** How long a dialled connection may take to greet, and then wait for its job to be started here. */
 const greetedMsMax = 30_000;
 const waitingMax = 256;
 
 /** A job's part of the data plane. */
 export interface JobConnection {
-  /** After the local slots have ended well: lets what they sent arrive, then disconnects. */
+  /** After the local slots have ended well: resolves when what they sent has arrived. */
   finish(): Promise<void>;
   /** Disconnects at once. */
   abandon(): void;
@@ -34,6 +34,7 @@ export class DataPlane {
     { readonly request: ExecutionRequest; readonly links: JobLinks }
   >();
   readonly #waiting = new Set<Greeted>();
+  readonly #sockets = new Set<Socket>();
   readonly #abort = new AbortController();
   #refused = 0;
 
@@ -41,7 +42,13 @@ export class DataPlane {
     this.#server = server;
     this.address = address;
     this.#clock = clock;
-    server.on('connection', (socket) => this.#greet(socket));
+    server.on('connection', (socket) => {
+      this.#sockets.add(socket);
+      socket.once('close', () => this.#sockets.delete(socket));
+      this.#greet(socket);
+    });
+    // Nobody may connect for a while when the process has no more handles; those who are stay.
+    server.on('error', () => {});
   }
 
   /** @throws OperatingError when the port cannot be had */
@@ -93,31 +100,37 @@ export class DataPlane {
   async close(): Promise<void> {
     this.#abort.abort(new Error('closed'));
     for (const { links } of this.#jobs.values()) links.close();
-    for (const { socket } of this.#waiting) socket.destroy();
+    for (const socket of this.#sockets) socket.destroy();
     await new Promise<void>((resolve) => this.#server.close(() => resolve()));
   }
 
   #greet(socket: Socket): void {
     let bytes: Buffer = Buffer.alloc(0);
+    const greeted = new AbortController();
     const onError = (): void => {
       socket.destroy();
     };
     const onData = (more: Buffer): void => {
       bytes = Buffer.concat([bytes, more]);
-      try {
-        const decoded = decodeGreeting(bytes);
-        if (decoded === null) return;
-        socket.pause();
-        socket.off('data', onData);
-        socket.off('error', onError);
-        this.#admit({ greeting: decoded.greeting, socket, first: bytes.subarray(decoded.length) });
-      } catch {
+      const decoded = tryDecode(bytes);
+      if (decoded === null) return;
+      socket.off('data', onData);
+      if (decoded === 'refused') {
         this.#refuse(socket);
+        return;
       }
+      socket.pause();
+      greeted.abort();
+      socket.off('error', onError);
+      this.#admit({ greeting: decoded.greeting, socket, first: bytes.subarray(decoded.length) });
     };
     socket.on('data', onData);
     socket.on('error', onError);
-    socket.setTimeout(greetedMsMax, () => this.#refuse(socket));
+    socket.once('close', () => greeted.abort());
+    void this.#clock.sleep(greetedMsMax, greeted.signal).then(
+      () => this.#refuse(socket),
+      () => {},
+    );
   }
 
   #admit(greeted: Greeted): void {
@@ -137,9 +150,8 @@ export class DataPlane {
       this.#refuse(socket);
       return;
     }
-    socket.setTimeout(0);
-    job.links.accept(greeting.from, socket, first);
-    socket.resume();
+    if (job.links.accept(greeting.from, socket, first)) socket.resume();
+    else this.#refuse(socket);
   }
 
   /** The peer was faster: its job has not been started here yet. */
@@ -162,5 +174,13 @@ export class DataPlane {
   #refuse(socket: Socket): void {
     this.#refused += 1;
     socket.destroy();
+  }
+}
+
+function tryDecode(bytes: Buffer): ReturnType<typeof decodeGreeting> | 'refused' {
+  try {
+    return decodeGreeting(bytes);
+  } catch {
+    return 'refused';
   }
 }

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import type { Socket } from 'node:net';
 import type { ByteRing } from '../exchange/byte-ring.ts';
 import { goodbyeChannel, wordPair, wordPairBytes } from './wire.ts';
@@ -17,6 +18,7 @@ export class InboundLink {
   #channel: InboundChannel | null = null;
   #missing = 0;
   #header: Buffer = Buffer.alloc(0);
+  /** Whether the other side has sent everything it had, or nobody wants it any more. */
   #over = false;
 
   constructor(
@@ -32,12 +34,8 @@ export class InboundLink {
     socket.on('close', () => this.#end(new Error('connection closed')));
   }
 
-  /** Whether the other side has sent everything it had. */
-  get over(): boolean {
-    return this.#over;
-  }
-
   take(bytes: Buffer): void {
+    if (this.#over) return;
     for (let rest = bytes; rest.length > 0; ) {
       if (this.#missing === 0) {
         const header = Buffer.concat([
@@ -51,6 +49,7 @@ export class InboundLink {
         const id = header.readUInt32LE(0);
         if (id === goodbyeChannel) {
           this.#over = true;
+          this.#socket.end();
           return;
         }
         this.#channel = this.#channels.get(id) ?? null;
@@ -74,6 +73,15 @@ export class InboundLink {
     }
   }
 
+  /** Tells the other side that nothing more is wanted; resolves when it has let go. */
+  async dismiss(): Promise<void> {
+    if (this.#over) return;
+    this.#over = true;
+    const closed = once(this.#socket, 'close');
+    this.#socket.end(wordPair(goodbyeChannel, 0));
+    await closed;
+  }
+
   close(): void {
     this.#socket.removeAllListeners('close');
     this.#socket.removeAllListeners('error');
@@ -94,6 +102,7 @@ export class InboundLink {
   }
 
   #refuse(reason: string): void {
+    this.#over = true;
     this.close();
     this.#onLost(new Error(reason));
   }

@@ -8,15 +8,17 @@ import { InboundLink } from './inbound-link.ts';
 import { OutboundLink } from './outbound-link.ts';
 
 const pumpMsMax = 1000;
-/** Peers of a job end within moments of each other; one that does not is not waited for. */
-const finishMsMax = 30_000;
+/** How often it is looked whether everything has been sent. */
+const drainedMs = 5;
+/** A peer takes the last bytes and the goodbye within this time, or is gone. */
+const goodbyeMsMax = 10_000;
 
 /** The connections of one job on this worker, and the pumping between them and the slots' rings. */
 export class JobLinks {
   readonly #request: ExecutionRequest;
   readonly #execution: LocalExecution;
   readonly #outbound: OutboundLink[] = [];
-  readonly #inbound: InboundLink[] = [];
+  readonly #inbound = new Map<string, InboundLink>();
   readonly #clock: Clock;
   #closed = false;
 
@@ -24,14 +26,20 @@ export class JobLinks {
     this.#clock = clock;
     this.#request = request;
     this.#execution = execution;
-    for (const worker of request.workers) {
-      if (worker.workerId !== request.workerId) this.#dial(worker.workerId, worker.dataAddress);
+    for (const { workerId, dataAddress } of request.workers) {
+      if (workerId === request.workerId) continue;
+      try {
+        this.#dial(workerId, dataAddress);
+      } catch (error) {
+        this.#lost(workerId, error instanceof Error ? error : new Error(String(error)));
+      }
     }
     if (execution.remoteRings.length > 0) void this.#pump();
   }
 
-  /** Takes over a connection that a peer dialled. */
-  accept(from: string, socket: Socket, first: Buffer): void {
+  /** Takes over a connection that a peer dialled; false when it has one already. */
+  accept(from: string, socket: Socket, first: Buffer): boolean {
+    if (this.#closed || this.#inbound.has(from)) return false;
     const channels = new Map<number, ByteRing>();
     for (const ring of this.#execution.remoteRings) {
       if (this.#workerOf(ring.from) !== from) continue;
@@ -39,25 +47,43 @@ export class JobLinks {
       channels.set(channelId(this.#request.program, ring), new ByteRing(ring.shared, { onWrite }));
     }
     const link = new InboundLink(socket, channels, (error) => this.#lost(from, error));
-    this.#inbound.push(link);
+    this.#inbound.set(from, link);
     link.take(first);
+    return true;
   }
 
-  /** Sends what the slots have left behind, and waits until the peers have done the same. */
+  /**
+   * After the slots have ended: resolves when the peers have what the slots left behind, and know
+   * that nothing more is wanted here. What slots left that were stopped is not sent.
+   */
   async finish(): Promise<void> {
-    const deadline = this.#clock.monotonicMs() + finishMsMax;
     const drained = (): boolean => this.#outbound.every((link) => link.drained);
-    const over = (): boolean => this.#inbound.every((link) => link.over);
-    while (!drained() && this.#clock.monotonicMs() < deadline) await this.#clock.sleep(5);
-    for (const link of this.#outbound) link.sayGoodbye();
-    this.#outbound.length = 0;
-    while (!over() && this.#clock.monotonicMs() < deadline) await this.#clock.sleep(5);
-    this.close();
+    while (!this.#closed && !this.#execution.stopped && !drained()) {
+      await this.#clock.sleep(drainedMs);
+    }
+    if (this.#closed) return;
+    this.#endPump();
+    const taken = Promise.all([
+      ...this.#outbound.map((link) => link.sayGoodbye()),
+      ...[...this.#inbound.values()].map((link) => link.dismiss()),
+    ]);
+    const waiting = new AbortController();
+    void taken.then(() => waiting.abort());
+    const patience = this.#clock.sleep(goodbyeMsMax, waiting.signal).then(
+      () => this.close(),
+      () => {},
+    );
+    if (!this.#execution.stopped) await patience;
   }
 
+  /** Disconnects at once. */
   close(): void {
+    this.#endPump();
+    for (const link of [...this.#outbound, ...this.#inbound.values()]) link.close();
+  }
+
+  #endPump(): void {
     this.#closed = true;
-    for (const link of [...this.#outbound, ...this.#inbound]) link.close();
     this.#execution.networkBell.ring();
   }
 
@@ -83,7 +109,7 @@ export class JobLinks {
     while (!this.#closed) {
       const bell = this.#execution.networkBell.count;
       for (const link of this.#outbound) link.pump();
-      for (const link of this.#inbound) link.pump();
+      for (const link of this.#inbound.values()) link.pump();
       await this.#execution.networkBell.wait(bell, pumpMsMax);
     }
   }

@@ -1,4 +1,6 @@
+import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
+import { OperatingError } from '@millrace/std';
 import type { ByteRing } from '../exchange/byte-ring.ts';
 import { encodeGreeting, goodbyeChannel, type Greeting, wordPair, wordPairBytes } from './wire.ts';
 
@@ -16,6 +18,8 @@ export class OutboundLink {
   readonly #socket: Socket;
   readonly #channels = new Map<number, OutboundChannel>();
   #full = true;
+  /** Whether the peer takes nothing more: it is gone, or has ended and said so. */
+  #lost = false;
   #credits: Buffer = Buffer.alloc(0);
 
   constructor(
@@ -23,25 +27,28 @@ export class OutboundLink {
     greeting: Omit<Greeting, 'version'>,
     events: { readonly onLost: (error: Error) => void; readonly onRoom: () => void },
   ) {
-    const colon = address.lastIndexOf(':');
-    const host = address.slice(0, colon).replace(/^\[|\]$/g, '');
-    const socket = connect({ host, port: Number(address.slice(colon + 1)), noDelay: true });
+    const socket = connect({ ...hostAndPort(address), noDelay: true });
     this.#socket = socket;
+    // Waits in the socket until it is connected: nothing can get ahead of it.
+    socket.write(encodeGreeting(greeting));
     socket.on('connect', () => {
-      socket.write(encodeGreeting(greeting));
       this.#full = false;
       events.onRoom();
     });
     socket.on('drain', () => {
-      this.#full = false;
+      this.#full = this.#lost;
       events.onRoom();
     });
     socket.on('data', (bytes) => {
       this.#takeCredits(bytes);
       events.onRoom();
     });
-    socket.on('error', (error) => events.onLost(error));
-    socket.on('close', () => events.onLost(new Error('connection closed')));
+    const lost = (error: Error): void => {
+      this.#lost = true;
+      events.onLost(error);
+    };
+    socket.on('error', lost);
+    socket.on('close', () => lost(new Error('connection closed')));
   }
 
   add(id: number, ring: ByteRing): void {
@@ -62,16 +69,24 @@ export class OutboundLink {
     }
   }
 
-  /** Whether the rings are empty: nobody writes to them any more when the slots have ended. */
+  /**
+   * Whether nothing is left to send: the rings are empty, and nobody writes to them any more when
+   * the slots have ended. A peer that is gone takes nothing more.
+   */
   get drained(): boolean {
+    if (this.#lost) return true;
     for (const channel of this.#channels.values()) if (channel.ring.available > 0) return false;
     return true;
   }
 
-  /** Ends the connection in order, behind everything that was sent. */
-  sayGoodbye(): void {
+  /** Ends the connection in order; resolves when the peer has everything, or is gone. */
+  async sayGoodbye(): Promise<void> {
     this.#forget();
+    if (this.#lost) return;
+    // The peer closes when it has taken everything.
+    const closed = once(this.#socket, 'close');
     this.#socket.end(wordPair(goodbyeChannel, 0));
+    await closed;
   }
 
   close(): void {
@@ -97,10 +112,29 @@ export class OutboundLink {
   #takeCredits(bytes: Buffer): void {
     let rest = this.#credits.length === 0 ? bytes : Buffer.concat([this.#credits, bytes]);
     while (rest.length >= wordPairBytes) {
-      const channel = this.#channels.get(rest.readUInt32LE(0));
+      const id = rest.readUInt32LE(0);
+      if (id === goodbyeChannel) {
+        this.#forget();
+        this.#lost = true;
+        this.#full = true;
+      }
+      const channel = this.#channels.get(id);
       if (channel !== undefined) channel.credit += rest.readUInt32LE(4);
       rest = rest.subarray(wordPairBytes);
     }
     this.#credits = rest;
   }
+}
+
+/** Of `host:port`, an IPv6 address in brackets. @throws OperatingError */
+function hostAndPort(address: string): { readonly host: string; readonly port: number } {
+  const colon = address.lastIndexOf(':');
+  const port = Number(address.slice(colon + 1));
+  if (colon <= 0 || !Number.isInteger(port) || port < 1 || port > 65535) {
+    throw new OperatingError(`"${address}" is no address of a data plane`, {
+      domain: 'external',
+      retry: 'backoff',
+    });
+  }
+  return { host: address.slice(0, colon).replace(/^\[|\]$/g, ''), port };
 }

@@ -6,12 +6,11 @@ import { dataPlaneVersion } from '../exchange/frame.ts';
  * become free in the reader's ring. A channel never has more on its way than its ring holds, so
  * one slow reader holds up nobody else on the connection.
  *
- * A worker whose slots have ended sends what is left and a goodbye; a connection that closes without
- * one was lost.
+ * A worker whose slots have ended sends what is left and a goodbye, and says goodbye to those who
+ * write to it; a connection that closes without one was lost.
  *
  * Greeting: `MLRC`, u32 length, JSON. Chunk: u32 channel, u32 length, bytes. Credit: u32 channel,
- * u32 bytes. Goodbye: a chunk of channel
- * 0xffffffff and length 0. All little-endian.
+ * u32 bytes. Goodbye, either way: channel 0xffffffff and 0. All little-endian.
  */
 export interface Greeting {
   readonly version: number;

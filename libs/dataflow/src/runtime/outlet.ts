@@ -40,8 +40,11 @@ export class Outlet {
     for (const [index, { operator, input }] of outputs.entries()) {
       const theirs = outputCounters[index];
       if (theirs === undefined) continue;
-      add(theirs, counter.rowsIn, rows);
-      add(theirs, counter.batchesIn, 1);
+      // The ends of an exchange count for the operator on their side, which takes nothing in there.
+      if (theirs !== counters) {
+        add(theirs, counter.rowsIn, rows);
+        add(theirs, counter.batchesIn, 1);
+      }
       meter.enter(theirs);
       try {
         operator.receive(batch, input);

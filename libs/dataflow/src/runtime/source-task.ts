@@ -48,8 +48,10 @@ export class SourceTask implements Driver {
   }
 
   get wakeAtMs(): number | null {
-    const wake = this.#over ? null : this.#source.wakeAtMs;
-    if (this.#idleMs === null || this.#idle || this.#over) return wake;
+    // Whoever is behind decides when it goes on.
+    if (this.#over || this.#outlet.blocked) return null;
+    const wake = this.#source.wakeAtMs;
+    if (this.#idleMs === null || this.#idle) return wake;
     return Math.min(wake ?? Number.POSITIVE_INFINITY, this.#lastRowMs + this.#idleMs);
   }
 

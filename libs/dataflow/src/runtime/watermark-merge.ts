@@ -1,5 +1,5 @@
 import { must } from '@millrace/std';
-import { beginningOfTime, endOfTime, type StreamEvent } from './stream-event.ts';
+import { beginningOfTime, type StreamEvent } from './stream-event.ts';
 
 interface InputState {
   watermark: bigint;
@@ -10,7 +10,7 @@ interface InputState {
 
 /**
  * Merges the events of several inputs into those of one stream: the watermark is the least of the
- * inputs that are neither idle nor ended; a barrier passes when every input that has not ended has
+ * inputs that are not idle; a barrier passes when every input that has not ended has
  * brought it; the stream ends with its last input.
  */
 export class WatermarkMerge {
@@ -66,22 +66,19 @@ export class WatermarkMerge {
     return this.#inputs.filter((state) => !state.ended);
   }
 
+  /**
+   * An input that came to its end brought the end of time before and holds nothing back. One that
+   * was stopped did not: windows that hold its rows stay open.
+   */
   #advance(): StreamEvent[] {
-    const counted = this.#inputs.filter((state) => !state.idle);
-    const open = counted.filter((state) => !state.ended);
-    // Ended inputs hold nothing back, but the last one's watermark is the stream's.
-    const among = open.length > 0 ? open : this.#open().length > 0 ? [] : this.#inputs;
-    const [first, ...others] = among.map((state) => state.watermark);
+    const [first, ...others] = this.#inputs.flatMap((state) =>
+      state.idle ? [] : [state.watermark],
+    );
     if (first === undefined) return [];
     const least = others.reduce((low, value) => (value < low ? value : low), first);
-    if (least <= this.#watermark || (least === endOfTime && this.#stopped())) return [];
+    if (least <= this.#watermark) return [];
     this.#watermark = least;
     return [{ kind: 'watermark', micros: least }];
-  }
-
-  /** Whether an input was stopped before its end: windows that hold its rows stay open. */
-  #stopped(): boolean {
-    return this.#inputs.some((state) => state.ended && state.watermark !== endOfTime);
   }
 
   #fallIdle(): StreamEvent[] {

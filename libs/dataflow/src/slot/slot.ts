@@ -2,6 +2,7 @@ import type { Sink } from '@millrace/operator';
 import type { Doorbell } from '../exchange/doorbell.ts';
 import type { StopMode } from '../execution.ts';
 import { blocked, type Operator } from '../runtime/operator.ts';
+import type { Driver } from '../runtime/source-task.ts';
 import { TaskFailure } from '../runtime/task-failure.ts';
 import { buildTasks, type SlotTasks } from './build-tasks.ts';
 import type { SlotContext } from './slot-context.ts';
@@ -20,7 +21,10 @@ export class Slot {
   readonly #finishing = new Set<Promise<void>>();
   #failure: TaskFailure | null = null;
   #graceful = false;
+  /** Stopped at once: what breaks off because of that is no failure. */
+  #stopped = false;
   #sinksOpen: number;
+  #closed: Promise<void> | null = null;
 
   constructor(context: Omit<SlotContext, 'wake' | 'fail'>, doorbell: Doorbell) {
     this.#doorbell = doorbell;
@@ -35,14 +39,20 @@ export class Slot {
     this.#sinksOpen = this.#tasks.sinks.length;
   }
 
-  /** Opens sources and sinks. @throws TaskFailure */
+  /** Opens sources and sinks; when one fails, all are closed again. @throws TaskFailure */
   async open(): Promise<void> {
     const { signal } = this.#abort;
-    for (const { operator, sink } of this.#tasks.sinks) {
-      await attempt(operator.operatorId, sink.open(signal));
-    }
-    for (const { task, source } of this.#tasks.sources) {
-      await attempt(task.operatorId, source.open(signal));
+    try {
+      for (const { operator, sink } of this.#tasks.sinks) {
+        await attempt(operator.operatorId, sink.open(signal));
+      }
+      for (const { task, source } of this.#tasks.sources) {
+        await attempt(task.operatorId, source.open(signal));
+      }
+    } catch (error) {
+      this.#fail(TaskFailure.of('slot', error));
+      await this.#close();
+      if (this.#failure !== null) throw this.#failure;
     }
   }
 
@@ -56,14 +66,17 @@ export class Slot {
         await this.#doorbell.wait(bell, this.#sleepMs());
       }
       await Promise.all(this.#finishing);
-      if (this.#failure !== null) throw this.#failure;
     } finally {
       await this.#close();
     }
+    if (this.#failure !== null) throw this.#failure;
   }
 
   stop(mode: StopMode): void {
-    if (mode === 'immediate') this.#abort.abort(new Error('stopped'));
+    if (mode === 'immediate') {
+      this.#stopped = true;
+      this.#abort.abort(new Error('stopped'));
+    }
     this.#graceful = true;
     this.#doorbell.ring();
   }
@@ -87,7 +100,7 @@ export class Slot {
     while (!this.#done) {
       if (this.#graceful) for (const { task } of this.#tasks.sources) task.stop();
       if (!this.#turn()) {
-        for (const { operator } of this.#tasks.sinks) if (!operator.busy) operator.flush();
+        this.#flush();
         return false;
       }
       if (clock.monotonicMs() >= until) {
@@ -101,22 +114,35 @@ export class Slot {
   /** One turn of everything that can move, downstream first. */
   #turn(): boolean {
     let moved = false;
-    try {
-      for (const operator of this.#tasks.operators) {
-        if (operator.busy && !behindBlocked(operator)) moved = this.#drain(operator) || moved;
-      }
-      for (const driver of this.#tasks.drivers) moved = driver.turn() || moved;
-    } catch (error) {
-      this.#fail(TaskFailure.of('slot', error));
+    for (const operator of this.#tasks.operators) {
+      if (!operator.busy || behindBlocked(operator)) continue;
+      moved = this.#guard(operator, () => operator.drain()) || moved;
+    }
+    for (const driver of this.#tasks.drivers) {
+      moved = this.#guard(driver, () => driver.turn()) || moved;
     }
     return moved;
   }
 
-  #drain(operator: Operator): boolean {
+  /** Nothing else is to be done: sinks push out what they have. */
+  #flush(): void {
+    for (const { operator } of this.#tasks.sinks) {
+      if (operator.busy) continue;
+      this.#guard(operator, () => {
+        operator.flush();
+        return true;
+      });
+    }
+  }
+
+  /** Does something for a task; an error is the task's unless it names another. */
+  #guard(task: Operator | Driver, doing: () => boolean): boolean {
+    if (this.#failure !== null) return false;
     try {
-      return operator.drain();
+      return doing();
     } catch (error) {
-      throw TaskFailure.of(operator.operatorId, error);
+      this.#fail(TaskFailure.of(task.operatorId, error));
+      return false;
     }
   }
 
@@ -142,14 +168,17 @@ export class Slot {
   }
 
   #fail(failure: TaskFailure): void {
+    if (this.#stopped) return;
     this.#failure ??= failure;
     this.#abort.abort(failure);
     this.#doorbell.ring();
   }
 
-  async #close(): Promise<void> {
-    const all = [...this.#tasks.drivers, ...this.#tasks.operators];
-    await Promise.allSettled(all.map((task) => task.close()));
+  #close(): Promise<void> {
+    this.#closed ??= Promise.allSettled(
+      [...this.#tasks.drivers, ...this.#tasks.operators].map((task) => task.close()),
+    ).then(() => {});
+    return this.#closed;
   }
 }
 
