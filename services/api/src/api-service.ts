@@ -13,8 +13,11 @@ import {
 } from '@millrace/service';
 import { type Clock, errorMessage, listenError } from '@millrace/std';
 import { connectorRoutes } from './connectors/connector-routes.ts';
+import { adminRoutes } from './http/admin-routes.ts';
 import { createApp } from './http/create-app.ts';
-import type { Route } from './http/route.ts';
+import { serviceRoutes } from './http/service-routes.ts';
+import packageOfApi from '../package.json' with { type: 'json' };
+import { openApiRoutes } from './openapi/openapi-routes.ts';
 import { jobRoutes } from './jobs/job-routes.ts';
 import { pipelineRoutes } from './pipelines/pipeline-routes.ts';
 import { type QueryPlanner, queryPlanner } from './pipelines/query-planner.ts';
@@ -41,6 +44,7 @@ export interface ApiService extends Service {
 
 /** Readers of live output that one API serves at once. */
 const OUTPUT_READERS_MAX = 2_000;
+const VERSION = packageOfApi.version;
 const STATUS_INTERVAL_MS = 2_000;
 
 /** The REST interface: plans queries, writes what users want, shows what is. Keeps no state. */
@@ -83,36 +87,28 @@ function assembleApp(
   const { config, db, catalog, clock, log, onDesiredChange = () => undefined } = options;
   const plan = options.plan ?? queryPlanner(catalog, config.pipeline.defaultSink);
   const metrics = createMetrics('api');
-  return createApp({
-    routes: [
-      ping,
-      ...pipelineRoutes({ db, catalog, plan, onDesiredChange }),
-      ...jobRoutes({
-        db,
-        controller: options.controller,
-        clock,
-        log,
-        readersMax: OUTPUT_READERS_MAX,
-        ending,
-      }),
-      ...connectorRoutes(catalog),
-    ],
-    admin: {
-      metrics,
-      status,
-      config: () => maskSecrets(config),
-      details: () => ({ database: config.database.type, connectors: catalog.names }),
-    },
+  const admin = {
     metrics,
-    log,
-  });
+    status,
+    config: () => maskSecrets(config),
+    details: () => ({ database: config.database.type, connectors: catalog.names }),
+  };
+  const routes = [
+    ...serviceRoutes(VERSION),
+    ...pipelineRoutes({ db, catalog, plan, onDesiredChange }),
+    ...jobRoutes({
+      db,
+      controller: options.controller,
+      clock,
+      log,
+      readersMax: OUTPUT_READERS_MAX,
+      ending,
+    }),
+    ...connectorRoutes(catalog),
+    ...adminRoutes(admin),
+  ];
+  return createApp({ routes: [...routes, ...openApiRoutes(routes, VERSION)], metrics, log });
 }
-
-const ping: Route = {
-  method: 'GET',
-  path: '/api/v1/ping',
-  handle: async (_request, reply) => reply.type('application/json').send('"Pong"'),
-};
 
 async function listen(app: ReturnType<typeof createApp>, config: Config): Promise<string> {
   const { bindAddress: host } = config.network;

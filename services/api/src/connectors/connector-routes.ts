@@ -1,5 +1,18 @@
 import type { Catalog } from '@millrace/operator';
+import { z } from 'zod';
+import { listAnswer } from '../http/answers.ts';
 import type { Route } from '../http/route.ts';
+
+const connectorListAnswer = listAnswer(
+  'ConnectorList',
+  z.strictObject({
+    id: z.string(),
+    name: z.string(),
+    description: z.string(),
+    source: z.boolean(),
+    sink: z.boolean(),
+  }),
+);
 
 /** The connectors that queries may name. */
 export function connectorRoutes(catalog: Catalog): Route[] {
@@ -7,6 +20,8 @@ export function connectorRoutes(catalog: Catalog): Route[] {
     {
       method: 'GET',
       path: '/api/v1/connectors',
+      summary: 'The connectors that queries may name.',
+      answer: connectorListAnswer,
       async handle() {
         const data = catalog.names.toSorted().flatMap((name) => {
           const connector = catalog.connector(name);

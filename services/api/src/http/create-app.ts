@@ -1,5 +1,4 @@
-import type { AdminSources, Logger, Metrics } from '@millrace/service';
-import { ADMIN_PATHS, adminPage } from '@millrace/service';
+import type { Logger, Metrics } from '@millrace/service';
 import { errorMessage } from '@millrace/std';
 import { fastify, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { ApiError } from './api-error.ts';
@@ -14,7 +13,6 @@ const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'] as const;
 
 export type CreateAppOptions = {
   readonly routes: readonly Route[];
-  readonly admin: AdminSources;
   readonly metrics: Metrics;
   readonly log: Logger;
 };
@@ -45,7 +43,7 @@ export function createApp(options: CreateAppOptions): FastifyInstance {
     const [path] = request.url.split('?', 1);
     sendError(reply, new ApiError('not_found', `there is nothing at ${path}`));
   });
-  addRoutes(app, [...options.routes, ...adminRoutes(options.admin)]);
+  addRoutes(app, options.routes);
   return app;
 }
 
@@ -94,18 +92,6 @@ function addRoutes(app: FastifyInstance, routes: readonly Route[]): void {
       },
     });
   }
-}
-
-function adminRoutes(sources: AdminSources): Route[] {
-  return ADMIN_PATHS.map((path) => ({
-    method: 'GET',
-    path,
-    async handle(_request, reply) {
-      const page = await adminPage(path, sources);
-      if (page === null) throw new ApiError('not_found', `there is nothing at ${path}`);
-      return reply.code(page.status).type(page.contentType).send(page.body);
-    },
-  }));
 }
 
 function sendError(reply: FastifyReply, thrown: unknown): ApiError {

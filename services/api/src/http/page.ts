@@ -7,7 +7,7 @@ import { parseInput } from './parse-input.ts';
 const PAGE_ITEMS = 10;
 const PAGE_ITEMS_MAX = 1000;
 
-const pageQuery = z.strictObject({
+export const pageQuery = z.strictObject({
   starting_after: z.string().optional(),
   limit: z.coerce
     .number('must be a number')

@@ -1,7 +1,15 @@
 import type { Job, JobLogMessage } from '@millrace/control-db';
+import type { z } from 'zod';
+import type { jobAnswer, logMessageAnswer } from './job-answers.ts';
 
 /** A job as the REST interface shows it. */
-export function renderJob({ id, pipelineId, createdAtMicros, config, status }: Job): object {
+export function renderJob({
+  id,
+  pipelineId,
+  createdAtMicros,
+  config,
+  status,
+}: Job): z.output<typeof jobAnswer> {
   const { failure } = status;
   return {
     id,
@@ -25,7 +33,7 @@ export function renderJob({ id, pipelineId, createdAtMicros, config, status }: J
   };
 }
 
-export function renderLogMessage(message: JobLogMessage): object {
+export function renderLogMessage(message: JobLogMessage): z.output<typeof logMessageAnswer> {
   return {
     id: message.id,
     created_at: message.createdAtMicros,

@@ -1,10 +1,12 @@
 import type { ControlDb, NewPipeline } from '@millrace/control-db';
 import type { Catalog } from '@millrace/operator';
 import type { FastifyRequest } from 'fastify';
+import { z } from 'zod';
 import { ApiError } from '../http/api-error.ts';
-import { listBody, readPage } from '../http/page.ts';
+import { listBody, pageQuery, readPage } from '../http/page.ts';
 import { parseInput } from '../http/parse-input.ts';
 import { pathParameter, type Route } from '../http/route.ts';
+import { pipelineAnswer, pipelineListAnswer, validateAnswer } from './pipeline-answers.ts';
 import {
   type CreateBody,
   createBody,
@@ -34,29 +36,67 @@ export function pipelineRoutes(options: PipelineRouteOptions): Route[] {
     {
       method: 'POST',
       path: `${PREFIX}/validate_query`,
+      summary: 'Says what is wrong with a query, or shows its dataflow.',
+      body: validateBody,
+      answer: validateAnswer,
       handle: async (request) => validateQuery(options, request),
     },
-    { method: 'POST', path: PREFIX, handle: (request) => createPipeline(options, request) },
+    {
+      method: 'POST',
+      path: PREFIX,
+      summary: 'Creates a pipeline and starts it.',
+      body: createBody,
+      answer: pipelineAnswer,
+      handle: (request) => createPipeline(options, request),
+    },
     {
       method: 'PUT',
       path: `${PREFIX}/:id`,
+      summary: 'Creates a pipeline under an id of the caller.',
+      body: createBody,
+      answer: pipelineAnswer,
       handle: (request) => {
         const id = parseId(pathParameter(request, 'id'));
         return createPipeline(options, request, id);
       },
     },
-    { method: 'POST', path: `${PREFIX}/preview`, handle: (request) => preview(options, request) },
-    { method: 'GET', path: PREFIX, handle: (request) => listPipelines(options, request) },
+    {
+      method: 'POST',
+      path: `${PREFIX}/preview`,
+      summary: 'Runs a query for a minute, its sinks replaced by live output.',
+      body: previewBody,
+      answer: pipelineAnswer,
+      handle: (request) => preview(options, request),
+    },
+    {
+      method: 'GET',
+      path: PREFIX,
+      summary: 'The pipelines without previews, newest first.',
+      query: pageQuery,
+      answer: pipelineListAnswer,
+      handle: (request) => listPipelines(options, request),
+    },
     {
       method: 'GET',
       path: `${PREFIX}/:id`,
+      summary: 'One pipeline.',
+      answer: pipelineAnswer,
       handle: async (request) =>
         renderPipeline(await options.db.pipelines.get(pathParameter(request, 'id'))),
     },
-    { method: 'PATCH', path: `${PREFIX}/:id`, handle: (request) => patch(options, request) },
+    {
+      method: 'PATCH',
+      path: `${PREFIX}/:id`,
+      summary: 'Changes what is wanted of a pipeline: stops it, starts it, sets it anew.',
+      body: patchBody,
+      answer: pipelineAnswer,
+      handle: (request) => patch(options, request),
+    },
     {
       method: 'DELETE',
       path: `${PREFIX}/:id`,
+      summary: 'Deletes a pipeline that does not run.',
+      answer: z.strictObject({}),
       handle: async (request) => {
         await options.db.pipelines.delete(pathParameter(request, 'id'));
         options.onDesiredChange();
@@ -66,6 +106,10 @@ export function pipelineRoutes(options: PipelineRouteOptions): Route[] {
     {
       method: 'POST',
       path: `${PREFIX}/:id/restart`,
+      summary: 'Starts a new run of the job, after the end of the present one.',
+      body: restartBody,
+      bodyOptional: true,
+      answer: pipelineAnswer,
       handle: (request) => restart(options, request),
     },
   ];

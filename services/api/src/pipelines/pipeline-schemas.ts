@@ -24,27 +24,31 @@ const udfs = z
   .max(0, 'user functions are not part of this release')
   .nullish();
 
-export const validateBody = z.strictObject({ query, udfs });
+export const validateBody = z.strictObject({ query, udfs }).meta({ id: 'ValidateQuery' });
 
-export const createBody = z.strictObject({
-  name: text.trim().min(1, 'must not be empty').max(NAME_LENGTH_MAX),
-  query,
-  parallelism: z.int('must be a whole number').min(1).max(PARALLELISM_MAX).default(1),
-  udfs,
-  checkpoint_interval_micros: checkpointInterval.nullish(),
-  state_url: text.nullish(),
-  tags: stringMap.nullish(),
-  env_vars: stringMap.nullish(),
-  scheduler_config: z.unknown().optional(),
-});
+export const createBody = z
+  .strictObject({
+    name: text.trim().min(1, 'must not be empty').max(NAME_LENGTH_MAX),
+    query,
+    parallelism: z.int('must be a whole number').min(1).max(PARALLELISM_MAX).default(1),
+    udfs,
+    checkpoint_interval_micros: checkpointInterval.nullish(),
+    state_url: text.nullish(),
+    tags: stringMap.nullish(),
+    env_vars: stringMap.nullish(),
+    scheduler_config: z.unknown().optional(),
+  })
+  .meta({ id: 'CreatePipeline' });
 
 export type CreateBody = z.output<typeof createBody>;
 
-export const previewBody = z.strictObject({
-  query,
-  udfs,
-  enable_sinks: z.boolean('must be true or false').default(false),
-});
+export const previewBody = z
+  .strictObject({
+    query,
+    udfs,
+    enable_sinks: z.boolean('must be true or false').default(false),
+  })
+  .meta({ id: 'PreviewPipeline' });
 
 export const patchBody = z
   .strictObject({
@@ -56,13 +60,16 @@ export const patchBody = z
       .undefined('cannot be changed in this release; create the pipeline again')
       .optional(),
   })
-  .refine((body) => Object.keys(body).length > 0, 'nothing is to be changed');
+  .refine((body) => Object.keys(body).length > 0, 'nothing is to be changed')
+  .meta({ id: 'PatchPipeline' });
 
-export const restartBody = z.strictObject({
-  force: z.boolean('must be true or false').nullish(),
-  // Without checkpoints every restart is from the beginning.
-  ignore_state: z.boolean('must be true or false').nullish(),
-});
+export const restartBody = z
+  .strictObject({
+    force: z.boolean('must be true or false').nullish(),
+    // Without checkpoints every restart is from the beginning.
+    ignore_state: z.boolean('must be true or false').nullish(),
+  })
+  .meta({ id: 'RestartPipeline' });
 
 /** A chosen id: what is safe in a path and in the name of a file. */
 export const pipelineId = text.regex(

@@ -1,8 +1,13 @@
 import type { JobState, PipelineWithJob, StopMode } from '@millrace/control-db';
 import { isAtRest } from '@millrace/control-db';
+import type { z } from 'zod';
+import type { graphAnswer, pipelineAnswer } from './pipeline-answers.ts';
 
 /** A pipeline as the REST interface shows it. */
-export function renderPipeline({ pipeline, job }: PipelineWithJob): object {
+export function renderPipeline({
+  pipeline,
+  job,
+}: PipelineWithJob): z.output<typeof pipelineAnswer> {
   const { config, status } = job;
   return {
     id: pipeline.id,
@@ -17,7 +22,7 @@ export function renderPipeline({ pipeline, job }: PipelineWithJob): object {
     state: status.state,
     job_id: job.id,
     // Written by `JSON.stringify` when the pipeline was planned.
-    graph: JSON.parse(pipeline.graph) as unknown,
+    graph: JSON.parse(pipeline.graph) as z.output<typeof graphAnswer>,
     preview: pipeline.preview,
     state_url: pipeline.stateUrl,
     tags: pipeline.tags,

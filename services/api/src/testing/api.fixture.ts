@@ -6,6 +6,7 @@ import { type OutputEvent, RpcError } from '@millrace/rpc';
 import { loadConfig, silentLogger } from '@millrace/service';
 import { systemClock } from '@millrace/std';
 import { type ApiService, createApiService } from '../api-service.ts';
+import { answerChecker, type Document } from './answer-checker.fixture.ts';
 
 /** Understands `SELECT n` (a preview), `INSERT n` (a blackhole) and says of all else what is wrong. */
 export function planSmallQuery(text: string, parallelism: number): PlannedQuery {
@@ -62,6 +63,7 @@ export type ApiFixture = {
   readonly db: ControlDb;
   /** Times that desired state changed. */
   readonly changes: () => number;
+  /** Fails when the answer is not what the OpenAPI document says. */
   readonly call: (method: string, path: string, body?: unknown) => Promise<ApiAnswer>;
   readonly close: () => Promise<void>;
 };
@@ -120,11 +122,18 @@ export async function startApi(
   const end = new AbortController();
   const running = api.run(end.signal);
   const url = `http://${await api.address}`;
+  const document = await fetch(`${url}/api/v1/openapi.json`);
+  // Served by the API under test.
+  const check = answerChecker((await document.json()) as Document);
   return {
     url,
     db: opened,
     changes: () => changes,
-    call: (method, path, body) => call(`${url}/api/v1${path}`, method, body),
+    async call(method, path, body) {
+      const answer = await call(`${url}/api/v1${path}`, method, body);
+      check({ method, path: `/api/v1${path}` }, answer);
+      return answer;
+    },
     async close() {
       end.abort();
       await running;

@@ -1,0 +1,27 @@
+import { ADMIN_PATHS, type AdminSources, adminPage } from '@millrace/service';
+import { z } from 'zod';
+import { ApiError } from './api-error.ts';
+import type { Route } from './route.ts';
+
+/** The pages that every service has, beside the interface. */
+export function adminRoutes(sources: AdminSources): Route[] {
+  return ADMIN_PATHS.map((path) => ({
+    method: 'GET',
+    path,
+    summary: ADMIN_SUMMARIES[path],
+    answer: path === '/metrics' ? z.string() : z.looseObject({}),
+    ...(path === '/metrics' ? { answerType: 'text/plain' } : {}),
+    async handle(_request, reply) {
+      const page = await adminPage(path, sources);
+      if (page === null) throw new ApiError('not_found', `there is nothing at ${path}`);
+      return reply.code(page.status).type(page.contentType).send(page.body);
+    },
+  }));
+}
+
+const ADMIN_SUMMARIES = {
+  '/status': 'Whether the service can do its work.',
+  '/metrics': 'What Prometheus reads.',
+  '/config': 'The configuration, its secrets masked.',
+  '/details': 'What an operator wants to know about the service.',
+} as const satisfies Record<(typeof ADMIN_PATHS)[number], string>;

@@ -1,0 +1,48 @@
+import { JOB_STATES, LOG_LEVELS } from '@millrace/control-db';
+import { z } from 'zod';
+import { listAnswer, timeMicros } from '../http/answers.ts';
+
+export const jobAnswer = z
+  .strictObject({
+    id: z.string(),
+    pipeline_id: z.string(),
+    running_desired: z.boolean(),
+    state: z.enum(JOB_STATES),
+    state_entered_at: timeMicros,
+    wait_reason: z.string().nullable().describe('what a job that makes no progress waits for'),
+    run_id: z.int().describe('the generation: grows with every scheduling'),
+    restarts: z.int(),
+    start_time: timeMicros.nullable(),
+    finish_time: timeMicros.nullable(),
+    tasks: z.int().nullable(),
+    failure_reason: z
+      .strictObject({
+        error: z.string(),
+        domain: z.string(),
+        operator_id: z.string().nullable(),
+      })
+      .nullable(),
+    created_at: timeMicros,
+    scheduler_config: z.unknown(),
+    env_vars: z.record(z.string(), z.string()),
+  })
+  .meta({ id: 'Job' });
+
+export const jobListAnswer = listAnswer('JobList', jobAnswer);
+
+export const logMessageAnswer = z
+  .strictObject({
+    id: z.string(),
+    created_at: timeMicros,
+    run_id: z.int(),
+    operator_id: z.string().nullable(),
+    task_index: z.int().nullable(),
+    level: z.enum(LOG_LEVELS),
+    message: z.string(),
+    details: z.string(),
+    error_domain: z.string().nullable(),
+    retry_hint: z.string().nullable(),
+  })
+  .meta({ id: 'JobLogMessage' });
+
+export const logListAnswer = listAnswer('JobLogMessageList', logMessageAnswer);

@@ -1,0 +1,68 @@
+import { JOB_STATES, STOP_MODES } from '@millrace/control-db';
+import { z } from 'zod';
+import { listAnswer, timeMicros } from '../http/answers.ts';
+
+export const graphAnswer = z
+  .strictObject({
+    nodes: z.array(
+      z.strictObject({
+        node_id: z.int(),
+        operator: z.string(),
+        description: z.string(),
+        parallelism: z.int(),
+      }),
+    ),
+    edges: z.array(
+      z.strictObject({
+        src_id: z.int(),
+        dest_id: z.int(),
+        key_type: z.string(),
+        value_type: z.string(),
+        edge_type: z.string(),
+      }),
+    ),
+  })
+  .describe('the dataflow: operators and the edges between them');
+
+const place = z.strictObject({ line: z.int(), column: z.int() });
+
+export const validateAnswer = z
+  .strictObject({
+    graph: graphAnswer.optional(),
+    errors: z.array(
+      z.strictObject({
+        message: z.string(),
+        code: z.string(),
+        hint: z.string().optional(),
+        span: z.strictObject({ start: place, end: place }),
+      }),
+    ),
+  })
+  .meta({ id: 'QueryValidation' });
+
+export const pipelineAnswer = z
+  .strictObject({
+    id: z.string(),
+    name: z.string(),
+    query: z.string(),
+    udfs: z.array(z.strictObject({ definition: z.string(), language: z.string() })).readonly(),
+    parallelism: z.int(),
+    checkpoint_interval_micros: z.int(),
+    stop: z.enum(STOP_MODES),
+    created_at: timeMicros,
+    action: z
+      .enum(STOP_MODES)
+      .nullable()
+      .describe('what `stop` has to become for the action; null when there is none'),
+    action_text: z.string(),
+    action_in_progress: z.boolean(),
+    state: z.enum(JOB_STATES),
+    job_id: z.string(),
+    graph: graphAnswer,
+    preview: z.boolean(),
+    state_url: z.string().nullable(),
+    tags: z.record(z.string(), z.string()),
+  })
+  .meta({ id: 'Pipeline' });
+
+export const pipelineListAnswer = listAnswer('PipelineList', pipelineAnswer);
