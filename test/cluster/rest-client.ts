@@ -37,7 +37,10 @@ const REACH_LIMIT_MS = 15_000;
 
 export async function restClient(api: FleetProcess): Promise<RestClient> {
   const started = await api.line(({ msg }) => msg === 'api started');
-  const url = `http://${String(started['address'])}/api/v1`;
+  return restClientAt(`http://${String(started['address'])}/api/v1`);
+}
+
+export function restClientAt(url: string): RestClient {
   const ask = async (method: string, path: string, body?: object): Promise<unknown> => {
     const response = await fetch(`${url}${path}`, {
       method,

@@ -1,0 +1,158 @@
+/**
+ * The containers as operators run them: docker-compose.yml is built and brought up for real. It takes a Docker
+ * engine and minutes, so it joins the run where it is asked for: MILLRACE_TEST_COMPOSE=1 (vitest.config.ts).
+ */
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { restClientAt } from '../cluster/rest-client.ts';
+import {
+  adminPage,
+  compose,
+  containers,
+  docker,
+  hasImage,
+  imageOf,
+  publishedAddress,
+} from './compose-project.ts';
+
+const OWN_SERVICES = ['api', 'controller', 'node-1', 'node-2'];
+const BUILD_LIMIT_MS = 600_000;
+
+const COUNTS = `CREATE TABLE impulse WITH (connector = 'impulse', event_rate = 1000);
+  SELECT counter % 4 AS key, count(*) AS events
+  FROM impulse GROUP BY tumble(INTERVAL '1 second'), counter % 4`;
+
+const BOUNDED = `CREATE TABLE impulse WITH (connector = 'impulse', event_rate = 1000, message_count = 2000);
+  SELECT count(*) AS events FROM impulse GROUP BY tumble(INTERVAL '1 second')`;
+
+// Where the image of Prometheus is not here and cannot be fetched, its service is left out by name.
+const hasPrometheus = await hasImage(await imageOf('prometheus'));
+
+beforeAll(async () => {
+  await requireEngine();
+  const services = hasPrometheus ? [...OWN_SERVICES, 'prometheus'] : OWN_SERVICES;
+  await compose('up', '--build', '--detach', '--wait', ...services).catch(async (cause) => {
+    throw new Error(`the fleet does not come up\n${await compose('logs', '--tail', '20')}`, {
+      cause,
+    });
+  });
+}, BUILD_LIMIT_MS);
+
+afterAll(async () => {
+  await compose('down', '--volumes', '--timeout', '5');
+}, 60_000);
+
+/** A socket says little: what the images are made from has to be at hand as well. */
+async function requireEngine(): Promise<void> {
+  const image = process.env['NODE_IMAGE'] ?? 'node:24-slim';
+  if (await hasImage(image)) return;
+  throw new Error(`MILLRACE_TEST_COMPOSE is set, but Docker has no image ${image} and gets none`);
+}
+
+async function api(): Promise<ReturnType<typeof restClientAt>> {
+  return restClientAt(`http://${await publishedAddress('api', 8000)}/api/v1`);
+}
+
+/** How many slots of a node are in use. */
+async function slotsUsed(node: string): Promise<number> {
+  const details = (await adminPage(node, 9290, '/details')) as {
+    readonly workers: readonly { readonly slots: number }[];
+  };
+  return details.workers.reduce((sum, { slots }) => sum + slots, 0);
+}
+
+async function expectRows(rows: AsyncGenerator<Record<string, unknown>>): Promise<void> {
+  const keys = new Set<unknown>();
+  for await (const row of rows) {
+    keys.add(row['key']);
+    if (keys.size === 4) break;
+  }
+  expect([...keys].toSorted()).toEqual([0, 1, 2, 3]);
+}
+
+test('every service is healthy, is not root and cannot write to its root file system', async () => {
+  const states = (await containers()).filter(({ Service }) => OWN_SERVICES.includes(Service));
+  expect(states.map(({ Service, Health }) => [Service, Health]).toSorted()).toEqual(
+    OWN_SERVICES.map((service) => [service, 'healthy']),
+  );
+  for (const service of OWN_SERVICES) {
+    expect(await compose('exec', '-T', service, 'id', '-u')).toBe('1000');
+    await expect(compose('exec', '-T', service, 'touch', '/millrace/x')).rejects.toThrow(
+      'Read-only file system',
+    );
+  }
+}, 60_000);
+
+test('a pipeline runs across the containers of two nodes, and moves when one is killed', async () => {
+  const rest = await api();
+  const pipeline = await rest.create(COUNTS, 2);
+  await rest.reach(pipeline, 'Running');
+  expect([await slotsUsed('node-1'), await slotsUsed('node-2')]).toEqual([1, 1]);
+  await expectRows(rest.rows(pipeline));
+
+  const { run_id } = await rest.job(pipeline);
+  await compose('kill', 'node-1');
+  await rest.reach(pipeline, (job) => job.state === 'Running' && job.run_id > run_id);
+  expect(await slotsUsed('node-2')).toBe(2);
+  await expectRows(rest.rows(pipeline));
+
+  await compose('up', '--detach', '--no-deps', '--wait', 'node-1');
+  const wide = await rest.create(COUNTS, 10);
+  await rest.reach(wide, 'Running');
+  expect(await slotsUsed('node-1')).toBeGreaterThan(0);
+  for (const each of [pipeline, wide]) await rest.change(each, { stop: 'immediate' });
+  for (const each of [pipeline, wide]) await rest.reach(each, 'Stopped');
+}, 120_000);
+
+test.skipIf(!hasPrometheus)(
+  'Prometheus scrapes every service',
+  async () => {
+    const url = `http://${await publishedAddress('prometheus', 9090)}/api/v1/targets?state=active`;
+    const healthOfTargets = async (): Promise<readonly string[]> => {
+      const { data } = (await (await fetch(url)).json()) as {
+        data: { activeTargets: { labels: { instance: string }; health: string }[] };
+      };
+      return data.activeTargets.map(({ labels, health }) => `${labels.instance} ${health}`);
+    };
+    const all = ['api:8000 up', 'controller:9190 up', 'node-1:9290 up', 'node-2:9290 up'];
+    const options = { timeout: 30_000, interval: 500 };
+    await expect.poll(healthOfTargets, options).toEqual(expect.arrayContaining(all));
+  },
+  60_000,
+);
+
+test('pipelines outlive their containers, and every service ends in order when it is asked to', async () => {
+  const rest = await api();
+  const pipeline = await rest.create(COUNTS, 2);
+  await rest.reach(pipeline, 'Running');
+  await compose('stop');
+  expect((await containers()).filter(({ ExitCode }) => ExitCode !== 0)).toEqual([]);
+  await compose('start');
+  const again = await api();
+  await expect
+    .poll(() => again.job(pipeline).catch(() => null), { timeout: 15_000 })
+    .not.toBeNull();
+  await again.reach(pipeline, 'Running');
+  await again.change(pipeline, { stop: 'immediate' });
+  await again.reach(pipeline, 'Stopped');
+}, 120_000);
+
+test(
+  'one container runs everything',
+  async () => {
+    await docker('build', '--quiet', '--target', 'millrace', '--tag', 'millrace', '.');
+    const options = ['--publish', '127.0.0.1:0:8000', '--read-only', '--tmpfs', '/tmp'];
+    const container = await docker('run', '--detach', ...options, 'millrace');
+    try {
+      const rest = restClientAt(`http://${await docker('port', container, '8000')}/api/v1`);
+      const create = (): Promise<unknown> => rest.create(BOUNDED, 2).catch(() => null);
+      await expect.poll(create, { timeout: 15_000 }).not.toBeNull();
+      const pipeline = await rest.create(BOUNDED, 2);
+      await rest.reach(pipeline, 'Finished');
+      await docker('stop', container);
+      expect(await docker('inspect', container, '--format', '{{.State.ExitCode}}')).toBe('0');
+    } finally {
+      await docker('rm', '--force', '--volumes', container);
+    }
+  },
+  BUILD_LIMIT_MS,
+);
