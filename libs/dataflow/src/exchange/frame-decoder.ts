@@ -1,5 +1,6 @@
 import {
   batchHeader,
+  batchRowsMax,
   flattenSchema,
   headerBytes,
   paddingBytes,
@@ -88,6 +89,9 @@ export class FrameDecoder {
   #openBatch(rows: number): number {
     const { view } = this.#linear;
     const { columns, heap } = frameColumns(this.#vectors, rows);
+    const whole =
+      rows >= 0 && rows <= batchRowsMax && heap <= this.#field(frameHeader.payloadBytes);
+    assert(whole, () => `frame of ${rows} rows`);
     view.setInt32(this.#batch + batchHeader.rows, rows, true);
     const base = this.#payload + heap;
     for (const { vector, values, validity } of columns) {
@@ -106,6 +110,8 @@ export class FrameDecoder {
   }
 
   #number(): bigint {
+    const bytes = this.#field(frameHeader.payloadBytes);
+    assert(bytes === 8, () => `frame of ${bytes} bytes`);
     return this.#linear.view.getBigInt64(this.#payload, true);
   }
 
