@@ -28,6 +28,10 @@ test('a relative import into another package is reported', () => {
   check("const worker = new URL('../../../std/src/x.ts', import.meta.url);", 'leaves its package');
 });
 
+test('the main file of a process may be named from elsewhere', () => {
+  check("const main = new URL('../../../../cli/src/main.ts', import.meta.url);", '');
+});
+
 test('an import of the own entrance is reported', () => {
   check("export { x } from '../index.ts';", 'imports the entrance of its own package');
 });

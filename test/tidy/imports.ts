@@ -4,6 +4,9 @@ import type { Finding, RepositoryFile } from './repository.ts';
 const specifierPattern =
   /(?:\bfrom\s*|\bimport\s*\(?\s*|\bnew URL\(\s*|\brequire\(\s*)(['"])([^'"\n]+)\1/g;
 
+// Processes are started by the path of their main file, from wherever a test starts them.
+const processEntrance = /^(cli|services\/[^/]+)\/src\/(main|start)\.ts$/;
+
 /** Every module specifier in the text: static and dynamic imports, re-exports, `new URL(…, import.meta.url)`. */
 export function findSpecifiers(text: string): readonly string[] {
   return [...text.matchAll(specifierPattern)].map((match) => match[2] ?? '');
@@ -19,7 +22,7 @@ export function checkImports(file: RepositoryFile): readonly Finding[] {
     }
     if (!specifier.startsWith('.')) return [];
     const target = resolveImport(file.path, specifier);
-    const isSource = /\.(ts|tsx|mjs|js)$/.test(target);
+    const isSource = /\.(ts|tsx|mjs|js)$/.test(target) && !processEntrance.test(target);
     if (isSource && packageFolderOf(target) !== own && !target.startsWith(`${own}/`)) {
       return [`${file.path}: leaves its package by a path, "${specifier}"; import by package name`];
     }

@@ -1,5 +1,5 @@
 import { basename } from 'node:path';
-import type { Finding } from './repository.ts';
+import { type Finding, sourcePattern } from './repository.ts';
 
 // Drawers: a name that says nothing collects everything.
 const drawers = new Set([
@@ -33,7 +33,8 @@ export function checkName(path: string): readonly Finding[] {
   if (oddFolder !== undefined)
     findings.push(`${path}: the folder "${oddFolder}" is not kebab-case`);
   const stem = file.replace(/\..*$/, '');
-  const drawer = [...folders, stem].find((part) => drawers.has(part));
+  const isSource = sourcePattern.test(file);
+  const drawer = [...folders, ...(isSource ? [stem] : [])].find((part) => drawers.has(part));
   if (drawer !== undefined) {
     findings.push(`${path}: "${drawer}" names a drawer; name the idea`);
   }
