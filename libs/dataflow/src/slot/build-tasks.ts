@@ -12,6 +12,7 @@ import { type Driver, SourceTask } from '../runtime/source-task.ts';
 import { Union } from '../runtime/union.ts';
 import { WindowAggregate } from '../window/window-aggregate.ts';
 import { WindowTop } from '../window-top/window-top.ts';
+import { SampleLimit } from './sample-limit.ts';
 import type { SlotContext } from './slot-context.ts';
 import { buildTaskGraph, type Task, type TaskGraph } from './task-graph.ts';
 
@@ -145,7 +146,8 @@ class TaskBuilder implements SlotTasks {
     const { node } = task;
     const { operator } = node;
     assert(operator.kind === 'source', 'a source');
-    const { catalog, counters } = this.#context;
+    const { catalog, clock, counters } = this.#context;
+    const samples = new SampleLimit();
     const connector = must(
       catalog.connector(operator.connector)?.source,
       `source connector ${operator.connector}`,
@@ -154,11 +156,12 @@ class TaskBuilder implements SlotTasks {
       ...this.#taskContext(node, operator.table, operator.options),
       dropRow: (reason, sample) => {
         add(counters.of(node.id), counter.decodeErrors, 1);
+        if (!samples.take(clock.monotonicMs())) return;
         this.#context.sampleBadRow(node.operatorId, reason, sample);
       },
     });
     const driver = new SourceTask(this.#operatorContext(task), source, {
-      clock: this.#context.clock,
+      clock,
       idleMs: this.#idleMs(node),
     });
     this.sources.push({ task: driver, source });
