@@ -23,6 +23,8 @@ export interface FileRowsOptions {
 }
 
 const chunkBytesDefault = 1 << 20;
+/** What some programs begin a file of UTF-8 with; no part of its first row. */
+const byteOrderMark = [0xef, 0xbb, 0xbf] as const;
 
 /** The rows of files, one file after the other. */
 export class FileRows implements Source {
@@ -35,6 +37,7 @@ export class FileRows implements Source {
   #files: readonly string[] = [];
   #done = 0;
   #input: FileInput | null = null;
+  #begun = false;
   #ended = false;
   #consumed = 0;
   #bytesRead = 0;
@@ -97,12 +100,29 @@ export class FileRows implements Source {
   }
 
   #decode(): void {
+    if (!this.#begun) this.#begin();
     const { bytes } = this.#buffer;
-    if (bytes === 0) return;
+    if (!this.#begun || bytes === 0) return;
     const consumed = this.#decoder.decode(this.#buffer.address, bytes, this.#ended);
     assert(!this.#ended || this.#decoder.full || consumed === bytes, 'the last row is taken');
-    this.#buffer.consume(consumed);
-    this.#consumed += consumed;
+    this.#consume(consumed);
+  }
+
+  /** Leaves out a byte order mark, once enough of the file is there to tell. */
+  #begin(): void {
+    const { address, bytes } = this.#buffer;
+    const { u8 } = this.#context.memory;
+    const isSame = (byte: number, index: number): boolean =>
+      index >= bytes || u8[address + index] === byte;
+    const isMark = byteOrderMark.every(isSame);
+    if (isMark && bytes < byteOrderMark.length && !this.#ended) return;
+    this.#begun = true;
+    if (isMark && bytes >= byteOrderMark.length) this.#consume(byteOrderMark.length);
+  }
+
+  #consume(bytes: number): void {
+    this.#buffer.consume(bytes);
+    this.#consumed += bytes;
   }
 
   #hasRoom(): boolean {
@@ -118,6 +138,7 @@ export class FileRows implements Source {
     this.#closing.push(closing);
     this.#done += 1;
     this.#consumed = 0;
+    this.#begun = false;
     this.#ended = false;
     this.#input = this.#openNext();
   }

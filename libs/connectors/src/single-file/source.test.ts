@@ -61,6 +61,18 @@ test('the last row needs no newline', async () => {
   expect((await read(path)).numbers).toEqual([0, 1, 2]);
 });
 
+test('a byte order mark before the first row is left out, however little is read at once', async () => {
+  const directory = temporaryDirectory();
+  const path = writeFile(directory, 'rows.json', `\ufeff${jsonLines(0, 3)}`);
+  const alone = writeFile(directory, 'mark.json', '\ufeff');
+  const damaged = writeFile(directory, 'damaged.json', Buffer.from([0xef, 0xbb]));
+  for (const chunkBytes of [1, 2, 3, 4, 1 << 20]) {
+    expect((await read(path, {}, chunkBytes)).numbers).toEqual([0, 1, 2]);
+    expect((await read(alone, {}, chunkBytes)).numbers).toEqual([]);
+    await expect(read(damaged, {}, chunkBytes)).rejects.toThrow('bad row');
+  }
+});
+
 test('an empty file has no rows', async () => {
   expect((await read(writeFile(temporaryDirectory(), 'rows.json', ''))).numbers).toEqual([]);
 });

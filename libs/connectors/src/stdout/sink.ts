@@ -2,6 +2,7 @@ import { writeSync } from 'node:fs';
 import { createEncoder, formatOf, type RowEncoder } from '@millrace/formats';
 import type { Sink, SinkContext } from '@millrace/operator';
 import { abortReason, assert, errorCode } from '@millrace/std';
+import { fileError } from '../files/file-error.ts';
 import { OutputClosedError } from './output-closed-error.ts';
 
 /** Writes part of some bytes and says how many; throws a system error as `fs.writeSync` does. */
@@ -87,7 +88,9 @@ export class StdoutSink implements Sink {
       } catch (error) {
         const code = errorCode(error);
         if (code === 'EAGAIN') return;
-        throw code === 'EPIPE' ? new OutputClosedError({ cause: error }) : error;
+        throw code === 'EPIPE'
+          ? new OutputClosedError({ cause: error })
+          : fileError('write', '/dev/stdout', error);
       }
     }
   }
