@@ -47,8 +47,8 @@ function losses(metrics: readonly SubtaskMetrics[]): string[] {
   const late = total(metrics, ({ lateRows }) => lateRows);
   const malformed = total(metrics, ({ decodeErrors }) => decodeErrors);
   return [
-    ...(late > 0 ? [`${format(late)} rows came after their window had closed`] : []),
-    ...(malformed > 0 ? [`${format(malformed)} malformed records were left out`] : []),
+    ...(late > 0 ? [`${counted(late, 'row')} came after the windows had closed`] : []),
+    ...(malformed > 0 ? [`${counted(malformed, 'malformed row')} left out`] : []),
   ];
 }
 
@@ -57,6 +57,10 @@ function total(
   value: (subtask: SubtaskMetrics) => number,
 ): number {
   return metrics.reduce((sum, subtask) => sum + value(subtask), 0);
+}
+
+function counted(count: number, what: string): string {
+  return `${format(count)} ${what}${count === 1 ? '' : 's'}`;
 }
 
 function format(count: number): string {
