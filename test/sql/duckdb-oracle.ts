@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
@@ -16,12 +16,12 @@ export class DuckDbOracle {
     this.#scratch = mkdtempSync(join(tmpdir(), 'millrace-oracle-'));
   }
 
-  /** With the views of `views.duckdb.sql` over the files of a folder. */
+  /** With views, made by statements of SQL, over the files of a folder. */
   static async open(folder: string, views: string): Promise<DuckDbOracle> {
     const instance = await DuckDBInstance.create(':memory:', { threads: '1' });
     const connection = await instance.connect();
     await connection.run(`SET file_search_path = '${folder}'`);
-    await connection.run(readFileSync(views, 'utf8'));
+    await connection.run(views);
     return new DuckDbOracle(instance, connection);
   }
 
@@ -41,10 +41,10 @@ export class DuckDbOracle {
     const file = join(this.#scratch, 'rows.jsonl');
     writeFileSync(file, jsonLines);
     const read = `read_json('${file}', format = 'newline_delimited', columns = {${types.join(', ')}})`;
-    await this.#connection.run(`CREATE OR REPLACE TEMP TABLE given AS FROM ${read}`);
-    await this.#connection.run(`CREATE OR REPLACE TEMP TABLE expected AS ${query}`);
-    const missing = await this.#rows('FROM expected EXCEPT ALL FROM given');
-    const extra = await this.#rows('FROM given EXCEPT ALL FROM expected');
+    await this.#connection.run(`CREATE OR REPLACE TEMP TABLE rows_given AS FROM ${read}`);
+    await this.#connection.run(`CREATE OR REPLACE TEMP TABLE rows_expected AS ${query}`);
+    const missing = await this.#rows('FROM rows_expected EXCEPT ALL FROM rows_given');
+    const extra = await this.#rows('FROM rows_given EXCEPT ALL FROM rows_expected');
     return [
       ...missing.map((row) => `missing ${JSON.stringify(row)}`),
       ...extra.map((row) => `extra ${JSON.stringify(row)}`),

@@ -1,4 +1,5 @@
 /** Whole pipelines over files: against kept rows, the interpreter and DuckDB. */
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { DuckDbOracle } from './duckdb-oracle.ts';
@@ -9,7 +10,8 @@ import { runPipeline, sortedLines, sortedRows } from './run-pipeline.ts';
 let oracle: DuckDbOracle;
 
 beforeAll(async () => {
-  oracle = await DuckDbOracle.open(inputsFolder, join(inputsFolder, 'views.duckdb.sql'));
+  const views = readFileSync(join(inputsFolder, 'views.duckdb.sql'), 'utf8');
+  oracle = await DuckDbOracle.open(inputsFolder, views);
 });
 
 afterAll(() => oracle.close());
