@@ -32,6 +32,18 @@ const metrics: SubtaskMetrics = {
   watermarkMicros: 1_234_567_890_123_456n,
   queueFill: 0.25,
   busyRatio: 1,
+  samples: [
+    {
+      timeMicros: 1_700_000_000_000_000,
+      rowsInPerSecond: 0.5,
+      rowsOutPerSecond: 1,
+      bytesInPerSecond: 2,
+      bytesOutPerSecond: 3,
+      backpressure: 0.25,
+      busyRatio: 1,
+      watermarkLagSeconds: null,
+    },
+  ],
 };
 
 const opened: { close(): void }[] = [];

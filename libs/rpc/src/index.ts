@@ -14,7 +14,14 @@ export type { RpcErrorOptions, RpcReason } from './rpc-error.ts';
 export { RpcError } from './rpc-error.ts';
 export type { RpcServer, ServeRpcOptions } from './serve-rpc.ts';
 export { serveRpc } from './serve-rpc.ts';
-export type { OutputRows, Subtask, SubtaskMetrics, TaskError, WorkerContext } from './task.ts';
+export type {
+  MetricsSample,
+  OutputRows,
+  Subtask,
+  SubtaskMetrics,
+  TaskError,
+  WorkerContext,
+} from './task.ts';
 export type { ConnectOptions } from './transport.ts';
 export type { WorkerClient } from './worker-client.ts';
 export { connectWorker } from './worker-client.ts';

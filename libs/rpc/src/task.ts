@@ -51,4 +51,20 @@ export interface SubtaskMetrics extends Subtask {
   readonly queueFill: number;
   /** Share of the last seconds that the subtask worked, between 0 and 1. */
   readonly busyRatio: number;
+  /** The last minutes, oldest first; only the controller knows them. */
+  readonly samples?: readonly MetricsSample[] | undefined;
+}
+
+/** What a subtask did between the sample before and this one. */
+export interface MetricsSample {
+  readonly timeMicros: number;
+  readonly rowsInPerSecond: number;
+  readonly rowsOutPerSecond: number;
+  readonly bytesInPerSecond: number;
+  readonly bytesOutPerSecond: number;
+  /** Fill of the queues that it sends to, between 0 and 1. */
+  readonly backpressure: number;
+  readonly busyRatio: number;
+  /** How far the watermark is behind the clock, or null before the first. */
+  readonly watermarkLagSeconds: number | null;
 }

@@ -26,8 +26,8 @@ export type ApiServiceOptions = {
   readonly config: Config;
   /** Opened and closed by the caller. */
   readonly db: ControlDb;
-  /** For live output. */
-  readonly controller: Pick<ControllerPort, 'subscribeOutput'>;
+  /** For live output and metrics. */
+  readonly controller: Pick<ControllerPort, 'subscribeOutput' | 'getJobMetrics'>;
   readonly catalog: Catalog;
   /** By default the planner over the catalog. */
   readonly plan?: QueryPlanner | undefined;

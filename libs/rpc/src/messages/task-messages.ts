@@ -2,7 +2,14 @@ import type { MessageInitShape } from '@bufbuild/protobuf';
 import type { ErrorDomain, RetryHint } from '@millrace/std';
 import * as pb from '../gen/millrace/v1/rpc_pb.js';
 import { RpcError } from '../rpc-error.ts';
-import type { OutputRows, Subtask, SubtaskMetrics, TaskError, WorkerContext } from '../task.ts';
+import type {
+  OutputRows,
+  Subtask,
+  MetricsSample,
+  SubtaskMetrics,
+  TaskError,
+  WorkerContext,
+} from '../task.ts';
 
 /** A part of a message without which it means nothing. */
 export function required<T>(part: T | undefined, field: string): T {
@@ -86,6 +93,11 @@ export function metricsToProto(
     ...(metrics.watermarkMicros === null ? {} : { watermarkMicros: metrics.watermarkMicros }),
     queueFill: metrics.queueFill,
     busyRatio: metrics.busyRatio,
+    samples: (metrics.samples ?? []).map(({ timeMicros, watermarkLagSeconds, ...sample }) => ({
+      ...sample,
+      timeMicros: BigInt(timeMicros),
+      ...(watermarkLagSeconds === null ? {} : { watermarkLagSeconds }),
+    })),
   };
 }
 
@@ -104,6 +116,20 @@ export function metricsFromProto(message: pb.SubtaskMetrics): SubtaskMetrics {
     watermarkMicros: message.watermarkMicros ?? null,
     queueFill: message.queueFill,
     busyRatio: message.busyRatio,
+    ...(message.samples.length === 0 ? {} : { samples: message.samples.map(sampleFromProto) }),
+  };
+}
+
+function sampleFromProto(message: pb.MetricsSample): MetricsSample {
+  return {
+    timeMicros: Number(message.timeMicros),
+    rowsInPerSecond: message.rowsInPerSecond,
+    rowsOutPerSecond: message.rowsOutPerSecond,
+    bytesInPerSecond: message.bytesInPerSecond,
+    bytesOutPerSecond: message.bytesOutPerSecond,
+    backpressure: message.backpressure,
+    busyRatio: message.busyRatio,
+    watermarkLagSeconds: message.watermarkLagSeconds ?? null,
   };
 }
 

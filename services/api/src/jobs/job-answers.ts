@@ -2,6 +2,19 @@ import { JOB_STATES, LOG_LEVELS } from '@millrace/control-db';
 import { z } from 'zod';
 import { listAnswer, timeMicros } from '../http/answers.ts';
 
+/** Rates are per second; the first five have the names that clients of Arroyo read. */
+export const METRIC_NAMES = [
+  'messages_recv',
+  'messages_sent',
+  'bytes_recv',
+  'bytes_sent',
+  'backpressure',
+  'busy_ratio',
+  'watermark_lag_seconds',
+] as const;
+
+export type MetricName = (typeof METRIC_NAMES)[number];
+
 export const jobAnswer = z
   .strictObject({
     id: z.string(),
@@ -44,5 +57,26 @@ export const logMessageAnswer = z
     retry_hint: z.string().nullable(),
   })
   .meta({ id: 'JobLogMessage' });
+
+const metricGroupAnswer = z.strictObject({
+  name: z.enum(METRIC_NAMES),
+  subtasks: z.array(
+    z.strictObject({
+      index: z.int(),
+      metrics: z.array(z.strictObject({ time: timeMicros, value: z.number() })),
+    }),
+  ),
+});
+
+export const operatorMetricsAnswer = z
+  .strictObject({
+    data: z.array(
+      z.strictObject({
+        node_id: z.int().describe('of the graph of the pipeline'),
+        metric_groups: z.array(metricGroupAnswer),
+      }),
+    ),
+  })
+  .meta({ id: 'OperatorMetricGroups' });
 
 export const logListAnswer = listAnswer('JobLogMessageList', logMessageAnswer);

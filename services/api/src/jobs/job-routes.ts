@@ -1,14 +1,19 @@
 import type { ControlDb, Job } from '@millrace/control-db';
+import { type ControllerPort, RpcError, type SubtaskMetrics } from '@millrace/rpc';
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { ApiError } from '../http/api-error.ts';
 import { listBody, pageQuery, readPage } from '../http/page.ts';
 import { pathParameter, type Route } from '../http/route.ts';
-import { jobListAnswer, logListAnswer } from './job-answers.ts';
+import { jobListAnswer, logListAnswer, operatorMetricsAnswer } from './job-answers.ts';
 import { renderJob, renderLogMessage } from './render-job.ts';
+import { renderOperatorMetrics } from './render-metrics.ts';
 import { type StreamOutput, type StreamOutputOptions, streamOutput } from './stream-output.ts';
 
-export type JobRouteOptions = StreamOutputOptions & { readonly db: ControlDb };
+export type JobRouteOptions = StreamOutputOptions & {
+  readonly db: ControlDb;
+  readonly controller: Pick<ControllerPort, 'subscribeOutput' | 'getJobMetrics'>;
+};
 
 const OF_PIPELINE = '/api/v1/pipelines/:id/jobs';
 
@@ -50,6 +55,19 @@ export function jobRoutes(options: JobRouteOptions): Route[] {
     },
     {
       method: 'GET',
+      path: `${OF_PIPELINE}/:job/operator_metric_groups`,
+      summary: 'What each operator of a running job did over the last five minutes.',
+      description:
+        'Sampled every 5 seconds by the controller. Rates are per second; backpressure is the fill of the queues that a subtask sends to, 0 to 1.',
+      answer: operatorMetricsAnswer,
+      async handle(request) {
+        const job = await jobOfPath(db, request);
+        const pipeline = await db.pipelines.get(job.pipelineId);
+        return renderOperatorMetrics(pipeline, await metricsOf(options, job));
+      },
+    },
+    {
+      method: 'GET',
       path: `${OF_PIPELINE}/:job/output`,
       summary: 'The rows of the preview sinks as they come, as server-sent events.',
       answer: z.string(),
@@ -59,6 +77,19 @@ export function jobRoutes(options: JobRouteOptions): Route[] {
       },
     },
   ];
+}
+
+/** A job that does not run does nothing, which is an answer too. */
+async function metricsOf(
+  { controller }: JobRouteOptions,
+  job: Job,
+): Promise<readonly SubtaskMetrics[]> {
+  try {
+    return await controller.getJobMetrics(job.id);
+  } catch (error) {
+    if (error instanceof RpcError && error.reason === 'not-found') return [];
+    throw error;
+  }
 }
 
 async function jobOfPath(db: ControlDb, request: FastifyRequest): Promise<Job> {

@@ -156,6 +156,7 @@ function refTo(id: string): string {
 }
 
 /** Schemas inside of a document have its dialect and are named by their places. */
-function bare({ $schema, $id, id, ...schema }: z.core.JSONSchema.BaseSchema): unknown {
-  return schema;
+function bare(schema: z.core.JSONSchema.BaseSchema): object {
+  const outside = ['$schema', '$id', 'id'];
+  return Object.fromEntries(Object.entries(schema).filter(([key]) => !outside.includes(key)));
 }

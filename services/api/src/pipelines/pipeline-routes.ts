@@ -32,15 +32,11 @@ const PREVIEW_TTL_MICROS = 60_000_000;
 const PREFIX = '/api/v1/pipelines';
 
 export function pipelineRoutes(options: PipelineRouteOptions): Route[] {
+  return [...creatingRoutes(options), ...readingRoutes(options), ...changingRoutes(options)];
+}
+
+function creatingRoutes(options: PipelineRouteOptions): Route[] {
   return [
-    {
-      method: 'POST',
-      path: `${PREFIX}/validate_query`,
-      summary: 'Says what is wrong with a query, or shows its dataflow.',
-      body: validateBody,
-      answer: validateAnswer,
-      handle: async (request) => validateQuery(options, request),
-    },
     {
       method: 'POST',
       path: PREFIX,
@@ -68,6 +64,19 @@ export function pipelineRoutes(options: PipelineRouteOptions): Route[] {
       answer: pipelineAnswer,
       handle: (request) => preview(options, request),
     },
+  ];
+}
+
+function readingRoutes(options: PipelineRouteOptions): Route[] {
+  return [
+    {
+      method: 'POST',
+      path: `${PREFIX}/validate_query`,
+      summary: 'Says what is wrong with a query, or shows its dataflow.',
+      body: validateBody,
+      answer: validateAnswer,
+      handle: async (request) => validateQuery(options, request),
+    },
     {
       method: 'GET',
       path: PREFIX,
@@ -84,6 +93,11 @@ export function pipelineRoutes(options: PipelineRouteOptions): Route[] {
       handle: async (request) =>
         renderPipeline(await options.db.pipelines.get(pathParameter(request, 'id'))),
     },
+  ];
+}
+
+function changingRoutes(options: PipelineRouteOptions): Route[] {
+  return [
     {
       method: 'PATCH',
       path: `${PREFIX}/:id`,

@@ -2,7 +2,7 @@ import { type ControlDb, openControlDb } from '@millrace/control-db';
 import type { Connector } from '@millrace/operator';
 import type { PlannedQuery } from '@millrace/planner';
 import { type Program, programVersion } from '@millrace/program';
-import { type OutputEvent, RpcError } from '@millrace/rpc';
+import { type ControllerPort, type OutputEvent, RpcError } from '@millrace/rpc';
 import { loadConfig, silentLogger } from '@millrace/service';
 import { systemClock } from '@millrace/std';
 import { type ApiService, createApiService } from '../api-service.ts';
@@ -95,6 +95,7 @@ const PREVIEW: Connector = {
 export async function startApi(
   given: {
     readonly outputs?: Outputs;
+    readonly metrics?: ControllerPort['getJobMetrics'];
     readonly databasePath?: string;
     readonly wrapDb?: (db: ControlDb) => ControlDb;
   } = {},
@@ -110,7 +111,10 @@ export async function startApi(
   const api: ApiService = createApiService({
     config,
     db,
-    controller: { subscribeOutput: given.outputs ?? noOutput },
+    controller: {
+      subscribeOutput: given.outputs ?? noOutput,
+      getJobMetrics: given.metrics ?? noMetrics,
+    },
     catalog: { names: ['preview'], connector: (name) => (name === 'preview' ? PREVIEW : null) },
     plan: planSmallQuery,
     onDesiredChange: () => {
@@ -151,6 +155,10 @@ async function call(url: string, method: string, body: unknown): Promise<ApiAnsw
   });
   const text = await response.text();
   return { status: response.status, headers: response.headers, body: JSON.parse(text) };
+}
+
+async function noMetrics(jobId: string): Promise<never> {
+  throw new RpcError('not-found', `job "${jobId}" does not run here`);
 }
 
 async function* noOutput(jobId: string): AsyncGenerator<OutputEvent> {

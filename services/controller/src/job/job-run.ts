@@ -2,6 +2,7 @@ import { isControlDbError, type Job } from '@millrace/control-db';
 import type { Subtask, SubtaskMetrics, TaskError, WorkerRegistration } from '@millrace/rpc';
 import type { Logger } from '@millrace/service';
 import { errorMessage, OperatingError, unreachable } from '@millrace/std';
+import { MetricsHistory, SAMPLE_INTERVAL_MS } from '../metrics/metrics-history.ts';
 import { NotEnoughSlots, type Scheduler } from '../schedulers/scheduler.ts';
 import { assignSlots } from './assign-slots.ts';
 import type { Order } from './decision.ts';
@@ -36,6 +37,7 @@ export class JobRun {
   readonly #options: JobRunOptions;
   readonly #workers: RunWorkers;
   readonly #cancel = new AbortController();
+  readonly #metrics = new MetricsHistory();
   readonly #work = new Set<Promise<void>>();
   #program: StoredProgram | null = null;
   #progress: TaskProgress | null = null;
@@ -156,8 +158,9 @@ export class JobRun {
     this.#fail({ ...error, operatorId: task?.operatorId ?? null, subtask: task?.subtask });
   }
 
-  metrics(signal?: AbortSignal): Promise<readonly SubtaskMetrics[]> {
-    return this.#workers.metrics(signal);
+  /** The totals of now, with the samples of the last minutes. */
+  async metrics(signal?: AbortSignal): Promise<readonly SubtaskMetrics[]> {
+    return this.#metrics.attach(await this.#workers.metrics(signal));
   }
 
   async #launch(): Promise<void> {
@@ -211,6 +214,18 @@ export class JobRun {
     for (const { workerId } of workers) {
       const client = this.#workers.client(workerId);
       this.#begin(async () => client?.startExecution(workerId, start, this.#cancel.signal));
+    }
+    this.#begin(() => this.#sampleMetrics(this.#cancel.signal));
+  }
+
+  async #sampleMetrics(signal: AbortSignal): Promise<void> {
+    const { clock } = this.#options;
+    while (!signal.aborted) {
+      const subtasks = await this.#workers.metrics(signal);
+      if (this.#program !== null) {
+        this.#metrics.record(this.#program.decoded, subtasks, clock.nowMs());
+      }
+      await clock.sleep(SAMPLE_INTERVAL_MS, signal).catch(() => undefined);
     }
   }
 

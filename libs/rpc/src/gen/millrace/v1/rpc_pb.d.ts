@@ -263,6 +263,13 @@ export declare type SubtaskMetrics = Message<"millrace.v1.SubtaskMetrics"> & {
    * @generated from field: double busy_ratio = 13;
    */
   busyRatio: number;
+
+  /**
+   * The last minutes, oldest first; only in what the controller answers.
+   *
+   * @generated from field: repeated millrace.v1.MetricsSample samples = 14;
+   */
+  samples: MetricsSample[];
 };
 
 /**
@@ -270,6 +277,65 @@ export declare type SubtaskMetrics = Message<"millrace.v1.SubtaskMetrics"> & {
  * Use `create(SubtaskMetricsSchema)` to create a new message.
  */
 export declare const SubtaskMetricsSchema: GenMessage<SubtaskMetrics>;
+
+/**
+ * What a subtask did between the sample before and this one.
+ *
+ * @generated from message millrace.v1.MetricsSample
+ */
+export declare type MetricsSample = Message<"millrace.v1.MetricsSample"> & {
+  /**
+   * @generated from field: int64 time_micros = 1;
+   */
+  timeMicros: bigint;
+
+  /**
+   * @generated from field: double rows_in_per_second = 2;
+   */
+  rowsInPerSecond: number;
+
+  /**
+   * @generated from field: double rows_out_per_second = 3;
+   */
+  rowsOutPerSecond: number;
+
+  /**
+   * @generated from field: double bytes_in_per_second = 4;
+   */
+  bytesInPerSecond: number;
+
+  /**
+   * @generated from field: double bytes_out_per_second = 5;
+   */
+  bytesOutPerSecond: number;
+
+  /**
+   * Fill of the queues that it sends to, between 0 and 1.
+   *
+   * @generated from field: double backpressure = 6;
+   */
+  backpressure: number;
+
+  /**
+   * Between 0 and 1.
+   *
+   * @generated from field: double busy_ratio = 7;
+   */
+  busyRatio: number;
+
+  /**
+   * Left out before the first watermark.
+   *
+   * @generated from field: optional double watermark_lag_seconds = 8;
+   */
+  watermarkLagSeconds?: number | undefined;
+};
+
+/**
+ * Describes the message millrace.v1.MetricsSample.
+ * Use `create(MetricsSampleSchema)` to create a new message.
+ */
+export declare const MetricsSampleSchema: GenMessage<MetricsSample>;
 
 /**
  * @generated from message millrace.v1.RegisterWorkerRequest

@@ -16,7 +16,7 @@ import { enumDesc, fileDesc, messageDesc, serviceDesc, tsEnum } from "@bufbuild/
  * Describes the file millrace/v1/rpc.proto.
  */
 export const file_millrace_v1_rpc = /*@__PURE__*/
-  fileDesc("ChVtaWxscmFjZS92MS9ycGMucHJvdG8SC21pbGxyYWNlLnYxIn0KC0Vycm9yRGV0YWlsEigKBmRvbWFpbhgBIAEoDjIYLm1pbGxyYWNlLnYxLkVycm9yRG9tYWluEiUKBXJldHJ5GAIgASgOMhYubWlsbHJhY2UudjEuUmV0cnlIaW50EgwKBGhpbnQYAyABKAkSDwoHZGV0YWlscxgEIAEoCSJvCg1Xb3JrZXJDb250ZXh0EhIKCm1hY2hpbmVfaWQYASABKAkSEQoJd29ya2VyX2lkGAIgASgJEhMKC3BpcGVsaW5lX2lkGAMgASgJEg4KBmpvYl9pZBgEIAEoCRISCgpnZW5lcmF0aW9uGAUgASgEIi8KB1N1YnRhc2sSEwoLb3BlcmF0b3JfaWQYASABKAkSDwoHc3VidGFzaxgCIAEoDSJ+CglUYXNrRXJyb3ISDwoHbWVzc2FnZRgBIAEoCRIoCgZkb21haW4YAiABKA4yGC5taWxscmFjZS52MS5FcnJvckRvbWFpbhIlCgVyZXRyeRgDIAEoDjIWLm1pbGxyYWNlLnYxLlJldHJ5SGludBIPCgdkZXRhaWxzGAQgASgJInwKCk91dHB1dFJvd3MSJQoHc3VidGFzaxgBIAEoCzIULm1pbGxyYWNlLnYxLlN1YnRhc2sSEAoIc3RhcnRfaWQYAiABKAQSDAoEcm93cxgDIAMoCRIZChF0aW1lc3RhbXBzX21pY3JvcxgEIAMoAxIMCgRkb25lGAUgASgIIsUCCg5TdWJ0YXNrTWV0cmljcxIlCgdzdWJ0YXNrGAEgASgLMhQubWlsbHJhY2UudjEuU3VidGFzaxIVCg1vcGVyYXRvcl9uYW1lGAIgASgJEg8KB3Jvd3NfaW4YAyABKAQSEAoIcm93c19vdXQYBCABKAQSEAoIYnl0ZXNfaW4YBSABKAQSEQoJYnl0ZXNfb3V0GAYgASgEEhIKCmJhdGNoZXNfaW4YByABKAQSEwoLYmF0Y2hlc19vdXQYCCABKAQSEQoJbGF0ZV9yb3dzGAkgASgEEhUKDWRlY29kZV9lcnJvcnMYCiABKAQSHQoQd2F0ZXJtYXJrX21pY3JvcxgLIAEoA0gAiAEBEhIKCnF1ZXVlX2ZpbGwYDCABKAESEgoKYnVzeV9yYXRpbxgNIAEoAUITChFfd2F0ZXJtYXJrX21pY3JvcyJ9ChVSZWdpc3RlcldvcmtlclJlcXVlc3QSKgoGd29ya2VyGAEgASgLMhoubWlsbHJhY2UudjEuV29ya2VyQ29udGV4dBITCgtycGNfYWRkcmVzcxgCIAEoCRIUCgxkYXRhX2FkZHJlc3MYAyABKAkSDQoFc2xvdHMYBCABKA0iGAoWUmVnaXN0ZXJXb3JrZXJSZXNwb25zZSI+ChBIZWFydGJlYXRSZXF1ZXN0EioKBndvcmtlchgBIAEoCzIaLm1pbGxyYWNlLnYxLldvcmtlckNvbnRleHQiEwoRSGVhcnRiZWF0UmVzcG9uc2UibQoYV29ya2VySW5pdGlhbGl6ZWRSZXF1ZXN0EioKBndvcmtlchgBIAEoCzIaLm1pbGxyYWNlLnYxLldvcmtlckNvbnRleHQSJQoFZXJyb3IYAiABKAsyFi5taWxscmFjZS52MS5UYXNrRXJyb3IiGwoZV29ya2VySW5pdGlhbGl6ZWRSZXNwb25zZSJnChJUYXNrU3RhcnRlZFJlcXVlc3QSKgoGd29ya2VyGAEgASgLMhoubWlsbHJhY2UudjEuV29ya2VyQ29udGV4dBIlCgdzdWJ0YXNrGAIgASgLMhQubWlsbHJhY2UudjEuU3VidGFzayIVChNUYXNrU3RhcnRlZFJlc3BvbnNlImgKE1Rhc2tGaW5pc2hlZFJlcXVlc3QSKgoGd29ya2VyGAEgASgLMhoubWlsbHJhY2UudjEuV29ya2VyQ29udGV4dBIlCgdzdWJ0YXNrGAIgASgLMhQubWlsbHJhY2UudjEuU3VidGFzayIWChRUYXNrRmluaXNoZWRSZXNwb25zZSKNAQoRVGFza0ZhaWxlZFJlcXVlc3QSKgoGd29ya2VyGAEgASgLMhoubWlsbHJhY2UudjEuV29ya2VyQ29udGV4dBIlCgdzdWJ0YXNrGAIgASgLMhQubWlsbHJhY2UudjEuU3VidGFzaxIlCgVlcnJvchgDIAEoCzIWLm1pbGxyYWNlLnYxLlRhc2tFcnJvciIUChJUYXNrRmFpbGVkUmVzcG9uc2UikgEKFFJlcG9ydFByb2JsZW1SZXF1ZXN0EioKBndvcmtlchgBIAEoCzIaLm1pbGxyYWNlLnYxLldvcmtlckNvbnRleHQSJQoHc3VidGFzaxgCIAEoCzIULm1pbGxyYWNlLnYxLlN1YnRhc2sSJwoHcHJvYmxlbRgDIAEoCzIWLm1pbGxyYWNlLnYxLlRhc2tFcnJvciIXChVSZXBvcnRQcm9ibGVtUmVzcG9uc2UiaAoRUmVwb3J0Um93c1JlcXVlc3QSKgoGd29ya2VyGAEgASgLMhoubWlsbHJhY2UudjEuV29ya2VyQ29udGV4dBInCgZvdXRwdXQYAiABKAsyFy5taWxscmFjZS52MS5PdXRwdXRSb3dzIhQKElJlcG9ydFJvd3NSZXNwb25zZSJKChNSZWdpc3Rlck5vZGVSZXF1ZXN0Eg8KB25vZGVfaWQYASABKAkSEwoLcnBjX2FkZHJlc3MYAiABKAkSDQoFc2xvdHMYAyABKA0iFgoUUmVnaXN0ZXJOb2RlUmVzcG9uc2UiJwoUSGVhcnRiZWF0Tm9kZVJlcXVlc3QSDwoHbm9kZV9pZBgBIAEoCSIXChVIZWFydGJlYXROb2RlUmVzcG9uc2UiiQEKFVdvcmtlckZpbmlzaGVkUmVxdWVzdBIPCgdub2RlX2lkGAEgASgJEioKBndvcmtlchgCIAEoCzIaLm1pbGxyYWNlLnYxLldvcmtlckNvbnRleHQSDQoFc2xvdHMYAyABKA0SFgoJZXhpdF9jb2RlGAQgASgFSACIAQFCDAoKX2V4aXRfY29kZSIYChZXb3JrZXJGaW5pc2hlZFJlc3BvbnNlIigKFlN1YnNjcmliZU91dHB1dFJlcXVlc3QSDgoGam9iX2lkGAEgASgJIlUKF1N1YnNjcmliZU91dHB1dFJlc3BvbnNlEicKBm91dHB1dBgBIAEoCzIXLm1pbGxyYWNlLnYxLk91dHB1dFJvd3MSEQoJbG9zdF9yb3dzGAIgASgEIiYKFEdldEpvYk1ldHJpY3NSZXF1ZXN0Eg4KBmpvYl9pZBgBIAEoCSJFChVHZXRKb2JNZXRyaWNzUmVzcG9uc2USLAoHbWV0cmljcxgBIAMoCzIbLm1pbGxyYWNlLnYxLlN1YnRhc2tNZXRyaWNzIl4KD1dvcmtlclBsYWNlbWVudBIRCgl3b3JrZXJfaWQYASABKAkSEwoLcnBjX2FkZHJlc3MYAiABKAkSFAoMZGF0YV9hZGRyZXNzGAMgASgJEg0KBXNsb3RzGAQgAygNIrgBChVTdGFydEV4ZWN1dGlvblJlcXVlc3QSEQoJd29ya2VyX2lkGAEgASgJEg4KBmpvYl9pZBgCIAEoCRITCgtwaXBlbGluZV9pZBgDIAEoCRISCgpnZW5lcmF0aW9uGAQgASgEEg8KB3Byb2dyYW0YBSABKAwSLQoHd29ya2VycxgGIAMoCzIcLm1pbGxyYWNlLnYxLldvcmtlclBsYWNlbWVudBITCgtwYXJhbGxlbGlzbRgHIAEoDSIYChZTdGFydEV4ZWN1dGlvblJlc3BvbnNlImIKFFN0b3BFeGVjdXRpb25SZXF1ZXN0EhEKCXdvcmtlcl9pZBgBIAEoCRISCgpnZW5lcmF0aW9uGAIgASgEEiMKBG1vZGUYAyABKA4yFS5taWxscmFjZS52MS5TdG9wTW9kZSIXChVTdG9wRXhlY3V0aW9uUmVzcG9uc2UiJAoPR2V0UGhhc2VSZXF1ZXN0EhEKCXdvcmtlcl9pZBgBIAEoCSKMAQoQR2V0UGhhc2VSZXNwb25zZRInCgVwaGFzZRgBIAEoDjIYLm1pbGxyYWNlLnYxLldvcmtlclBoYXNlEhQKDHNpbmNlX21pY3JvcxgCIAEoAxISCgpnZW5lcmF0aW9uGAMgASgEEiUKBWVycm9yGAQgASgLMhYubWlsbHJhY2UudjEuVGFza0Vycm9yIiYKEUdldE1ldHJpY3NSZXF1ZXN0EhEKCXdvcmtlcl9pZBgBIAEoCSJCChJHZXRNZXRyaWNzUmVzcG9uc2USLAoHbWV0cmljcxgBIAMoCzIbLm1pbGxyYWNlLnYxLlN1YnRhc2tNZXRyaWNzIiQKD1NodXRkb3duUmVxdWVzdBIRCgl3b3JrZXJfaWQYASABKAkiEgoQU2h1dGRvd25SZXNwb25zZSLbAQoSU3RhcnRXb3JrZXJSZXF1ZXN0Eg8KB25vZGVfaWQYASABKAkSKgoGd29ya2VyGAIgASgLMhoubWlsbHJhY2UudjEuV29ya2VyQ29udGV4dBINCgVzbG90cxgDIAEoDRJFCgtlbnZpcm9ubWVudBgEIAMoCzIwLm1pbGxyYWNlLnYxLlN0YXJ0V29ya2VyUmVxdWVzdC5FbnZpcm9ubWVudEVudHJ5GjIKEEVudmlyb25tZW50RW50cnkSCwoDa2V5GAEgASgJEg0KBXZhbHVlGAIgASgJOgI4ASIVChNTdGFydFdvcmtlclJlc3BvbnNlIkYKEVN0b3BXb3JrZXJSZXF1ZXN0Eg8KB25vZGVfaWQYASABKAkSEQoJd29ya2VyX2lkGAIgASgJEg0KBWZvcmNlGAMgASgIIiMKElN0b3BXb3JrZXJSZXNwb25zZRINCgVmb3VuZBgBIAEoCCIkChFHZXRXb3JrZXJzUmVxdWVzdBIPCgdub2RlX2lkGAEgASgJIkcKCk5vZGVXb3JrZXISKgoGd29ya2VyGAEgASgLMhoubWlsbHJhY2UudjEuV29ya2VyQ29udGV4dBINCgVzbG90cxgCIAEoDSI+ChJHZXRXb3JrZXJzUmVzcG9uc2USKAoHd29ya2VycxgBIAMoCzIXLm1pbGxyYWNlLnYxLk5vZGVXb3JrZXIqeAoLRXJyb3JEb21haW4SHAoYRVJST1JfRE9NQUlOX1VOU1BFQ0lGSUVEEAASFQoRRVJST1JfRE9NQUlOX1VTRVIQARIZChVFUlJPUl9ET01BSU5fSU5URVJOQUwQAhIZChVFUlJPUl9ET01BSU5fRVhURVJOQUwQAypVCglSZXRyeUhpbnQSGgoWUkVUUllfSElOVF9VTlNQRUNJRklFRBAAEhQKEFJFVFJZX0hJTlRfTkVWRVIQARIWChJSRVRSWV9ISU5UX0JBQ0tPRkYQAiqvAQoLV29ya2VyUGhhc2USHAoYV09SS0VSX1BIQVNFX1VOU1BFQ0lGSUVEEAASFQoRV09SS0VSX1BIQVNFX0lETEUQARIdChlXT1JLRVJfUEhBU0VfSU5JVElBTElaSU5HEAISGAoUV09SS0VSX1BIQVNFX1JVTk5JTkcQAxIZChVXT1JLRVJfUEhBU0VfRklOSVNIRUQQBBIXChNXT1JLRVJfUEhBU0VfRkFJTEVEEAUqVgoIU3RvcE1vZGUSGQoVU1RPUF9NT0RFX1VOU1BFQ0lGSUVEEAASFgoSU1RPUF9NT0RFX0dSQUNFRlVMEAESFwoTU1RPUF9NT0RFX0lNTUVESUFURRACMvsIChFDb250cm9sbGVyU2VydmljZRJZCg5SZWdpc3RlcldvcmtlchIiLm1pbGxyYWNlLnYxLlJlZ2lzdGVyV29ya2VyUmVxdWVzdBojLm1pbGxyYWNlLnYxLlJlZ2lzdGVyV29ya2VyUmVzcG9uc2USSgoJSGVhcnRiZWF0Eh0ubWlsbHJhY2UudjEuSGVhcnRiZWF0UmVxdWVzdBoeLm1pbGxyYWNlLnYxLkhlYXJ0YmVhdFJlc3BvbnNlEmIKEVdvcmtlckluaXRpYWxpemVkEiUubWlsbHJhY2UudjEuV29ya2VySW5pdGlhbGl6ZWRSZXF1ZXN0GiYubWlsbHJhY2UudjEuV29ya2VySW5pdGlhbGl6ZWRSZXNwb25zZRJQCgtUYXNrU3RhcnRlZBIfLm1pbGxyYWNlLnYxLlRhc2tTdGFydGVkUmVxdWVzdBogLm1pbGxyYWNlLnYxLlRhc2tTdGFydGVkUmVzcG9uc2USUwoMVGFza0ZpbmlzaGVkEiAubWlsbHJhY2UudjEuVGFza0ZpbmlzaGVkUmVxdWVzdBohLm1pbGxyYWNlLnYxLlRhc2tGaW5pc2hlZFJlc3BvbnNlEk0KClRhc2tGYWlsZWQSHi5taWxscmFjZS52MS5UYXNrRmFpbGVkUmVxdWVzdBofLm1pbGxyYWNlLnYxLlRhc2tGYWlsZWRSZXNwb25zZRJWCg1SZXBvcnRQcm9ibGVtEiEubWlsbHJhY2UudjEuUmVwb3J0UHJvYmxlbVJlcXVlc3QaIi5taWxscmFjZS52MS5SZXBvcnRQcm9ibGVtUmVzcG9uc2USTQoKUmVwb3J0Um93cxIeLm1pbGxyYWNlLnYxLlJlcG9ydFJvd3NSZXF1ZXN0Gh8ubWlsbHJhY2UudjEuUmVwb3J0Um93c1Jlc3BvbnNlElMKDFJlZ2lzdGVyTm9kZRIgLm1pbGxyYWNlLnYxLlJlZ2lzdGVyTm9kZVJlcXVlc3QaIS5taWxscmFjZS52MS5SZWdpc3Rlck5vZGVSZXNwb25zZRJWCg1IZWFydGJlYXROb2RlEiEubWlsbHJhY2UudjEuSGVhcnRiZWF0Tm9kZVJlcXVlc3QaIi5taWxscmFjZS52MS5IZWFydGJlYXROb2RlUmVzcG9uc2USWQoOV29ya2VyRmluaXNoZWQSIi5taWxscmFjZS52MS5Xb3JrZXJGaW5pc2hlZFJlcXVlc3QaIy5taWxscmFjZS52MS5Xb3JrZXJGaW5pc2hlZFJlc3BvbnNlEl4KD1N1YnNjcmliZU91dHB1dBIjLm1pbGxyYWNlLnYxLlN1YnNjcmliZU91dHB1dFJlcXVlc3QaJC5taWxscmFjZS52MS5TdWJzY3JpYmVPdXRwdXRSZXNwb25zZTABElYKDUdldEpvYk1ldHJpY3MSIS5taWxscmFjZS52MS5HZXRKb2JNZXRyaWNzUmVxdWVzdBoiLm1pbGxyYWNlLnYxLkdldEpvYk1ldHJpY3NSZXNwb25zZTKjAwoNV29ya2VyU2VydmljZRJZCg5TdGFydEV4ZWN1dGlvbhIiLm1pbGxyYWNlLnYxLlN0YXJ0RXhlY3V0aW9uUmVxdWVzdBojLm1pbGxyYWNlLnYxLlN0YXJ0RXhlY3V0aW9uUmVzcG9uc2USVgoNU3RvcEV4ZWN1dGlvbhIhLm1pbGxyYWNlLnYxLlN0b3BFeGVjdXRpb25SZXF1ZXN0GiIubWlsbHJhY2UudjEuU3RvcEV4ZWN1dGlvblJlc3BvbnNlEkcKCEdldFBoYXNlEhwubWlsbHJhY2UudjEuR2V0UGhhc2VSZXF1ZXN0Gh0ubWlsbHJhY2UudjEuR2V0UGhhc2VSZXNwb25zZRJNCgpHZXRNZXRyaWNzEh4ubWlsbHJhY2UudjEuR2V0TWV0cmljc1JlcXVlc3QaHy5taWxscmFjZS52MS5HZXRNZXRyaWNzUmVzcG9uc2USRwoIU2h1dGRvd24SHC5taWxscmFjZS52MS5TaHV0ZG93blJlcXVlc3QaHS5taWxscmFjZS52MS5TaHV0ZG93blJlc3BvbnNlMv0BCgtOb2RlU2VydmljZRJQCgtTdGFydFdvcmtlchIfLm1pbGxyYWNlLnYxLlN0YXJ0V29ya2VyUmVxdWVzdBogLm1pbGxyYWNlLnYxLlN0YXJ0V29ya2VyUmVzcG9uc2USTQoKU3RvcFdvcmtlchIeLm1pbGxyYWNlLnYxLlN0b3BXb3JrZXJSZXF1ZXN0Gh8ubWlsbHJhY2UudjEuU3RvcFdvcmtlclJlc3BvbnNlEk0KCkdldFdvcmtlcnMSHi5taWxscmFjZS52MS5HZXRXb3JrZXJzUmVxdWVzdBofLm1pbGxyYWNlLnYxLkdldFdvcmtlcnNSZXNwb25zZWIGcHJvdG8z");
+  fileDesc("ChVtaWxscmFjZS92MS9ycGMucHJvdG8SC21pbGxyYWNlLnYxIn0KC0Vycm9yRGV0YWlsEigKBmRvbWFpbhgBIAEoDjIYLm1pbGxyYWNlLnYxLkVycm9yRG9tYWluEiUKBXJldHJ5GAIgASgOMhYubWlsbHJhY2UudjEuUmV0cnlIaW50EgwKBGhpbnQYAyABKAkSDwoHZGV0YWlscxgEIAEoCSJvCg1Xb3JrZXJDb250ZXh0EhIKCm1hY2hpbmVfaWQYASABKAkSEQoJd29ya2VyX2lkGAIgASgJEhMKC3BpcGVsaW5lX2lkGAMgASgJEg4KBmpvYl9pZBgEIAEoCRISCgpnZW5lcmF0aW9uGAUgASgEIi8KB1N1YnRhc2sSEwoLb3BlcmF0b3JfaWQYASABKAkSDwoHc3VidGFzaxgCIAEoDSJ+CglUYXNrRXJyb3ISDwoHbWVzc2FnZRgBIAEoCRIoCgZkb21haW4YAiABKA4yGC5taWxscmFjZS52MS5FcnJvckRvbWFpbhIlCgVyZXRyeRgDIAEoDjIWLm1pbGxyYWNlLnYxLlJldHJ5SGludBIPCgdkZXRhaWxzGAQgASgJInwKCk91dHB1dFJvd3MSJQoHc3VidGFzaxgBIAEoCzIULm1pbGxyYWNlLnYxLlN1YnRhc2sSEAoIc3RhcnRfaWQYAiABKAQSDAoEcm93cxgDIAMoCRIZChF0aW1lc3RhbXBzX21pY3JvcxgEIAMoAxIMCgRkb25lGAUgASgIIvICCg5TdWJ0YXNrTWV0cmljcxIlCgdzdWJ0YXNrGAEgASgLMhQubWlsbHJhY2UudjEuU3VidGFzaxIVCg1vcGVyYXRvcl9uYW1lGAIgASgJEg8KB3Jvd3NfaW4YAyABKAQSEAoIcm93c19vdXQYBCABKAQSEAoIYnl0ZXNfaW4YBSABKAQSEQoJYnl0ZXNfb3V0GAYgASgEEhIKCmJhdGNoZXNfaW4YByABKAQSEwoLYmF0Y2hlc19vdXQYCCABKAQSEQoJbGF0ZV9yb3dzGAkgASgEEhUKDWRlY29kZV9lcnJvcnMYCiABKAQSHQoQd2F0ZXJtYXJrX21pY3JvcxgLIAEoA0gAiAEBEhIKCnF1ZXVlX2ZpbGwYDCABKAESEgoKYnVzeV9yYXRpbxgNIAEoARIrCgdzYW1wbGVzGA4gAygLMhoubWlsbHJhY2UudjEuTWV0cmljc1NhbXBsZUITChFfd2F0ZXJtYXJrX21pY3JvcyKAAgoNTWV0cmljc1NhbXBsZRITCgt0aW1lX21pY3JvcxgBIAEoAxIaChJyb3dzX2luX3Blcl9zZWNvbmQYAiABKAESGwoTcm93c19vdXRfcGVyX3NlY29uZBgDIAEoARIbChNieXRlc19pbl9wZXJfc2Vjb25kGAQgASgBEhwKFGJ5dGVzX291dF9wZXJfc2Vjb25kGAUgASgBEhQKDGJhY2twcmVzc3VyZRgGIAEoARISCgpidXN5X3JhdGlvGAcgASgBEiIKFXdhdGVybWFya19sYWdfc2Vjb25kcxgIIAEoAUgAiAEBQhgKFl93YXRlcm1hcmtfbGFnX3NlY29uZHMifQoVUmVnaXN0ZXJXb3JrZXJSZXF1ZXN0EioKBndvcmtlchgBIAEoCzIaLm1pbGxyYWNlLnYxLldvcmtlckNvbnRleHQSEwoLcnBjX2FkZHJlc3MYAiABKAkSFAoMZGF0YV9hZGRyZXNzGAMgASgJEg0KBXNsb3RzGAQgASgNIhgKFlJlZ2lzdGVyV29ya2VyUmVzcG9uc2UiPgoQSGVhcnRiZWF0UmVxdWVzdBIqCgZ3b3JrZXIYASABKAsyGi5taWxscmFjZS52MS5Xb3JrZXJDb250ZXh0IhMKEUhlYXJ0YmVhdFJlc3BvbnNlIm0KGFdvcmtlckluaXRpYWxpemVkUmVxdWVzdBIqCgZ3b3JrZXIYASABKAsyGi5taWxscmFjZS52MS5Xb3JrZXJDb250ZXh0EiUKBWVycm9yGAIgASgLMhYubWlsbHJhY2UudjEuVGFza0Vycm9yIhsKGVdvcmtlckluaXRpYWxpemVkUmVzcG9uc2UiZwoSVGFza1N0YXJ0ZWRSZXF1ZXN0EioKBndvcmtlchgBIAEoCzIaLm1pbGxyYWNlLnYxLldvcmtlckNvbnRleHQSJQoHc3VidGFzaxgCIAEoCzIULm1pbGxyYWNlLnYxLlN1YnRhc2siFQoTVGFza1N0YXJ0ZWRSZXNwb25zZSJoChNUYXNrRmluaXNoZWRSZXF1ZXN0EioKBndvcmtlchgBIAEoCzIaLm1pbGxyYWNlLnYxLldvcmtlckNvbnRleHQSJQoHc3VidGFzaxgCIAEoCzIULm1pbGxyYWNlLnYxLlN1YnRhc2siFgoUVGFza0ZpbmlzaGVkUmVzcG9uc2UijQEKEVRhc2tGYWlsZWRSZXF1ZXN0EioKBndvcmtlchgBIAEoCzIaLm1pbGxyYWNlLnYxLldvcmtlckNvbnRleHQSJQoHc3VidGFzaxgCIAEoCzIULm1pbGxyYWNlLnYxLlN1YnRhc2sSJQoFZXJyb3IYAyABKAsyFi5taWxscmFjZS52MS5UYXNrRXJyb3IiFAoSVGFza0ZhaWxlZFJlc3BvbnNlIpIBChRSZXBvcnRQcm9ibGVtUmVxdWVzdBIqCgZ3b3JrZXIYASABKAsyGi5taWxscmFjZS52MS5Xb3JrZXJDb250ZXh0EiUKB3N1YnRhc2sYAiABKAsyFC5taWxscmFjZS52MS5TdWJ0YXNrEicKB3Byb2JsZW0YAyABKAsyFi5taWxscmFjZS52MS5UYXNrRXJyb3IiFwoVUmVwb3J0UHJvYmxlbVJlc3BvbnNlImgKEVJlcG9ydFJvd3NSZXF1ZXN0EioKBndvcmtlchgBIAEoCzIaLm1pbGxyYWNlLnYxLldvcmtlckNvbnRleHQSJwoGb3V0cHV0GAIgASgLMhcubWlsbHJhY2UudjEuT3V0cHV0Um93cyIUChJSZXBvcnRSb3dzUmVzcG9uc2UiSgoTUmVnaXN0ZXJOb2RlUmVxdWVzdBIPCgdub2RlX2lkGAEgASgJEhMKC3JwY19hZGRyZXNzGAIgASgJEg0KBXNsb3RzGAMgASgNIhYKFFJlZ2lzdGVyTm9kZVJlc3BvbnNlIicKFEhlYXJ0YmVhdE5vZGVSZXF1ZXN0Eg8KB25vZGVfaWQYASABKAkiFwoVSGVhcnRiZWF0Tm9kZVJlc3BvbnNlIokBChVXb3JrZXJGaW5pc2hlZFJlcXVlc3QSDwoHbm9kZV9pZBgBIAEoCRIqCgZ3b3JrZXIYAiABKAsyGi5taWxscmFjZS52MS5Xb3JrZXJDb250ZXh0Eg0KBXNsb3RzGAMgASgNEhYKCWV4aXRfY29kZRgEIAEoBUgAiAEBQgwKCl9leGl0X2NvZGUiGAoWV29ya2VyRmluaXNoZWRSZXNwb25zZSIoChZTdWJzY3JpYmVPdXRwdXRSZXF1ZXN0Eg4KBmpvYl9pZBgBIAEoCSJVChdTdWJzY3JpYmVPdXRwdXRSZXNwb25zZRInCgZvdXRwdXQYASABKAsyFy5taWxscmFjZS52MS5PdXRwdXRSb3dzEhEKCWxvc3Rfcm93cxgCIAEoBCImChRHZXRKb2JNZXRyaWNzUmVxdWVzdBIOCgZqb2JfaWQYASABKAkiRQoVR2V0Sm9iTWV0cmljc1Jlc3BvbnNlEiwKB21ldHJpY3MYASADKAsyGy5taWxscmFjZS52MS5TdWJ0YXNrTWV0cmljcyJeCg9Xb3JrZXJQbGFjZW1lbnQSEQoJd29ya2VyX2lkGAEgASgJEhMKC3JwY19hZGRyZXNzGAIgASgJEhQKDGRhdGFfYWRkcmVzcxgDIAEoCRINCgVzbG90cxgEIAMoDSK4AQoVU3RhcnRFeGVjdXRpb25SZXF1ZXN0EhEKCXdvcmtlcl9pZBgBIAEoCRIOCgZqb2JfaWQYAiABKAkSEwoLcGlwZWxpbmVfaWQYAyABKAkSEgoKZ2VuZXJhdGlvbhgEIAEoBBIPCgdwcm9ncmFtGAUgASgMEi0KB3dvcmtlcnMYBiADKAsyHC5taWxscmFjZS52MS5Xb3JrZXJQbGFjZW1lbnQSEwoLcGFyYWxsZWxpc20YByABKA0iGAoWU3RhcnRFeGVjdXRpb25SZXNwb25zZSJiChRTdG9wRXhlY3V0aW9uUmVxdWVzdBIRCgl3b3JrZXJfaWQYASABKAkSEgoKZ2VuZXJhdGlvbhgCIAEoBBIjCgRtb2RlGAMgASgOMhUubWlsbHJhY2UudjEuU3RvcE1vZGUiFwoVU3RvcEV4ZWN1dGlvblJlc3BvbnNlIiQKD0dldFBoYXNlUmVxdWVzdBIRCgl3b3JrZXJfaWQYASABKAkijAEKEEdldFBoYXNlUmVzcG9uc2USJwoFcGhhc2UYASABKA4yGC5taWxscmFjZS52MS5Xb3JrZXJQaGFzZRIUCgxzaW5jZV9taWNyb3MYAiABKAMSEgoKZ2VuZXJhdGlvbhgDIAEoBBIlCgVlcnJvchgEIAEoCzIWLm1pbGxyYWNlLnYxLlRhc2tFcnJvciImChFHZXRNZXRyaWNzUmVxdWVzdBIRCgl3b3JrZXJfaWQYASABKAkiQgoSR2V0TWV0cmljc1Jlc3BvbnNlEiwKB21ldHJpY3MYASADKAsyGy5taWxscmFjZS52MS5TdWJ0YXNrTWV0cmljcyIkCg9TaHV0ZG93blJlcXVlc3QSEQoJd29ya2VyX2lkGAEgASgJIhIKEFNodXRkb3duUmVzcG9uc2Ui2wEKElN0YXJ0V29ya2VyUmVxdWVzdBIPCgdub2RlX2lkGAEgASgJEioKBndvcmtlchgCIAEoCzIaLm1pbGxyYWNlLnYxLldvcmtlckNvbnRleHQSDQoFc2xvdHMYAyABKA0SRQoLZW52aXJvbm1lbnQYBCADKAsyMC5taWxscmFjZS52MS5TdGFydFdvcmtlclJlcXVlc3QuRW52aXJvbm1lbnRFbnRyeRoyChBFbnZpcm9ubWVudEVudHJ5EgsKA2tleRgBIAEoCRINCgV2YWx1ZRgCIAEoCToCOAEiFQoTU3RhcnRXb3JrZXJSZXNwb25zZSJGChFTdG9wV29ya2VyUmVxdWVzdBIPCgdub2RlX2lkGAEgASgJEhEKCXdvcmtlcl9pZBgCIAEoCRINCgVmb3JjZRgDIAEoCCIjChJTdG9wV29ya2VyUmVzcG9uc2USDQoFZm91bmQYASABKAgiJAoRR2V0V29ya2Vyc1JlcXVlc3QSDwoHbm9kZV9pZBgBIAEoCSJHCgpOb2RlV29ya2VyEioKBndvcmtlchgBIAEoCzIaLm1pbGxyYWNlLnYxLldvcmtlckNvbnRleHQSDQoFc2xvdHMYAiABKA0iPgoSR2V0V29ya2Vyc1Jlc3BvbnNlEigKB3dvcmtlcnMYASADKAsyFy5taWxscmFjZS52MS5Ob2RlV29ya2VyKngKC0Vycm9yRG9tYWluEhwKGEVSUk9SX0RPTUFJTl9VTlNQRUNJRklFRBAAEhUKEUVSUk9SX0RPTUFJTl9VU0VSEAESGQoVRVJST1JfRE9NQUlOX0lOVEVSTkFMEAISGQoVRVJST1JfRE9NQUlOX0VYVEVSTkFMEAMqVQoJUmV0cnlIaW50EhoKFlJFVFJZX0hJTlRfVU5TUEVDSUZJRUQQABIUChBSRVRSWV9ISU5UX05FVkVSEAESFgoSUkVUUllfSElOVF9CQUNLT0ZGEAIqrwEKC1dvcmtlclBoYXNlEhwKGFdPUktFUl9QSEFTRV9VTlNQRUNJRklFRBAAEhUKEVdPUktFUl9QSEFTRV9JRExFEAESHQoZV09SS0VSX1BIQVNFX0lOSVRJQUxJWklORxACEhgKFFdPUktFUl9QSEFTRV9SVU5OSU5HEAMSGQoVV09SS0VSX1BIQVNFX0ZJTklTSEVEEAQSFwoTV09SS0VSX1BIQVNFX0ZBSUxFRBAFKlYKCFN0b3BNb2RlEhkKFVNUT1BfTU9ERV9VTlNQRUNJRklFRBAAEhYKElNUT1BfTU9ERV9HUkFDRUZVTBABEhcKE1NUT1BfTU9ERV9JTU1FRElBVEUQAjL7CAoRQ29udHJvbGxlclNlcnZpY2USWQoOUmVnaXN0ZXJXb3JrZXISIi5taWxscmFjZS52MS5SZWdpc3RlcldvcmtlclJlcXVlc3QaIy5taWxscmFjZS52MS5SZWdpc3RlcldvcmtlclJlc3BvbnNlEkoKCUhlYXJ0YmVhdBIdLm1pbGxyYWNlLnYxLkhlYXJ0YmVhdFJlcXVlc3QaHi5taWxscmFjZS52MS5IZWFydGJlYXRSZXNwb25zZRJiChFXb3JrZXJJbml0aWFsaXplZBIlLm1pbGxyYWNlLnYxLldvcmtlckluaXRpYWxpemVkUmVxdWVzdBomLm1pbGxyYWNlLnYxLldvcmtlckluaXRpYWxpemVkUmVzcG9uc2USUAoLVGFza1N0YXJ0ZWQSHy5taWxscmFjZS52MS5UYXNrU3RhcnRlZFJlcXVlc3QaIC5taWxscmFjZS52MS5UYXNrU3RhcnRlZFJlc3BvbnNlElMKDFRhc2tGaW5pc2hlZBIgLm1pbGxyYWNlLnYxLlRhc2tGaW5pc2hlZFJlcXVlc3QaIS5taWxscmFjZS52MS5UYXNrRmluaXNoZWRSZXNwb25zZRJNCgpUYXNrRmFpbGVkEh4ubWlsbHJhY2UudjEuVGFza0ZhaWxlZFJlcXVlc3QaHy5taWxscmFjZS52MS5UYXNrRmFpbGVkUmVzcG9uc2USVgoNUmVwb3J0UHJvYmxlbRIhLm1pbGxyYWNlLnYxLlJlcG9ydFByb2JsZW1SZXF1ZXN0GiIubWlsbHJhY2UudjEuUmVwb3J0UHJvYmxlbVJlc3BvbnNlEk0KClJlcG9ydFJvd3MSHi5taWxscmFjZS52MS5SZXBvcnRSb3dzUmVxdWVzdBofLm1pbGxyYWNlLnYxLlJlcG9ydFJvd3NSZXNwb25zZRJTCgxSZWdpc3Rlck5vZGUSIC5taWxscmFjZS52MS5SZWdpc3Rlck5vZGVSZXF1ZXN0GiEubWlsbHJhY2UudjEuUmVnaXN0ZXJOb2RlUmVzcG9uc2USVgoNSGVhcnRiZWF0Tm9kZRIhLm1pbGxyYWNlLnYxLkhlYXJ0YmVhdE5vZGVSZXF1ZXN0GiIubWlsbHJhY2UudjEuSGVhcnRiZWF0Tm9kZVJlc3BvbnNlElkKDldvcmtlckZpbmlzaGVkEiIubWlsbHJhY2UudjEuV29ya2VyRmluaXNoZWRSZXF1ZXN0GiMubWlsbHJhY2UudjEuV29ya2VyRmluaXNoZWRSZXNwb25zZRJeCg9TdWJzY3JpYmVPdXRwdXQSIy5taWxscmFjZS52MS5TdWJzY3JpYmVPdXRwdXRSZXF1ZXN0GiQubWlsbHJhY2UudjEuU3Vic2NyaWJlT3V0cHV0UmVzcG9uc2UwARJWCg1HZXRKb2JNZXRyaWNzEiEubWlsbHJhY2UudjEuR2V0Sm9iTWV0cmljc1JlcXVlc3QaIi5taWxscmFjZS52MS5HZXRKb2JNZXRyaWNzUmVzcG9uc2UyowMKDVdvcmtlclNlcnZpY2USWQoOU3RhcnRFeGVjdXRpb24SIi5taWxscmFjZS52MS5TdGFydEV4ZWN1dGlvblJlcXVlc3QaIy5taWxscmFjZS52MS5TdGFydEV4ZWN1dGlvblJlc3BvbnNlElYKDVN0b3BFeGVjdXRpb24SIS5taWxscmFjZS52MS5TdG9wRXhlY3V0aW9uUmVxdWVzdBoiLm1pbGxyYWNlLnYxLlN0b3BFeGVjdXRpb25SZXNwb25zZRJHCghHZXRQaGFzZRIcLm1pbGxyYWNlLnYxLkdldFBoYXNlUmVxdWVzdBodLm1pbGxyYWNlLnYxLkdldFBoYXNlUmVzcG9uc2USTQoKR2V0TWV0cmljcxIeLm1pbGxyYWNlLnYxLkdldE1ldHJpY3NSZXF1ZXN0Gh8ubWlsbHJhY2UudjEuR2V0TWV0cmljc1Jlc3BvbnNlEkcKCFNodXRkb3duEhwubWlsbHJhY2UudjEuU2h1dGRvd25SZXF1ZXN0Gh0ubWlsbHJhY2UudjEuU2h1dGRvd25SZXNwb25zZTL9AQoLTm9kZVNlcnZpY2USUAoLU3RhcnRXb3JrZXISHy5taWxscmFjZS52MS5TdGFydFdvcmtlclJlcXVlc3QaIC5taWxscmFjZS52MS5TdGFydFdvcmtlclJlc3BvbnNlEk0KClN0b3BXb3JrZXISHi5taWxscmFjZS52MS5TdG9wV29ya2VyUmVxdWVzdBofLm1pbGxyYWNlLnYxLlN0b3BXb3JrZXJSZXNwb25zZRJNCgpHZXRXb3JrZXJzEh4ubWlsbHJhY2UudjEuR2V0V29ya2Vyc1JlcXVlc3QaHy5taWxscmFjZS52MS5HZXRXb3JrZXJzUmVzcG9uc2ViBnByb3RvMw");
 
 /**
  * Describes the message millrace.v1.ErrorDetail.
@@ -61,312 +61,319 @@ export const SubtaskMetricsSchema = /*@__PURE__*/
   messageDesc(file_millrace_v1_rpc, 5);
 
 /**
+ * Describes the message millrace.v1.MetricsSample.
+ * Use `create(MetricsSampleSchema)` to create a new message.
+ */
+export const MetricsSampleSchema = /*@__PURE__*/
+  messageDesc(file_millrace_v1_rpc, 6);
+
+/**
  * Describes the message millrace.v1.RegisterWorkerRequest.
  * Use `create(RegisterWorkerRequestSchema)` to create a new message.
  */
 export const RegisterWorkerRequestSchema = /*@__PURE__*/
-  messageDesc(file_millrace_v1_rpc, 6);
+  messageDesc(file_millrace_v1_rpc, 7);
 
 /**
  * Describes the message millrace.v1.RegisterWorkerResponse.
  * Use `create(RegisterWorkerResponseSchema)` to create a new message.
  */
 export const RegisterWorkerResponseSchema = /*@__PURE__*/
-  messageDesc(file_millrace_v1_rpc, 7);
+  messageDesc(file_millrace_v1_rpc, 8);
 
 /**
  * Describes the message millrace.v1.HeartbeatRequest.
  * Use `create(HeartbeatRequestSchema)` to create a new message.
  */
 export const HeartbeatRequestSchema = /*@__PURE__*/
-  messageDesc(file_millrace_v1_rpc, 8);
+  messageDesc(file_millrace_v1_rpc, 9);
 
 /**
  * Describes the message millrace.v1.HeartbeatResponse.
  * Use `create(HeartbeatResponseSchema)` to create a new message.
  */
 export const HeartbeatResponseSchema = /*@__PURE__*/
-  messageDesc(file_millrace_v1_rpc, 9);
+  messageDesc(file_millrace_v1_rpc, 10);
 
 /**
  * Describes the message millrace.v1.WorkerInitializedRequest.
  * Use `create(WorkerInitializedRequestSchema)` to create a new message.
  */
 export const WorkerInitializedRequestSchema = /*@__PURE__*/
-  messageDesc(file_millrace_v1_rpc, 10);
+  messageDesc(file_millrace_v1_rpc, 11);
 
 /**
  * Describes the message millrace.v1.WorkerInitializedResponse.
  * Use `create(WorkerInitializedResponseSchema)` to create a new message.
  */
 export const WorkerInitializedResponseSchema = /*@__PURE__*/
-  messageDesc(file_millrace_v1_rpc, 11);
+  messageDesc(file_millrace_v1_rpc, 12);
 
 /**
  * Describes the message millrace.v1.TaskStartedRequest.
  * Use `create(TaskStartedRequestSchema)` to create a new message.
  */
 export const TaskStartedRequestSchema = /*@__PURE__*/
-  messageDesc(file_millrace_v1_rpc, 12);
+  messageDesc(file_millrace_v1_rpc, 13);
 
 /**
  * Describes the message millrace.v1.TaskStartedResponse.
  * Use `create(TaskStartedResponseSchema)` to create a new message.
  */
 export const TaskStartedResponseSchema = /*@__PURE__*/
-  messageDesc(file_millrace_v1_rpc, 13);
+  messageDesc(file_millrace_v1_rpc, 14);
 
 /**
  * Describes the message millrace.v1.TaskFinishedRequest.
  * Use `create(TaskFinishedRequestSchema)` to create a new message.
  */
 export const TaskFinishedRequestSchema = /*@__PURE__*/
-  messageDesc(file_millrace_v1_rpc, 14);
+  messageDesc(file_millrace_v1_rpc, 15);
 
 /**
  * Describes the message millrace.v1.TaskFinishedResponse.
  * Use `create(TaskFinishedResponseSchema)` to create a new message.
  */
 export const TaskFinishedResponseSchema = /*@__PURE__*/
-  messageDesc(file_millrace_v1_rpc, 15);
+  messageDesc(file_millrace_v1_rpc, 16);
 
 /**
  * Describes the message millrace.v1.TaskFailedRequest.
  * Use `create(TaskFailedRequestSchema)` to create a new message.
  */
 export const TaskFailedRequestSchema = /*@__PURE__*/
-  messageDesc(file_millrace_v1_rpc, 16);
+  messageDesc(file_millrace_v1_rpc, 17);
 
 /**
  * Describes the message millrace.v1.TaskFailedResponse.
  * Use `create(TaskFailedResponseSchema)` to create a new message.
  */
 export const TaskFailedResponseSchema = /*@__PURE__*/
-  messageDesc(file_millrace_v1_rpc, 17);
+  messageDesc(file_millrace_v1_rpc, 18);
 
 /**
  * Describes the message millrace.v1.ReportProblemRequest.
  * Use `create(ReportProblemRequestSchema)` to create a new message.
  */
 export const ReportProblemRequestSchema = /*@__PURE__*/
-  messageDesc(file_millrace_v1_rpc, 18);
+  messageDesc(file_millrace_v1_rpc, 19);
 
 /**
  * Describes the message millrace.v1.ReportProblemResponse.
  * Use `create(ReportProblemResponseSchema)` to create a new message.
  */
 export const ReportProblemResponseSchema = /*@__PURE__*/
-  messageDesc(file_millrace_v1_rpc, 19);
+  messageDesc(file_millrace_v1_rpc, 20);
 
 /**
  * Describes the message millrace.v1.ReportRowsRequest.
  * Use `create(ReportRowsRequestSchema)` to create a new message.
  */
 export const ReportRowsRequestSchema = /*@__PURE__*/
-  messageDesc(file_millrace_v1_rpc, 20);
+  messageDesc(file_millrace_v1_rpc, 21);
 
 /**
  * Describes the message millrace.v1.ReportRowsResponse.
  * Use `create(ReportRowsResponseSchema)` to create a new message.
  */
 export const ReportRowsResponseSchema = /*@__PURE__*/
-  messageDesc(file_millrace_v1_rpc, 21);
+  messageDesc(file_millrace_v1_rpc, 22);
 
 /**
  * Describes the message millrace.v1.RegisterNodeRequest.
  * Use `create(RegisterNodeRequestSchema)` to create a new message.
  */
 export const RegisterNodeRequestSchema = /*@__PURE__*/
-  messageDesc(file_millrace_v1_rpc, 22);
+  messageDesc(file_millrace_v1_rpc, 23);
 
 /**
  * Describes the message millrace.v1.RegisterNodeResponse.
  * Use `create(RegisterNodeResponseSchema)` to create a new message.
  */
 export const RegisterNodeResponseSchema = /*@__PURE__*/
-  messageDesc(file_millrace_v1_rpc, 23);
+  messageDesc(file_millrace_v1_rpc, 24);
 
 /**
  * Describes the message millrace.v1.HeartbeatNodeRequest.
  * Use `create(HeartbeatNodeRequestSchema)` to create a new message.
  */
 export const HeartbeatNodeRequestSchema = /*@__PURE__*/
-  messageDesc(file_millrace_v1_rpc, 24);
+  messageDesc(file_millrace_v1_rpc, 25);
 
 /**
  * Describes the message millrace.v1.HeartbeatNodeResponse.
  * Use `create(HeartbeatNodeResponseSchema)` to create a new message.
  */
 export const HeartbeatNodeResponseSchema = /*@__PURE__*/
-  messageDesc(file_millrace_v1_rpc, 25);
+  messageDesc(file_millrace_v1_rpc, 26);
 
 /**
  * Describes the message millrace.v1.WorkerFinishedRequest.
  * Use `create(WorkerFinishedRequestSchema)` to create a new message.
  */
 export const WorkerFinishedRequestSchema = /*@__PURE__*/
-  messageDesc(file_millrace_v1_rpc, 26);
+  messageDesc(file_millrace_v1_rpc, 27);
 
 /**
  * Describes the message millrace.v1.WorkerFinishedResponse.
  * Use `create(WorkerFinishedResponseSchema)` to create a new message.
  */
 export const WorkerFinishedResponseSchema = /*@__PURE__*/
-  messageDesc(file_millrace_v1_rpc, 27);
+  messageDesc(file_millrace_v1_rpc, 28);
 
 /**
  * Describes the message millrace.v1.SubscribeOutputRequest.
  * Use `create(SubscribeOutputRequestSchema)` to create a new message.
  */
 export const SubscribeOutputRequestSchema = /*@__PURE__*/
-  messageDesc(file_millrace_v1_rpc, 28);
+  messageDesc(file_millrace_v1_rpc, 29);
 
 /**
  * Describes the message millrace.v1.SubscribeOutputResponse.
  * Use `create(SubscribeOutputResponseSchema)` to create a new message.
  */
 export const SubscribeOutputResponseSchema = /*@__PURE__*/
-  messageDesc(file_millrace_v1_rpc, 29);
+  messageDesc(file_millrace_v1_rpc, 30);
 
 /**
  * Describes the message millrace.v1.GetJobMetricsRequest.
  * Use `create(GetJobMetricsRequestSchema)` to create a new message.
  */
 export const GetJobMetricsRequestSchema = /*@__PURE__*/
-  messageDesc(file_millrace_v1_rpc, 30);
+  messageDesc(file_millrace_v1_rpc, 31);
 
 /**
  * Describes the message millrace.v1.GetJobMetricsResponse.
  * Use `create(GetJobMetricsResponseSchema)` to create a new message.
  */
 export const GetJobMetricsResponseSchema = /*@__PURE__*/
-  messageDesc(file_millrace_v1_rpc, 31);
+  messageDesc(file_millrace_v1_rpc, 32);
 
 /**
  * Describes the message millrace.v1.WorkerPlacement.
  * Use `create(WorkerPlacementSchema)` to create a new message.
  */
 export const WorkerPlacementSchema = /*@__PURE__*/
-  messageDesc(file_millrace_v1_rpc, 32);
+  messageDesc(file_millrace_v1_rpc, 33);
 
 /**
  * Describes the message millrace.v1.StartExecutionRequest.
  * Use `create(StartExecutionRequestSchema)` to create a new message.
  */
 export const StartExecutionRequestSchema = /*@__PURE__*/
-  messageDesc(file_millrace_v1_rpc, 33);
+  messageDesc(file_millrace_v1_rpc, 34);
 
 /**
  * Describes the message millrace.v1.StartExecutionResponse.
  * Use `create(StartExecutionResponseSchema)` to create a new message.
  */
 export const StartExecutionResponseSchema = /*@__PURE__*/
-  messageDesc(file_millrace_v1_rpc, 34);
+  messageDesc(file_millrace_v1_rpc, 35);
 
 /**
  * Describes the message millrace.v1.StopExecutionRequest.
  * Use `create(StopExecutionRequestSchema)` to create a new message.
  */
 export const StopExecutionRequestSchema = /*@__PURE__*/
-  messageDesc(file_millrace_v1_rpc, 35);
+  messageDesc(file_millrace_v1_rpc, 36);
 
 /**
  * Describes the message millrace.v1.StopExecutionResponse.
  * Use `create(StopExecutionResponseSchema)` to create a new message.
  */
 export const StopExecutionResponseSchema = /*@__PURE__*/
-  messageDesc(file_millrace_v1_rpc, 36);
+  messageDesc(file_millrace_v1_rpc, 37);
 
 /**
  * Describes the message millrace.v1.GetPhaseRequest.
  * Use `create(GetPhaseRequestSchema)` to create a new message.
  */
 export const GetPhaseRequestSchema = /*@__PURE__*/
-  messageDesc(file_millrace_v1_rpc, 37);
+  messageDesc(file_millrace_v1_rpc, 38);
 
 /**
  * Describes the message millrace.v1.GetPhaseResponse.
  * Use `create(GetPhaseResponseSchema)` to create a new message.
  */
 export const GetPhaseResponseSchema = /*@__PURE__*/
-  messageDesc(file_millrace_v1_rpc, 38);
+  messageDesc(file_millrace_v1_rpc, 39);
 
 /**
  * Describes the message millrace.v1.GetMetricsRequest.
  * Use `create(GetMetricsRequestSchema)` to create a new message.
  */
 export const GetMetricsRequestSchema = /*@__PURE__*/
-  messageDesc(file_millrace_v1_rpc, 39);
+  messageDesc(file_millrace_v1_rpc, 40);
 
 /**
  * Describes the message millrace.v1.GetMetricsResponse.
  * Use `create(GetMetricsResponseSchema)` to create a new message.
  */
 export const GetMetricsResponseSchema = /*@__PURE__*/
-  messageDesc(file_millrace_v1_rpc, 40);
+  messageDesc(file_millrace_v1_rpc, 41);
 
 /**
  * Describes the message millrace.v1.ShutdownRequest.
  * Use `create(ShutdownRequestSchema)` to create a new message.
  */
 export const ShutdownRequestSchema = /*@__PURE__*/
-  messageDesc(file_millrace_v1_rpc, 41);
+  messageDesc(file_millrace_v1_rpc, 42);
 
 /**
  * Describes the message millrace.v1.ShutdownResponse.
  * Use `create(ShutdownResponseSchema)` to create a new message.
  */
 export const ShutdownResponseSchema = /*@__PURE__*/
-  messageDesc(file_millrace_v1_rpc, 42);
+  messageDesc(file_millrace_v1_rpc, 43);
 
 /**
  * Describes the message millrace.v1.StartWorkerRequest.
  * Use `create(StartWorkerRequestSchema)` to create a new message.
  */
 export const StartWorkerRequestSchema = /*@__PURE__*/
-  messageDesc(file_millrace_v1_rpc, 43);
+  messageDesc(file_millrace_v1_rpc, 44);
 
 /**
  * Describes the message millrace.v1.StartWorkerResponse.
  * Use `create(StartWorkerResponseSchema)` to create a new message.
  */
 export const StartWorkerResponseSchema = /*@__PURE__*/
-  messageDesc(file_millrace_v1_rpc, 44);
+  messageDesc(file_millrace_v1_rpc, 45);
 
 /**
  * Describes the message millrace.v1.StopWorkerRequest.
  * Use `create(StopWorkerRequestSchema)` to create a new message.
  */
 export const StopWorkerRequestSchema = /*@__PURE__*/
-  messageDesc(file_millrace_v1_rpc, 45);
+  messageDesc(file_millrace_v1_rpc, 46);
 
 /**
  * Describes the message millrace.v1.StopWorkerResponse.
  * Use `create(StopWorkerResponseSchema)` to create a new message.
  */
 export const StopWorkerResponseSchema = /*@__PURE__*/
-  messageDesc(file_millrace_v1_rpc, 46);
+  messageDesc(file_millrace_v1_rpc, 47);
 
 /**
  * Describes the message millrace.v1.GetWorkersRequest.
  * Use `create(GetWorkersRequestSchema)` to create a new message.
  */
 export const GetWorkersRequestSchema = /*@__PURE__*/
-  messageDesc(file_millrace_v1_rpc, 47);
+  messageDesc(file_millrace_v1_rpc, 48);
 
 /**
  * Describes the message millrace.v1.NodeWorker.
  * Use `create(NodeWorkerSchema)` to create a new message.
  */
 export const NodeWorkerSchema = /*@__PURE__*/
-  messageDesc(file_millrace_v1_rpc, 48);
+  messageDesc(file_millrace_v1_rpc, 49);
 
 /**
  * Describes the message millrace.v1.GetWorkersResponse.
  * Use `create(GetWorkersResponseSchema)` to create a new message.
  */
 export const GetWorkersResponseSchema = /*@__PURE__*/
-  messageDesc(file_millrace_v1_rpc, 49);
+  messageDesc(file_millrace_v1_rpc, 50);
 
 /**
  * Describes the enum millrace.v1.ErrorDomain.
