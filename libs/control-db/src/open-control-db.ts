@@ -21,7 +21,7 @@ export type ControlDbOptions = {
   readonly type: 'sqlite' | 'postgres' | 'replicated';
   /** Of SQLite: a file, made with its folder when it is not there, or `:memory:`. */
   readonly path: string;
-  /** How long a transaction waits for the lock of another connection. */
+  /** How long a transaction or a single statement waits for the lock of another connection. */
   readonly busyTimeoutMs?: number | undefined;
 };
 

@@ -1,6 +1,6 @@
-import { mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { systemClock, systemRandom } from '@millrace/std';
 import Database from 'better-sqlite3';
 import { CompiledQuery } from 'kysely';
@@ -53,6 +53,20 @@ test('two services that open a new database at once both find it complete', asyn
   for (const db of opened) await db.pipelines.create(NEW);
   expect(await opened[0]?.jobs.all()).toHaveLength(3);
   for (const db of opened) await db.close();
+});
+
+test('a service that makes the database waits for the one that is making it', async () => {
+  const path = newPath();
+  mkdirSync(dirname(path), { recursive: true });
+  const other = new Database(path);
+  other.pragma('journal_mode = WAL');
+  other.exec('begin immediate');
+  const sleep = async (): Promise<void> => void (other.inTransaction && other.exec('commit'));
+  const db = await openControlDb({ type: 'sqlite', path }, { clock: { ...systemClock, sleep } });
+  expect(other.inTransaction).toBe(false);
+  expect(await db.jobs.all()).toEqual([]);
+  await db.close();
+  other.close();
 });
 
 test('two services on one file see what the other wrote, and only one write of a status wins', async () => {

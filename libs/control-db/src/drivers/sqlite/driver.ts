@@ -17,7 +17,7 @@ import { breaksConnection, isBusy, toControlDbError } from './errors.ts';
 export type SqliteDriverOptions = {
   /** A file, made with its folder when it is not there, or `:memory:`. */
   readonly path: string;
-  /** How long a transaction waits for the lock of another connection. */
+  /** How long a transaction or a single statement waits for the lock of another connection. */
   readonly busyTimeoutMs?: number | undefined;
 };
 
@@ -100,10 +100,19 @@ class SqliteConnection implements DatabaseConnection {
 
   /** Takes the write lock at once: a transaction that read first could not get it any more. */
   async begin(): Promise<void> {
-    await this.#whenNotBusy(() => this.executeQuery(CompiledQuery.raw('begin immediate')));
+    await this.executeQuery(CompiledQuery.raw('begin immediate'));
   }
 
-  async executeQuery<Row>({ sql, parameters }: CompiledQuery): Promise<QueryResult<Row>> {
+  /**
+   * A transaction has its lock already. Anything else waits for it, also the statements with which
+   * two services that start at once make a new database.
+   */
+  async executeQuery<Row>(query: CompiledQuery): Promise<QueryResult<Row>> {
+    if (this.inTransaction) return this.#execute(query);
+    return this.#whenNotBusy(() => this.#execute(query));
+  }
+
+  async #execute<Row>({ sql, parameters }: CompiledQuery): Promise<QueryResult<Row>> {
     const file = await this.#open();
     try {
       const statement = file.database.prepare<unknown[], Row>(sql);
