@@ -2,6 +2,7 @@ import type { Row, Value } from '@millrace/data';
 import { evaluate, type EvaluationContext } from '@millrace/expr';
 import type { WindowTopOperator } from '@millrace/program';
 import { compareRanks, type Ranked } from '../window-top/rank-order.ts';
+import { groupName } from './group-name.ts';
 import type { Downstream, ReferenceNode } from './reference-node.ts';
 
 /** Collects all rows of a window, sorts each partition and takes the first. */
@@ -44,11 +45,7 @@ export class ReferenceTop implements ReferenceNode {
     for (const [arrival, row] of rows.entries()) {
       const value = (e: WindowTopOperator['partition'][number]): Value =>
         evaluate(e, row, this.#evaluation);
-      const name = this.#operator.partition
-        .map((part) =>
-          JSON.stringify(value(part), (_, v: unknown) => (typeof v === 'bigint' ? `${v}n` : v)),
-        )
-        .join();
+      const name = groupName(this.#operator.partition.map(value));
       const order = this.#operator.order.map(({ expression }) => value(expression));
       partitions.set(name, [...(partitions.get(name) ?? []), { row, order, arrival }]);
     }

@@ -7,6 +7,7 @@ import {
 } from '@millrace/expr';
 import type { Window, WindowAggregateOperator } from '@millrace/program';
 import { beginningOfTime } from '../runtime/stream-event.ts';
+import { groupName } from './group-name.ts';
 import type { Downstream, ReferenceNode } from './reference-node.ts';
 
 interface Group {
@@ -92,14 +93,4 @@ function windowEnds(window: Window, time: bigint): bigint[] {
 
 function floorTo(value: bigint, step: bigint): bigint {
   return value - (((value % step) + step) % step);
-}
-
-/** Equal for keys that GROUP BY holds equal: -0 as 0, NaN as NaN. */
-function groupName(keys: readonly Value[]): string {
-  return JSON.stringify(keys, (_, value: unknown) => {
-    if (typeof value === 'bigint') return `${value}n`;
-    if (typeof value === 'number')
-      return Object.is(value, -0) ? 0 : Number.isNaN(value) ? 'NaN' : value;
-    return typeof value === 'string' ? `s${value}` : value;
-  });
 }

@@ -13,6 +13,8 @@ import { SlotCounters } from './slot-counters.ts';
 
 export interface ThreadRun extends Pick<SlotContext, 'showRows' | 'sampleBadRow'> {
   readonly catalog: Catalog;
+  /** Memory for each slot, a fresh one unless told. */
+  readonly memory?: () => LinearMemory;
 }
 
 export interface ThreadRunCounts {
@@ -31,7 +33,7 @@ export async function runInThisThread(program: Program, run: ThreadRun): Promise
   const numbers = Array.from({ length: program.parallelism }, (_, slot) => slot);
   const bells = new SharedArrayBuffer((program.parallelism + 1) * doorbellBytes);
   const exchanges = exchangesOf(program, numbers, bells);
-  const memories = numbers.map(() => new LinearMemory());
+  const memories = numbers.map(run.memory ?? (() => new LinearMemory()));
   const counters = numbers.map(() => new SlotCounters(program));
   const slots = numbers.map((slot) => {
     const context = {

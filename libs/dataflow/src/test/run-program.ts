@@ -1,6 +1,10 @@
 import type { Row } from '@millrace/data';
 import type { Program } from '@millrace/program';
-import { runInThisThread, type ThreadRunCounts } from '../slot/run-in-this-thread.ts';
+import {
+  runInThisThread,
+  type ThreadRun,
+  type ThreadRunCounts,
+} from '../slot/run-in-this-thread.ts';
 import { rowsCatalog, type RowTables } from './rows-connector.ts';
 
 export interface ProgramResult extends ThreadRunCounts {
@@ -10,13 +14,14 @@ export interface ProgramResult extends ThreadRunCounts {
 /** Runs a program of tables of rows to its end, all slots in this thread. */
 export async function runProgram(
   program: Program,
-  tables: Pick<RowTables, 'rows' | 'batchRows' | 'ready'>,
+  tables: Pick<RowTables, 'rows' | 'batchRows' | 'ready'> & Pick<ThreadRun, 'memory'>,
 ): Promise<ProgramResult> {
   const sinks = new Map<string, Row[]>();
   for (const { operator } of program.nodes)
     if (operator.kind === 'sink') sinks.set(operator.table, []);
   const catalog = rowsCatalog({ ...tables, take: (table, row) => sinks.get(table)?.push(row) });
   const counts = await runInThisThread(program, {
+    ...(tables.memory === undefined ? {} : { memory: tables.memory }),
     catalog,
     showRows: () => {},
     sampleBadRow: () => {},

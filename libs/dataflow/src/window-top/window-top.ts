@@ -132,15 +132,13 @@ export class WindowTop implements Operator {
   }
 }
 
-/** A text that is the same for equal values and only for them. */
+/** A text that is the same for equal values and only for them: -0 is 0, NaN is NaN. */
 function partitionKey(values: readonly Value[]): string {
-  return JSON.stringify(values, (_, value: unknown) =>
-    typeof value === 'bigint'
-      ? `${value}n`
-      : value instanceof Uint8Array
-        ? `x${Buffer.from(value).toString('hex')}`
-        : typeof value === 'string'
-          ? `s${value}`
-          : value,
-  );
+  return JSON.stringify(values, (_, value: unknown) => {
+    if (typeof value === 'bigint') return `${value}n`;
+    if (typeof value === 'string') return `s${value}`;
+    // JSON would write numbers that are not finite as it writes NULL.
+    if (typeof value === 'number') return Number.isFinite(value) ? value : `f${value}`;
+    return value instanceof Uint8Array ? `x${Buffer.from(value).toString('hex')}` : value;
+  });
 }
