@@ -9,6 +9,8 @@ export interface BenchCase {
   readonly events: number;
   readonly parallelism: number;
   readonly parameters: Parameters;
+  /** What is on the clock: all of the process, or what is behind the source. */
+  readonly timed: 'process' | 'operators';
   /** The case whose cost is taken off for the net figure: the same source into a blackhole. */
   readonly baseline: string | null;
   /** The loop in C++ that does the same with resident columns. */

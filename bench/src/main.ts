@@ -5,10 +5,11 @@ import type { BenchSuite } from './bench-case.ts';
 import { formatReport, makeReport } from './report.ts';
 import { runSuite } from './run-suite.ts';
 import { jsonSuite } from './suites/json.ts';
+import { kernelSuite } from './suites/kernel.ts';
 import { nexmarkSuite } from './suites/nexmark.ts';
 import { scalingSuite } from './suites/scaling.ts';
 
-const suites: readonly BenchSuite[] = [nexmarkSuite, jsonSuite, scalingSuite];
+const suites: readonly BenchSuite[] = [nexmarkSuite, kernelSuite, jsonSuite, scalingSuite];
 
 const usage = `usage: npm run bench -- <suite> [--only NAME] [--json]
 

@@ -4,11 +4,13 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import type { BenchCase, Measurement } from './bench-case.ts';
 
+const scripts = { process: 'measured-process.ts', operators: 'measured-kernel.ts' } as const;
+
 /** Runs a case in a process of its own. @throws Error with what the process said when it failed */
 export async function measureCase(
-  bench: Pick<BenchCase, 'name' | 'sql' | 'parallelism'>,
+  bench: Pick<BenchCase, 'name' | 'sql' | 'parallelism' | 'timed'>,
 ): Promise<Measurement> {
-  const script = join(import.meta.dirname, 'measured-process.ts');
+  const script = join(import.meta.dirname, scripts[bench.timed]);
   const child = spawn(process.execPath, [script], { stdio: ['pipe', 'pipe', 'pipe'] });
   child.stdin.end(JSON.stringify({ sql: bench.sql, parallelism: bench.parallelism }));
   const [output, complaint, [code]] = await Promise.all([

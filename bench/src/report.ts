@@ -44,7 +44,7 @@ function figure({ unit }: BenchResult, value: number): string {
     case 'events/cpu-second':
       return `${(value / 1e6).toFixed(2)} M/s`;
     case 'ns/event':
-      return `${value.toFixed(1)} ns`;
+      return `${value.toFixed(2)} ns`;
     case 'ratio':
       return `${value.toFixed(2)}x`;
     case 'seconds':

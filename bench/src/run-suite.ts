@@ -69,6 +69,15 @@ function figures(
   limit: number | undefined,
 ): BenchResult[] {
   const { cpuSeconds, rssMaxBytes } = must(best.get(bench.name), 'measurement');
+  const net = (seconds: number): BenchResult => ({
+    name: bench.name,
+    unit: 'ns/event',
+    value: (seconds * 1e9) / bench.events,
+    rssMaxBytes,
+    parameters: { ...bench.parameters, measure: 'net' },
+    ...(limit === undefined ? {} : { limit }),
+  });
+  if (bench.timed === 'operators') return [net(cpuSeconds)];
   const gross: BenchResult = {
     name: bench.name,
     unit: 'events/cpu-second',
@@ -79,13 +88,5 @@ function figures(
   };
   if (bench.baseline === null) return [gross];
   const baseline = must(best.get(bench.baseline), 'baseline');
-  const net: BenchResult = {
-    name: bench.name,
-    unit: 'ns/event',
-    value: ((cpuSeconds - baseline.cpuSeconds) * 1e9) / bench.events,
-    rssMaxBytes,
-    parameters: { ...bench.parameters, measure: 'net' },
-    ...(limit === undefined ? {} : { limit }),
-  };
-  return [gross, net];
+  return [gross, net(cpuSeconds - baseline.cpuSeconds)];
 }

@@ -36,6 +36,7 @@ function readingCase(query: NexmarkQuery): BenchCase {
     events,
     parallelism: 1,
     parameters,
+    timed: 'process',
     baseline: query === 'source' ? null : 'json-in',
     limit: null,
   };
@@ -48,6 +49,7 @@ function writingCase(): BenchCase {
     events,
     parallelism: 1,
     parameters: { ...parameters, source: 'generator' },
+    timed: 'process',
     baseline: null,
     limit: null,
   };

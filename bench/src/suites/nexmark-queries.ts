@@ -1,3 +1,5 @@
+import type { LimitName } from '../../limit/compile.ts';
+
 /** The queries of the Nexmark suites, over a table `nexmark` with person, auction and bid. */
 export const nexmarkQueries = {
   source: 'SELECT * FROM nexmark',
@@ -14,6 +16,20 @@ export const nexmarkQueries = {
 } as const;
 
 export type NexmarkQuery = keyof typeof nexmarkQueries;
+
+const limits: Readonly<Record<NexmarkQuery, LimitName | null>> = {
+  source: 'generator',
+  q0: null,
+  q1: 'q1',
+  q2: 'q2',
+  hop: 'hop',
+  'tumble-max': 'tumble-max',
+};
+
+/** The loop in C++ that does what a query does. */
+export function limitOf(query: NexmarkQuery): LimitName | null {
+  return limits[query];
+}
 
 /** Wraps a query so that its rows go to a table that only counts them. */
 export function intoBlackhole(source: string, query: NexmarkQuery): string {

@@ -1,15 +1,5 @@
 import type { BenchCase, BenchSuite } from '../bench-case.ts';
-import type { LimitName } from '../../limit/compile.ts';
-import { generatorTable, intoBlackhole, type NexmarkQuery } from './nexmark-queries.ts';
-
-const limits: Readonly<Record<NexmarkQuery, LimitName | null>> = {
-  source: 'generator',
-  q0: null,
-  q1: 'q1',
-  q2: 'q2',
-  hop: 'hop',
-  'tumble-max': 'tumble-max',
-};
+import { generatorTable, intoBlackhole, limitOf, type NexmarkQuery } from './nexmark-queries.ts';
 
 /** Every field of every event is made, whatever the query reads. */
 export const nexmarkSuite: BenchSuite = {
@@ -29,8 +19,9 @@ function casesAt(gapUs: number, queries: readonly NexmarkQuery[]): BenchCase[] {
     events,
     parallelism: 1,
     parameters: { source: 'generator', gapUs, parallelism: 1 },
+    timed: 'process',
     baseline: query === 'source' ? null : nameAt('source', gapUs),
-    limit: limits[query],
+    limit: limitOf(query),
   }));
 }
 

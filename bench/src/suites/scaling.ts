@@ -21,6 +21,7 @@ function slotsCase(query: NexmarkQuery, parallelism: number): BenchCase {
     events,
     parallelism,
     parameters: { source: 'generator', gapUs, parallelism },
+    timed: 'process',
     baseline: null,
     limit: null,
   };

@@ -82,7 +82,8 @@ export class Slot {
   }
 
   get #done(): boolean {
-    if (this.#failure !== null || this.#abort.signal.aborted) return true;
+    // Not the signal's `aborted`: asked twice a batch, it costs more than a simple query's rows.
+    if (this.#failure !== null || this.#stopped) return true;
     return (
       this.#sinksOpen === 0 && this.#tasks.drivers.every((driver) => driver.ended) && this.#settled
     );
