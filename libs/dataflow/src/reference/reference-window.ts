@@ -6,7 +6,7 @@ import {
   referenceAggregate,
 } from '@millrace/expr';
 import type { Window, WindowAggregateOperator } from '@millrace/program';
-import { beginningOfTime } from '../runtime/stream-event.ts';
+import { beginningOfTime, endOfTime } from '../runtime/stream-event.ts';
 import { groupName } from './group-name.ts';
 import type { Downstream, ReferenceNode } from './reference-node.ts';
 
@@ -37,7 +37,8 @@ export class ReferenceWindow implements ReferenceNode {
   row(row: Row): void {
     const time = evaluate(this.#operator.time, row, this.#evaluation) as bigint;
     const ends = windowEnds(this.#operator.window, time);
-    const open = ends.filter((end) => end > this.#watermark);
+    // A window that reaches beyond what 64 bits hold would never end.
+    const open = ends.filter((end) => end > this.#watermark && end <= endOfTime);
     if (ends.length > 0 && open.length === 0) this.lateRows += 1;
     for (const end of open) this.#enter(end, row);
   }

@@ -9,6 +9,7 @@ import type { Operator, Output } from '../runtime/operator.ts';
 import type { OperatorContext } from '../runtime/outlet.ts';
 import { SinkOperator } from '../runtime/sink-operator.ts';
 import { type Driver, SourceTask } from '../runtime/source-task.ts';
+import { TaskFailure } from '../runtime/task-failure.ts';
 import { Union } from '../runtime/union.ts';
 import { WindowAggregate } from '../window/window-aggregate.ts';
 import { WindowTop } from '../window-top/window-top.ts';
@@ -35,7 +36,12 @@ export function buildTasks(context: SlotContext, ends: SinkEnds): SlotTasks {
   const graph = buildTaskGraph(context.program);
   const builder = new TaskBuilder(context, graph, ends);
   for (const task of graph.tasks.toReversed()) {
-    if (context.slot < task.node.parallelism) builder.add(task);
+    if (context.slot >= task.node.parallelism) continue;
+    try {
+      builder.add(task);
+    } catch (error) {
+      throw TaskFailure.of(task.node.operatorId, error);
+    }
   }
   return builder;
 }

@@ -164,3 +164,32 @@ test('times at the ends of what 64 bits hold neither crash nor loop', async () =
     }
   }
 });
+
+test('a window of too many parts is refused before it freezes its slot', async () => {
+  const window = { kind: 'hop', slide: 1000, width: 86_400_000_000 } as const;
+  const run = runProgram(windowedProgram({ window, parallelism: 1 }), {
+    rows: () => numbered,
+    batchRows: () => 64,
+  });
+  await expect(run).rejects.toMatchObject({
+    operatorId: 'window-aggregate_2',
+    message: expect.stringContaining('86400000 parts, more than 100000'),
+  });
+});
+
+test('a row in very many windows is given out by and by, and the slot can be stopped between', async () => {
+  const window = { kind: 'hop', slide: 1, width: 3000 } as const;
+  const rows = [0n, 100_000n, 200_000n].map((at): Row => [at, 'a', 1n]);
+  let turns = 0;
+  const timer = setInterval(() => {
+    turns += 1;
+  }, 1);
+  const { sinks, heldBytes } = await runProgram(windowedProgram({ window, parallelism: 1 }), {
+    rows: () => rows,
+    batchRows: () => 64,
+  });
+  clearInterval(timer);
+  expect(sinks.get('out')).toHaveLength(9000);
+  expect(heldBytes).toBe(0);
+  expect(turns).toBeGreaterThan(0);
+});

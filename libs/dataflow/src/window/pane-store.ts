@@ -1,6 +1,7 @@
 import { must } from '@millrace/std';
 import { KeyedTable, type TableFunctions, type TableLayout } from '@millrace/state';
 import type { LinearMemory } from '@millrace/wasm';
+import { beginningOfTime, endOfTime } from '../runtime/stream-event.ts';
 import { lastWindowEnd, nextWindowEnd, paneStart, type WindowTimes } from './window-times.ts';
 
 /** A stretch of event time and the groups of its rows. */
@@ -21,6 +22,7 @@ export class PaneStore {
   /** Groups of the pane taken out last: the next one will have about as many. */
   #expectedGroups = 0;
   readonly #panes = new Map<bigint, Pane>();
+  readonly #sorted: Pane[] = [];
   readonly #tables = new Map<number, KeyedTable>();
 
   constructor(
@@ -34,12 +36,13 @@ export class PaneStore {
     this.#functions = table.functions;
   }
 
-  get panes(): Iterable<Pane> {
-    return this.#panes.values();
+  /** Earliest first. */
+  get panes(): readonly Pane[] {
+    return this.#sorted;
   }
 
   get count(): number {
-    return this.#panes.size;
+    return this.#sorted.length;
   }
 
   /** The pane that holds a time, made if need be; null when all its windows end by `firedThrough`. */
@@ -47,34 +50,55 @@ export class PaneStore {
     const start = paneStart(this.times, micros);
     const known = this.#panes.get(start);
     if (known !== undefined) return known;
-    if (nextWindowEnd(this.times, start, firedThrough) === null) return null;
+    const end = nextWindowEnd(this.times, start, firedThrough);
+    // A window that reaches beyond what 64 bits hold would never end.
+    if (end === null || end > endOfTime || start < beginningOfTime) return null;
     const pane = { start, table: this.newTable(this.#expectedGroups) };
     this.#panes.set(start, pane);
+    this.#sorted.splice(this.#position(start), 0, pane);
     return pane;
   }
 
   /** The panes of the window that ends at `end`, earliest first. */
   of(end: bigint): Pane[] {
-    const from = end - this.times.width;
-    const inside = [...this.#panes.values()].filter(
-      (pane) => pane.start >= from && pane.start < end,
-    );
-    return inside.sort((a, b) => (a.start < b.start ? -1 : 1));
+    return this.#sorted.slice(this.#position(end - this.times.width), this.#position(end));
   }
 
   /** Takes out a pane; its table goes to the caller. */
   remove(pane: Pane): void {
-    this.#expectedGroups = pane.table.groups;
-    this.#panes.delete(pane.start);
+    this.#sorted.splice(this.#position(pane.start), 1);
+    this.#forget(pane);
   }
 
   /** Takes out the panes whose windows all end by `firedThrough`. */
   removeExpired(firedThrough: bigint): Pane[] {
-    const expired = [...this.#panes.values()].filter(
-      (pane) => (lastWindowEnd(this.times, pane.start) ?? firedThrough) <= firedThrough,
+    // Windows of later panes end no earlier.
+    const open = this.#sorted.findIndex(
+      (pane) => (lastWindowEnd(this.times, pane.start) ?? firedThrough) > firedThrough,
     );
-    for (const pane of expired) this.remove(pane);
+    const expired = this.#sorted.splice(0, open < 0 ? this.#sorted.length : open);
+    for (const pane of expired) this.#forget(pane);
     return expired;
+  }
+
+  #forget(pane: Pane): void {
+    this.#expectedGroups = pane.table.groups;
+    this.#panes.delete(pane.start);
+  }
+
+  /** How many panes start before. */
+  #position(start: bigint): number {
+    const panes = this.#sorted;
+    // New panes are nearly always the last.
+    const last = panes[panes.length - 1];
+    if (last === undefined || last.start < start) return panes.length;
+    let [low, high] = [0, panes.length - 1];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if ((panes[middle]?.start ?? start) < start) low = middle + 1;
+      else high = middle;
+    }
+    return low;
   }
 
   /** An empty table with room for the groups that it is expected to get. */
@@ -98,5 +122,6 @@ export class PaneStore {
     for (const table of this.#tables.values()) table.release();
     this.#tables.clear();
     this.#panes.clear();
+    this.#sorted.length = 0;
   }
 }

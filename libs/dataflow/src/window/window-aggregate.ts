@@ -1,4 +1,5 @@
 import { ExpressionRuntime } from '@millrace/expr';
+import { UserError } from '@millrace/operator';
 import type { Clock, Random } from '@millrace/std';
 import type { KeyedTable } from '@millrace/state';
 import { BatchWriter } from '@millrace/wasm';
@@ -20,10 +21,14 @@ import {
   type WindowCode,
   type WindowModuleOptions,
 } from './window-module.ts';
-import { lastWindowEnd, nextWindowEnd, paneStart } from './window-times.ts';
+import { lastWindowEnd, nextWindowEnd, paneStart, windowTimes } from './window-times.ts';
 
 /** Rows of small windows are gathered up to about this many before they are handed on. */
 const gatheredRows = 1024;
+/** Windows, or batches of one, that are given out in one go. */
+const fireStepsMax = 256;
+/** A window made of more panes than this would be put together for minutes. */
+const windowPanesMax = 100_000;
 
 export interface WindowAggregateOptions extends WindowModuleOptions {
   readonly clock: Clock;
@@ -78,6 +83,7 @@ export class WindowAggregate implements Operator {
 
   constructor(context: OperatorContext, options: WindowAggregateOptions) {
     const { linear } = context;
+    checkPanes(options);
     this.operatorId = context.operatorId;
     this.outputs = context.outputs;
     this.#context = context;
@@ -137,12 +143,16 @@ export class WindowAggregate implements Operator {
     this.#runtime.release();
   }
 
-  /** Goes on until everything is done or something behind needs time. */
+  /** Goes on until everything is done, something behind needs time, or enough has been given out. */
   #work(): void {
+    let steps = 0;
     while (!this.#outlet.blocked) {
       if (this.#sent) this.#letGo();
-      if (this.#advancing) this.#fire();
-      else if (this.#rest !== null) this.#accumulate(this.#rest);
+      if (this.#advancing) {
+        // The slot goes on by `drain`, and can be stopped between.
+        if (++steps > fireStepsMax) return;
+        this.#fire();
+      } else if (this.#rest !== null) this.#accumulate(this.#rest);
       else if (!this.#passEvents()) return;
     }
   }
@@ -214,6 +224,8 @@ export class WindowAggregate implements Operator {
     for (const pane of this.#panes.panes) {
       const end = this.#fireTime(pane.start);
       if (end !== null && (earliest === null || end < earliest.end)) earliest = { end, pane };
+      // Windows of later panes end no earlier; only panes given out by themselves may.
+      if (earliest !== null && !this.#partial) break;
     }
     return earliest;
   }
@@ -330,7 +342,8 @@ export class WindowAggregate implements Operator {
 
   /** Rows are entered up to the watermark at which the next window fires. */
   #setStop(): void {
-    this.#setMicros(loopState.stopAt, this.#nextFire()?.end ?? endOfTime);
+    const end = this.#nextFire()?.end ?? endOfTime;
+    this.#setMicros(loopState.stopAt, end < endOfTime ? end : endOfTime);
   }
 
   #countLateRows(): void {
@@ -349,4 +362,14 @@ export class WindowAggregate implements Operator {
   #setMicros(offset: number, micros: bigint): void {
     this.#context.linear.view.setBigInt64(this.#state + offset, micros, true);
   }
+}
+
+/** @throws UserError when a window would be made of too many panes */
+function checkPanes({ operator }: WindowAggregateOptions): void {
+  const { width, slide, paneWidth } = windowTimes(operator.window);
+  if (width / paneWidth <= windowPanesMax) return;
+  throw new UserError(
+    `a window of ${width} microseconds that slides by ${slide} has ${width / paneWidth} parts, more than ${windowPanesMax}`,
+    'choose a wider slide, or a narrower window, that divide each other',
+  );
 }

@@ -4,7 +4,7 @@ import type { WindowAggregateOperator } from '@millrace/program';
 import { TableCode, type TableFunctions } from '@millrace/state';
 import { type LinearMemory, ModuleBuilder } from '@millrace/wasm';
 import type { RunRows } from '../pipeline/pipeline-kernel.ts';
-import type { Stage } from '../pipeline/stage.ts';
+import { isPresent, type Stage } from '../pipeline/stage.ts';
 import { generateAccumulate, generateInside } from './accumulate-code.ts';
 import { generateEmit, generateMerge } from './group-code.ts';
 import { type GroupLayout, groupLayout } from './group-layout.ts';
@@ -47,8 +47,9 @@ export interface WindowModule {
   instantiate(linear: LinearMemory, runtime: ExpressionRuntime, host: WindowHost): WindowCode;
 }
 
-export function compileWindowAggregate(options: WindowModuleOptions): WindowModule {
-  const { operator } = options;
+export function compileWindowAggregate(given: WindowModuleOptions): WindowModule {
+  const operator = withPresentKeys(given);
+  const options = { ...given, operator };
   const layout = groupLayout(operator.keys, operator.aggregates);
   const times = windowTimes(operator.window);
   const builder = new ModuleBuilder();
@@ -79,4 +80,16 @@ export function compileWindowAggregate(options: WindowModuleOptions): WindowModu
       return instance.exports as unknown as WindowCode;
     },
   };
+}
+
+/** Keys that filters keep from being NULL need no word that says so: groups are smaller. */
+function withPresentKeys({
+  input,
+  stages,
+  operator,
+}: WindowModuleOptions): WindowAggregateOperator {
+  const keys = operator.keys.map((key) =>
+    key.kind === 'column' && isPresent(input, stages, key.path) ? { ...key, nullable: false } : key,
+  );
+  return { ...operator, keys };
 }
