@@ -104,18 +104,26 @@ test('a pipeline runs across the containers of two nodes, and moves when one is 
 }, 120_000);
 
 test.skipIf(!hasPrometheus)(
-  'Prometheus scrapes every service',
+  'Prometheus scrapes every service, and workers where they happen to run',
   async () => {
+    const rest = await api();
+    const pipeline = await rest.create(COUNTS, 2);
+    await rest.reach(pipeline, 'Running');
     const url = `http://${await publishedAddress('prometheus', 9090)}/api/v1/targets?state=active`;
     const healthOfTargets = async (): Promise<readonly string[]> => {
       const { data } = (await (await fetch(url)).json()) as {
         data: { activeTargets: { labels: { instance: string }; health: string }[] };
       };
-      return data.activeTargets.map(({ labels, health }) => `${labels.instance} ${health}`);
+      return data.activeTargets
+        .map(({ labels, health }) => `${labels.instance} ${health}`)
+        .map((line) => line.replace(/:(?!8000|9190|9290)\d+ /, ':worker '));
     };
     const all = ['api:8000 up', 'controller:9190 up', 'node-1:9290 up', 'node-2:9290 up'];
+    all.push('node-1:worker up', 'node-2:worker up');
     const options = { timeout: 30_000, interval: 500 };
     await expect.poll(healthOfTargets, options).toEqual(expect.arrayContaining(all));
+    await rest.change(pipeline, { stop: 'immediate' });
+    await rest.reach(pipeline, 'Stopped');
   },
   60_000,
 );

@@ -7,6 +7,8 @@ export interface WorkerRegistration {
   /** host:port */
   readonly dataAddress: string;
   readonly slots: number;
+  /** host:port of its admin pages; empty or left out where nobody can read them. */
+  readonly httpAddress?: string;
 }
 
 export interface NodeRegistration {

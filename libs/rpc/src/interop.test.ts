@@ -95,6 +95,7 @@ test('a unary call arrives with all of its fields', async () => {
     worker: WORKER,
     rpc_address: 'a:1',
     data_address: 'a:2',
+    http_address: 'a:3',
     slots: 4,
   });
   expect(seen).toEqual([
@@ -108,6 +109,7 @@ test('a unary call arrives with all of its fields', async () => {
       },
       rpcAddress: 'a:1',
       dataAddress: 'a:2',
+      httpAddress: 'a:3',
       slots: 4,
     },
   ]);

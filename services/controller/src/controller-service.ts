@@ -13,6 +13,7 @@ import type { Clock, Random } from '@millrace/std';
 import { controllerMetrics } from './controller-metrics.ts';
 import { controllerPort } from './controller-port.ts';
 import { NodeRegistry } from './fleet/node-registry.ts';
+import { ScrapeTargets } from './fleet/scrape-targets.ts';
 import { WorkerPool } from './fleet/worker-pool.ts';
 import { jobLimits } from './job-limits.ts';
 import { OutputHubs } from './output/output-hubs.ts';
@@ -90,6 +91,7 @@ type Parts = {
   readonly scheduler: Scheduler;
   readonly outputs: OutputHubs;
   readonly port: ControllerPort;
+  readonly targets: ScrapeTargets;
   readonly metrics: ReturnType<typeof createMetrics>;
   readonly stopNow: AbortController;
 };
@@ -150,14 +152,16 @@ function assemble(options: ControllerServiceOptions, controllerAddress: () => st
       onMove: record.move,
     },
   });
-  const port: ControllerPort = controllerPort({
+  const targets = new ScrapeTargets(clock, heartbeatTimeoutMs);
+  const unwatched = controllerPort({
     reconciler,
     pool,
     outputs,
     nodes: config.controller.scheduler === 'node' ? nodes : null,
     scheduler: config.controller.scheduler,
   });
-  return { reconciler, scheduler, outputs, port, metrics, stopNow: new AbortController() };
+  const port: ControllerPort = targets.watch(unwatched);
+  return { reconciler, scheduler, outputs, port, targets, metrics, stopNow: new AbortController() };
 }
 
 function serveAdminPages({ config }: ControllerServiceOptions, parts: Parts) {
@@ -172,6 +176,7 @@ function serveAdminPages({ config }: ControllerServiceOptions, parts: Parts) {
         return { status: reconciler.isLoaded ? 'ok' : 'starting' };
       },
       config: () => maskSecrets(config),
+      targets: () => parts.targets.list(),
       details: () => ({
         scheduler: config.controller.scheduler,
         slots: scheduler.slots(),

@@ -171,10 +171,12 @@ test('a worker registers with where it is reached and keeps its heartbeat', asyn
   await expect.poll(() => fleet.heartbeats).toBeGreaterThan(2);
 });
 
-test('both addresses of a worker have the host that others reach it by', async () => {
+test('the addresses of a worker have the host that others reach it by', async () => {
   const registration = await fleet.start(['network.advertised_host=worker-7.example']);
   expect(registration.dataAddress).toBe('worker-7.example:9');
-  expect(registration.rpcAddress).toMatch(/^worker-7\.example:\d+$/);
+  for (const address of [registration.rpcAddress, registration.httpAddress]) {
+    expect(address).toMatch(/^worker-7\.example:\d+$/);
+  }
 });
 
 test('an execution is started, reports in order and stops as it is told', async () => {

@@ -70,8 +70,9 @@ async function runWorker(
     rpcAddress: advertisedAddress(config, addresses.rpcPort),
     dataAddress: advertisedDataAddress(config, engine.dataAddress),
     slots: config.worker.slots,
+    httpAddress: advertisedAddress(config, addresses.httpPort),
   };
-  log.info({ ...registration, worker: undefined, httpPort: addresses.httpPort }, 'worker started');
+  log.info({ ...registration, worker: undefined }, 'worker started');
 
   const reporting = new AbortController();
   const reports = reporter.run(reporting.signal);

@@ -9,8 +9,9 @@ import type * as pb from '../gen/millrace/v1/rpc_pb.js';
 import { contextFromProto, outputFromProto, outputToProto } from './task-messages.ts';
 
 export function workerRegistrationFromProto(message: pb.RegisterWorkerRequest): WorkerRegistration {
-  const { rpcAddress, dataAddress, slots } = message;
-  return { worker: contextFromProto(message.worker), rpcAddress, dataAddress, slots };
+  const { rpcAddress, dataAddress, httpAddress, slots } = message;
+  const worker = contextFromProto(message.worker);
+  return { worker, rpcAddress, dataAddress, httpAddress, slots };
 }
 
 export function nodeRegistrationFromProto(message: pb.RegisterNodeRequest): NodeRegistration {

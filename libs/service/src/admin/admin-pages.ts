@@ -10,6 +10,8 @@ export interface AdminSources {
   readonly config: () => unknown;
   /** What an operator wants to know about the service now; plain JSON. */
   readonly details: () => unknown;
+  /** What else Prometheus should scrape, for its HTTP service discovery; `/targets` where it is given. */
+  readonly targets?: () => unknown;
 }
 
 export interface ServiceStatus {
@@ -43,6 +45,8 @@ export async function adminPage(path: string, sources: AdminSources): Promise<Ad
         return json(200, sources.config());
       case '/details':
         return json(200, sources.details());
+      case '/targets':
+        return sources.targets === undefined ? null : json(200, sources.targets());
       default:
         return null;
     }

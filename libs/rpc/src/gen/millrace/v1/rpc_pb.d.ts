@@ -360,6 +360,13 @@ export declare type RegisterWorkerRequest = Message<"millrace.v1.RegisterWorkerR
    * @generated from field: uint32 slots = 4;
    */
   slots: number;
+
+  /**
+   * Admin pages; empty where nobody can read them.
+   *
+   * @generated from field: string http_address = 5;
+   */
+  httpAddress: string;
 };
 
 /**
