@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import type { Socket } from 'node:net';
 import type { ByteRing } from '../exchange/byte-ring.ts';
 import { goodbyeChannel, wordPair, wordPairBytes } from './wire.ts';
@@ -77,15 +76,14 @@ export class InboundLink {
   async dismiss(): Promise<void> {
     if (this.#over) return;
     this.#over = true;
-    const closed = once(this.#socket, 'close');
+    // However it closes: an error on the way changes nothing any more.
+    const closed = new Promise<void>((resolve) => this.#socket.once('close', () => resolve()));
     this.#socket.end(wordPair(goodbyeChannel, 0));
     await closed;
   }
 
   close(): void {
-    this.#socket.removeAllListeners('close');
-    this.#socket.removeAllListeners('error');
-    this.#socket.on('error', () => {});
+    this.#over = true;
     this.#socket.destroy();
   }
 
@@ -102,7 +100,6 @@ export class InboundLink {
   }
 
   #refuse(reason: string): void {
-    this.#over = true;
     this.close();
     this.#onLost(new Error(reason));
   }

@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { OperatingError } from '@millrace/std';
 import type { ByteRing } from '../exchange/byte-ring.ts';
@@ -83,8 +82,8 @@ export class OutboundLink {
   async sayGoodbye(): Promise<void> {
     this.#forget();
     if (this.#lost) return;
-    // The peer closes when it has taken everything.
-    const closed = once(this.#socket, 'close');
+    // The peer closes when it has taken everything; an error on the way changes nothing any more.
+    const closed = new Promise<void>((resolve) => this.#socket.once('close', () => resolve()));
     this.#socket.end(wordPair(goodbyeChannel, 0));
     await closed;
   }
