@@ -1,3 +1,4 @@
+import type { Schema } from '@millrace/data';
 import type {
   Expression,
   FilterOperator,
@@ -37,4 +38,31 @@ export function sourcePath(
     at = [...expression.path, ...rest];
   }
   return at;
+}
+
+/** Whether a column behind these stages is never NULL, by its type or since filters see to it. */
+export function isPresent(
+  input: Schema,
+  stages: readonly Stage[],
+  path: readonly number[],
+): boolean {
+  const origin = sourcePath(stages, path);
+  if (origin === null) return false;
+  const present = stages.flatMap((stage, position) =>
+    stage.kind === 'filter'
+      ? presentColumns(stage.predicate).map((known) => sourcePath(stages.slice(0, position), known))
+      : [],
+  );
+  let fields = input;
+  return origin.every((position, depth) => {
+    const field = fields[position];
+    if (field === undefined) return false;
+    fields = field.type.kind === 'struct' ? field.type.fields : [];
+    const prefix = origin.slice(0, depth + 1);
+    // Where a field is there, so are the structs around it.
+    return (
+      !field.nullable ||
+      present.some((known) => known !== null && prefix.every((at, index) => known[index] === at))
+    );
+  });
 }
