@@ -53,6 +53,18 @@ export type Job = {
 
 export type JobStatusChange = Partial<Omit<JobStatus, 'revision'>>;
 
+/** A state that a job has entered. */
+export type JobStateChange = {
+  readonly id: string;
+  readonly state: JobState;
+  readonly enteredAtMicros: number;
+  readonly runId: number;
+  readonly reason: string | null;
+};
+
+/** Older state changes of a job go when it has more than this. */
+export const STATE_CHANGES_PER_JOB_MAX = 200;
+
 export interface JobStore {
   /** Every job, previews too, in the order of creation; what the controller reconciles. */
   all(): Promise<readonly Job[]>;
@@ -63,7 +75,15 @@ export interface JobStore {
   get(jobId: string): Promise<Job>;
   /**
    * Writes what the controller observed, if the status is still the one it was decided on:
-   * `conflict` when another controller wrote meanwhile, `not-found` when the job is gone.
+   * `conflict` when another controller wrote meanwhile, `not-found` when the job is gone. A change
+   * of the state is remembered with the reason.
    */
-  changeStatus(jobId: string, revision: number, change: JobStatusChange): Promise<JobStatus>;
+  changeStatus(
+    jobId: string,
+    revision: number,
+    change: JobStatusChange,
+    reason?: string | null,
+  ): Promise<JobStatus>;
+  /** The states that the job went through, newest first. */
+  history(jobId: string, page: PageRequest): Promise<Page<JobStateChange>>;
 }

@@ -41,6 +41,12 @@ export type NewPipeline = {
 
 /** A change of what the user wants; what is left out stays. */
 export type DesiredChange = {
+  readonly name?: string | undefined;
+  readonly tags?: Readonly<Record<string, string>> | undefined;
+  /** What the planner makes of the query at the new parallelism; a job that runs is restarted. */
+  readonly plan?: { readonly program: string; readonly graph: string } | undefined;
+  /** Asks for a new run, as `PipelineStore.restart` does, or says how a new plan restarts the job. */
+  readonly restart?: RestartMode | undefined;
   readonly stop?: StopMode | undefined;
   readonly parallelism?: number | undefined;
   readonly checkpointIntervalMicros?: number | undefined;
@@ -50,13 +56,18 @@ export type DesiredChange = {
 
 export type PipelineWithJob = { readonly pipeline: Pipeline; readonly job: Job };
 
+export type PipelineFilter = {
+  /** Every one of these has to be among the tags; names are letters, digits, `_`, `-`, `.`, `/`. */
+  readonly tags?: Readonly<Record<string, string>> | undefined;
+};
+
 export interface PipelineStore {
   /** Writes the pipeline and its job together or not at all; `conflict` when the id exists. */
   create(pipeline: NewPipeline): Promise<PipelineWithJob>;
   /** `not-found` when there is none. */
   get(pipelineId: string): Promise<PipelineWithJob>;
   /** Without previews. `not-found` when `startingAfter` names no pipeline. */
-  list(page: PageRequest): Promise<Page<PipelineWithJob>>;
+  list(page: PageRequest, filter?: PipelineFilter): Promise<Page<PipelineWithJob>>;
   /** The encoded program; `not-found` when there is no such pipeline. */
   program(pipelineId: string): Promise<string>;
   changeDesired(pipelineId: string, change: DesiredChange): Promise<PipelineWithJob>;

@@ -8,6 +8,7 @@ export type ControlSchema = {
   readonly job_configs: JobConfigTable;
   readonly job_statuses: JobStatusTable;
   readonly job_log_messages: JobLogMessageTable;
+  readonly job_state_changes: JobStateChangeTable;
 };
 
 export type PipelineTable = {
@@ -70,4 +71,14 @@ export type JobLogMessageTable = {
   readonly details: string;
   readonly error_domain: string | null;
   readonly retry_hint: string | null;
+};
+
+/** The states that a job went through; `revision` is that of the status which entered the state. */
+export type JobStateChangeTable = {
+  readonly job_id: string;
+  readonly revision: number;
+  readonly state: string;
+  readonly entered_at: number;
+  readonly run_id: number;
+  readonly reason: string | null;
 };

@@ -416,3 +416,24 @@ test('two controllers on one database do not drive each other mad', async () => 
   await controller.pass(1_000);
   expect(await controller.state(job)).toBe('Stopped');
 });
+
+test('the history of a job gives the reason of each move', async () => {
+  controller = await VirtualController.start();
+  const job = await controller.create();
+  await controller.pass(5_000);
+  await controller.db.pipelines.restart(job.pipelineId, 'force');
+  await controller.pass(5_000);
+  await controller.db.pipelines.changeDesired(job.pipelineId, { stop: 'immediate' });
+  await controller.pass(5_000);
+  const { items } = await controller.db.jobs.history(job.id, { limit: 100 });
+  expect(items.toReversed().map(({ state, reason }) => [state, reason])).toEqual([
+    ['Created', null],
+    ['Scheduling', null],
+    ['Running', null],
+    ['Restarting', 'a restart was asked for, mode "force"'],
+    ['Scheduling', null],
+    ['Running', null],
+    ['Stopping', 'a stop was asked for, mode "immediate"'],
+    ['Stopped', null],
+  ]);
+});

@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { ControlDb } from '../control-db.ts';
 import { isControlDbError } from '../errors.ts';
 import { LOG_MESSAGES_PER_JOB_MAX, type NewJobLogMessage } from '../job-log-store.ts';
+import { STATE_CHANGES_PER_JOB_MAX } from '../job-store.ts';
 import type { ControlDbSurroundings } from '../open-control-db.ts';
 import type { NewPipeline } from '../pipeline-store.ts';
 
@@ -238,6 +239,38 @@ function statusTests(db: Db): void {
       failure: null,
     });
     expect((await db().jobs.get(job.id)).status).toEqual(running);
+  });
+
+  test('the states that a job went through are remembered, the last ones of many', async () => {
+    const { job } = await db().pipelines.create(NEW);
+    const changes = STATE_CHANGES_PER_JOB_MAX + 3;
+    for (let revision = 0; revision < changes; revision += 1) {
+      await db().jobs.changeStatus(job.id, revision, { state: 'Running' }, `r${revision}`);
+    }
+    await db().jobs.changeStatus(job.id, changes, { tasks: 1 });
+    const { items, hasMore } = await db().jobs.history(job.id, { limit: 1000 });
+    expect(items).toHaveLength(STATE_CHANGES_PER_JOB_MAX);
+    expect(items[0]).toMatchObject({ state: 'Running', reason: `r${changes - 1}` });
+    expect(hasMore).toBe(false);
+    const last = items.at(-1)?.id;
+    const next = await db().jobs.history(job.id, { limit: 5, startingAfter: last });
+    expect(next.items).toEqual([]);
+  });
+
+  test('pipelines are found by their tags, whatever else is in them', async () => {
+    const tags = [
+      { a: 'b' },
+      { x: '"a":"b"', a: 'B' },
+      { x: ',"a":"b"', 'z"a': 'b' },
+      { c: '', a: 'b' },
+    ];
+    for (const [index, each] of tags.entries()) {
+      await db().pipelines.create({ ...NEW, name: `t${index}`, tags: each });
+    }
+    const found = await db().pipelines.list({ limit: 10 }, { tags: { a: 'b' } });
+    expect(found.items.map(({ pipeline }) => pipeline.name).toSorted()).toEqual(['t0', 't3']);
+    const both = await db().pipelines.list({ limit: 10 }, { tags: { a: 'b', c: '' } });
+    expect(both.items.map(({ pipeline }) => pipeline.name)).toEqual(['t3']);
   });
 
   test('a failure is kept and can be cleared', async () => {

@@ -4,6 +4,7 @@ import { errorMessage } from '@millrace/std';
 import { ControlDbError } from '../errors.ts';
 import type { ControlSchema } from '../schema.ts';
 import { pipelinesAndJobs } from './0001-pipelines-and-jobs.ts';
+import { jobHistory } from './0002-job-history.ts';
 
 /**
  * Every migration, by the name under which the database remembers it. They only go forward: a
@@ -11,6 +12,7 @@ import { pipelinesAndJobs } from './0001-pipelines-and-jobs.ts';
  */
 const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0001-pipelines-and-jobs': pipelinesAndJobs,
+  '0002-job-history': jobHistory,
 };
 
 /**

@@ -2,6 +2,7 @@ import { ControlDbError } from '../errors.ts';
 import type { Job, JobStatus, JobStatusChange, JobStore } from '../job-store.ts';
 import { type Page, type PageRequest, pageOf } from '../page.ts';
 import type { NewPipeline } from '../pipeline-store.ts';
+import { insertStateChange, listStateChanges } from './job-history-queries.ts';
 import type { ControlTransaction, QueryContext } from './query-context.ts';
 import { toJob } from './rows.ts';
 
@@ -12,8 +13,13 @@ export function jobQueries(context: QueryContext): JobStore {
     list: (page) => listJobs(context, page),
     listOfPipeline: (pipelineId) => listJobsOfPipeline(context, pipelineId),
     get: (jobId) => getJob(db, jobId),
-    changeStatus: (jobId, revision, change) =>
-      db.transaction().execute((tx) => changeStatus(tx, jobId, revision, change)),
+    changeStatus: (jobId, revision, change, reason = null) =>
+      db.transaction().execute(async (tx) => {
+        const status = await changeStatus(tx, jobId, revision, change);
+        if (change.state !== undefined) await rememberState(tx, jobId, status, reason);
+        return status;
+      }),
+    history: (jobId, page) => listStateChanges(context, jobId, page),
   };
 }
 
@@ -56,6 +62,14 @@ export async function insertJob(tx: ControlTransaction, job: NewJob): Promise<vo
       restart_nonce: 0,
     })
     .execute();
+  await insertStateChange(tx, {
+    job_id: job.jobId,
+    revision: 0,
+    state: 'Created',
+    entered_at: job.createdAtMicros,
+    run_id: 0,
+    reason: null,
+  });
 }
 
 /** Jobs with both of their states; the one join that every reader of jobs uses. */
@@ -162,6 +176,22 @@ async function changeStatus(
     'conflict',
     `the status of job "${jobId}" is at revision ${status.revision}, not ${revision}: another controller wrote it`,
   );
+}
+
+async function rememberState(
+  tx: ControlTransaction,
+  jobId: string,
+  { revision, state, stateEnteredAtMicros, runId }: JobStatus,
+  reason: string | null,
+): Promise<void> {
+  await insertStateChange(tx, {
+    job_id: jobId,
+    revision,
+    state,
+    entered_at: stateEnteredAtMicros,
+    run_id: runId,
+    reason,
+  });
 }
 
 function statusColumns(change: JobStatusChange) {

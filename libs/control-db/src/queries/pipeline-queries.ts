@@ -1,3 +1,4 @@
+import { type RawBuilder, type SqlBool, sql } from 'kysely';
 import { ControlDbError } from '../errors.ts';
 import { isAtRest } from '../job-rest.ts';
 import type { RestartMode } from '../job-state.ts';
@@ -5,6 +6,7 @@ import { type Page, type PageRequest, pageOf } from '../page.ts';
 import type {
   DesiredChange,
   NewPipeline,
+  PipelineFilter,
   PipelineStore,
   PipelineWithJob,
 } from '../pipeline-store.ts';
@@ -17,7 +19,7 @@ export function pipelineQueries(context: QueryContext): PipelineStore {
   return {
     create: (pipeline) => db.transaction().execute((tx) => createPipeline(tx, context, pipeline)),
     get: (pipelineId) => getPipeline(db, pipelineId),
-    list: (page) => listPipelines(context, page),
+    list: (page, filter) => listPipelines(context, page, filter ?? {}),
     program: (pipelineId) => getProgram(context, pipelineId),
     changeDesired: (pipelineId, change) =>
       db.transaction().execute((tx) => changeDesired(tx, context, pipelineId, change)),
@@ -70,12 +72,14 @@ async function getPipeline(db: QueryContext['db'], pipelineId: string): Promise<
 async function listPipelines(
   { db }: QueryContext,
   page: PageRequest,
+  filter: PipelineFilter,
 ): Promise<Page<PipelineWithJob>> {
   let query = selectPipelines(db)
     .where('pipelines.preview', '=', 0)
     .orderBy('pipelines.created_at', 'desc')
     .orderBy('pipelines.id', 'desc')
     .limit(page.limit + 1);
+  for (const tag of Object.entries(filter.tags ?? {})) query = query.where(hasTag(tag));
   if (page.startingAfter !== undefined) {
     const { pipeline } = await getPipeline(db, page.startingAfter);
     query = query.where((eb) =>
@@ -91,6 +95,17 @@ async function listPipelines(
   return pageOf(await query.execute(), page.limit, toPipelineWithJob);
 }
 
+/**
+ * Tags are one flat JSON object, so a tag is in them if and only if this text is. `replace` is there
+ * in every database and minds the case, which `like` does not everywhere.
+ */
+function hasTag([name, value]: readonly [string, string]): RawBuilder<SqlBool> {
+  const text = `${JSON.stringify(name)}:${JSON.stringify(value)}`;
+  const tags = sql.ref('pipelines.tags');
+  const without = sql`replace(replace(${tags}, ${`{${text}`}, ''), ${`,${text}`}, '')`;
+  return sql<SqlBool>`${without} <> ${tags}`;
+}
+
 async function getProgram({ db }: QueryContext, pipelineId: string): Promise<string> {
   const row = await db
     .selectFrom('pipelines')
@@ -103,10 +118,12 @@ async function getProgram({ db }: QueryContext, pipelineId: string): Promise<str
 
 async function changeDesired(
   tx: ControlTransaction,
-  { clock }: QueryContext,
+  context: QueryContext,
   pipelineId: string,
   change: DesiredChange,
 ): Promise<PipelineWithJob> {
+  const { job } = await getPipeline(tx, pipelineId);
+  await changePipeline(tx, context, pipelineId, change);
   const changed = {
     ...(change.stop === undefined ? {} : { stop: change.stop }),
     ...(change.parallelism === undefined ? {} : { parallelism: change.parallelism }),
@@ -120,10 +137,33 @@ async function changeDesired(
   };
   await tx
     .updateTable('job_configs')
-    .set({ ...changed, updated_at: nowMicros(clock) })
+    .set({ ...changed, updated_at: nowMicros(context.clock) })
     .where('pipeline_id', '=', pipelineId)
     .execute();
-  return getPipeline(tx, pipelineId);
+  // What rests takes the new plan when it is started again.
+  const stop = change.stop ?? job.config.stop;
+  const isReplanned = change.plan !== undefined && !isAtRest(job) && stop === 'none';
+  if (change.restart === undefined && !isReplanned) return getPipeline(tx, pipelineId);
+  return requestRestart(tx, context, pipelineId, change.restart ?? 'safe');
+}
+
+async function changePipeline(
+  tx: ControlTransaction,
+  { clock }: QueryContext,
+  pipelineId: string,
+  { name, tags, plan }: DesiredChange,
+): Promise<void> {
+  if (name === undefined && tags === undefined && plan === undefined) return;
+  await tx
+    .updateTable('pipelines')
+    .set({
+      ...(name === undefined ? {} : { name }),
+      ...(tags === undefined ? {} : { tags: JSON.stringify(tags) }),
+      ...(plan === undefined ? {} : { program: plan.program, graph: plan.graph }),
+      updated_at: nowMicros(clock),
+    })
+    .where('id', '=', pipelineId)
+    .execute();
 }
 
 async function requestRestart(

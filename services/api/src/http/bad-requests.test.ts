@@ -94,7 +94,14 @@ test('a wrong path, method, id or query string is refused', async () => {
     { path: '/api/v1/pipelines', method: 'DELETE' },
     { status: 405, code: 'method_not_allowed', message: /there is POST, GET/ },
   );
-  for (const query of ['limit=0', 'limit=x', 'limit=1001', 'limit=1.5', 'starting=pl_1']) {
+  for (const query of [
+    'limit=0',
+    'limit=x',
+    'limit=1001',
+    'limit=1.5',
+    'starting=pl_1',
+    'label=x',
+  ]) {
     await check({ path: `/api/v1/pipelines?${query}`, method: 'GET' }, INVALID);
   }
 });
@@ -106,7 +113,9 @@ test('a change that changes nothing or cannot be made is refused', async () => {
     check({ path, method: 'PATCH', body: JSON.stringify(change) }, { ...INVALID, message });
   await patch({}, /nothing is to be changed/);
   await patch({ stop: 'now' }, /must be one of none, checkpoint, graceful, immediate, force/);
-  await patch({ parallelism: 3 }, /cannot be changed in this release/);
+  await patch({ parallelism: 0 }, /parallelism/);
+  await patch({ stop: 'force', restart: 'safe' }, /stopped and restarted at once/);
+  await patch({ labels: { 'a b': 'x' } }, /labels/);
   await patch({ query: 'SELECT 2' }, /there is no field "query"/);
 });
 

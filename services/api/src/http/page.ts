@@ -22,7 +22,14 @@ export async function readPage<T>(
   request: FastifyRequest,
   read: (page: PageRequest) => Promise<Page<T>>,
 ): Promise<Page<T>> {
-  const query = parseInput(pageQuery, request.query, 'query string');
+  return pageAt(parseInput(pageQuery, request.query, 'query string'), read);
+}
+
+/** The same for a query string that says more than the page, and was parsed already. */
+export async function pageAt<T>(
+  query: z.output<typeof pageQuery>,
+  read: (page: PageRequest) => Promise<Page<T>>,
+): Promise<Page<T>> {
   const startingAfter = query.starting_after;
   try {
     return await read({ limit: query.limit, startingAfter });

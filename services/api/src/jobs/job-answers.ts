@@ -58,6 +58,16 @@ export const logMessageAnswer = z
   })
   .meta({ id: 'JobLogMessage' });
 
+export const stateChangeAnswer = z.strictObject({
+  id: z.string(),
+  state: z.enum(JOB_STATES),
+  entered_at: timeMicros,
+  run_id: z.int(),
+  reason: z.string().nullable(),
+});
+
+export const historyAnswer = listAnswer('JobHistory', stateChangeAnswer);
+
 const metricGroupAnswer = z.strictObject({
   name: z.enum(METRIC_NAMES),
   subtasks: z.array(

@@ -5,8 +5,13 @@ import { z } from 'zod';
 import { ApiError } from '../http/api-error.ts';
 import { listBody, pageQuery, readPage } from '../http/page.ts';
 import { pathParameter, type Route } from '../http/route.ts';
-import { jobListAnswer, logListAnswer, operatorMetricsAnswer } from './job-answers.ts';
-import { renderJob, renderLogMessage } from './render-job.ts';
+import {
+  historyAnswer,
+  jobListAnswer,
+  logListAnswer,
+  operatorMetricsAnswer,
+} from './job-answers.ts';
+import { renderJob, renderLogMessage, renderStateChange } from './render-job.ts';
 import { renderOperatorMetrics } from './render-metrics.ts';
 import { type StreamOutput, type StreamOutputOptions, streamOutput } from './stream-output.ts';
 
@@ -18,8 +23,10 @@ export type JobRouteOptions = StreamOutputOptions & {
 const OF_PIPELINE = '/api/v1/pipelines/:id/jobs';
 
 export function jobRoutes(options: JobRouteOptions): Route[] {
-  const { db } = options;
-  const stream: StreamOutput = streamOutput(options);
+  return [...listRoutes(options), ...watchRoutes(options)];
+}
+
+function listRoutes({ db }: JobRouteOptions): Route[] {
   return [
     {
       method: 'GET',
@@ -53,6 +60,26 @@ export function jobRoutes(options: JobRouteOptions): Route[] {
         return listBody(messages, renderLogMessage);
       },
     },
+    {
+      method: 'GET',
+      path: `${OF_PIPELINE}/:job/history`,
+      summary: 'The last 200 states that a job went through and why, newest first.',
+      query: pageQuery,
+      answer: historyAnswer,
+      async handle(request) {
+        const job = await jobOfPath(db, request);
+        const changes = await readPage(request, (page) => db.jobs.history(job.id, page));
+        return listBody(changes, renderStateChange);
+      },
+    },
+  ];
+}
+
+/** What goes on now, as the controller knows it. */
+function watchRoutes(options: JobRouteOptions): Route[] {
+  const { db } = options;
+  const stream: StreamOutput = streamOutput(options);
+  return [
     {
       method: 'GET',
       path: `${OF_PIPELINE}/:job/operator_metric_groups`,

@@ -1,6 +1,6 @@
-import type { Job, JobLogMessage } from '@millrace/control-db';
+import type { Job, JobLogMessage, JobStateChange } from '@millrace/control-db';
 import type { z } from 'zod';
-import type { jobAnswer, logMessageAnswer } from './job-answers.ts';
+import type { jobAnswer, logMessageAnswer, stateChangeAnswer } from './job-answers.ts';
 
 /** A job as the REST interface shows it. */
 export function renderJob({
@@ -31,6 +31,11 @@ export function renderJob({
     scheduler_config: config.schedulerConfig,
     env_vars: config.environment,
   };
+}
+
+export function renderStateChange(change: JobStateChange): z.output<typeof stateChangeAnswer> {
+  const { id, state, enteredAtMicros, runId, reason } = change;
+  return { id, state, entered_at: enteredAtMicros, run_id: runId, reason };
 }
 
 export function renderLogMessage(message: JobLogMessage): z.output<typeof logMessageAnswer> {

@@ -61,7 +61,8 @@ export const pipelineAnswer = z
     graph: graphAnswer,
     preview: z.boolean(),
     state_url: z.string().nullable(),
-    tags: z.record(z.string(), z.string()),
+    labels: z.record(z.string(), z.string()),
+    tags: z.record(z.string(), z.string()).describe('the same as `labels`'),
   })
   .meta({ id: 'Pipeline' });
 

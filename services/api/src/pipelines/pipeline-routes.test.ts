@@ -79,6 +79,7 @@ test('a pipeline is created, shown and listed with every field that clients know
     graph: expect.objectContaining({ edges: [] }),
     preview: false,
     state_url: null,
+    labels: { team: 'ops' },
     tags: { team: 'ops' },
   });
   expect(api.changes()).toBe(before + 1);
@@ -223,4 +224,72 @@ test('the errors of a job are listed, and only under its own pipeline', async ()
   });
   const elsewhere = await api.call('GET', `/pipelines/${other}/jobs/${job.id}/errors`);
   expect(elsewhere).toMatchObject({ status: 404, body: { error: { code: 'not_found' } } });
+});
+
+test('a pipeline is renamed and labelled, and found by its labels', async () => {
+  const id = await create({ labels: { team: 'found', 'app/tier': '1' } });
+  const other = await create({ tags: { team: 'found' } });
+  const list = async (query: string): Promise<unknown[]> => {
+    const { body } = await api.call('GET', `/pipelines?limit=1000&${query}`);
+    return (body['data'] as { id: string }[]).map((each) => each.id);
+  };
+  expect(await list('label=team:found')).toEqual([other, id]);
+  expect(await list('label=team:found&label=app/tier:1')).toEqual([id]);
+  expect(await list('label=team:foun')).toEqual([]);
+  expect(await list('label=TEAM:found')).toEqual([]);
+  const changed = await api.call('PATCH', `/pipelines/${id}`, {
+    name: ' renamed ',
+    labels: { team: 'a":"b' },
+  });
+  expect(changed.body).toMatchObject({ name: 'renamed', labels: { team: 'a":"b' } });
+  expect(await list(`label=${encodeURIComponent('team:a":"b')}`)).toEqual([id]);
+  expect(await list('label=team:found')).toEqual([other]);
+  const both = { name: 'p', query: 'SELECT 1', labels: {}, tags: {} };
+  expect((await api.call('POST', '/pipelines', both)).status).toBe(400);
+});
+
+test('another parallelism plans the query anew and restarts what runs, but not what rests', async () => {
+  const id = await create();
+  const changed = await api.call('PATCH', `/pipelines/${id}`, { parallelism: 3, restart: 'force' });
+  expect(changed.body).toMatchObject({ parallelism: 3, graph: { nodes: [{ parallelism: 3 }] } });
+  expect(await api.db.pipelines.program(id)).toContain('"parallelism":3');
+  const { job } = await api.db.pipelines.get(id);
+  expect(job.config).toMatchObject({ restartNonce: 1, restartMode: 'force', parallelism: 3 });
+  await api.call('PATCH', `/pipelines/${id}`, { parallelism: 3 });
+  await api.call('PATCH', `/pipelines/${id}`, { name: 'same' });
+  expect((await api.db.pipelines.get(id)).job.config.restartNonce).toBe(1);
+  await api.call('PATCH', `/pipelines/${id}`, { parallelism: 2 });
+  expect((await api.db.pipelines.get(id)).job.config).toMatchObject({
+    restartNonce: 2,
+    restartMode: 'safe',
+  });
+  await api.call('PATCH', `/pipelines/${id}`, { stop: 'graceful', parallelism: 4 });
+  await api.db.jobs.changeStatus(job.id, 0, { state: 'Stopped' });
+  await api.call('PATCH', `/pipelines/${id}`, { parallelism: 5 });
+  expect((await api.db.pipelines.get(id)).job.config.stop).toBe('graceful');
+  const { body: preview } = await api.call('POST', '/pipelines/preview', { query: 'SELECT 1' });
+  const refused = await api.call('PATCH', `/pipelines/${String(preview['id'])}`, {
+    parallelism: 2,
+  });
+  expect(refused.status).toBe(400);
+});
+
+test('the history of a job says which states it went through and why, in pages', async () => {
+  const id = await create();
+  const { job } = await api.db.pipelines.get(id);
+  await api.db.jobs.changeStatus(job.id, 0, { state: 'Scheduling', runId: 1 });
+  await api.db.jobs.changeStatus(job.id, 1, { tasks: 3 });
+  await api.db.jobs.changeStatus(job.id, 2, { state: 'Recovering' }, 'a worker is gone');
+  const path = `/pipelines/${id}/jobs/${job.id}/history`;
+  const first = await api.call('GET', `${path}?limit=2`);
+  expect(first.body).toMatchObject({
+    data: [
+      { id: '3', state: 'Recovering', run_id: 1, reason: 'a worker is gone' },
+      { id: '1', state: 'Scheduling', run_id: 1, reason: null },
+    ],
+    has_more: true,
+  });
+  const second = await api.call('GET', `${path}?limit=2&starting_after=1`);
+  expect(second.body).toMatchObject({ data: [{ state: 'Created' }], has_more: false });
+  expect((await api.call('GET', `${path}?starting_after=x`)).status).toBe(400);
 });

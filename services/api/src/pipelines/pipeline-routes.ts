@@ -1,15 +1,17 @@
-import type { ControlDb, NewPipeline } from '@millrace/control-db';
+import type { ControlDb, DesiredChange, NewPipeline } from '@millrace/control-db';
 import type { Catalog } from '@millrace/operator';
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { ApiError } from '../http/api-error.ts';
-import { listBody, pageQuery, readPage } from '../http/page.ts';
+import { listBody, pageAt } from '../http/page.ts';
 import { parseInput } from '../http/parse-input.ts';
 import { pathParameter, type Route } from '../http/route.ts';
 import { pipelineAnswer, pipelineListAnswer, validateAnswer } from './pipeline-answers.ts';
 import {
   type CreateBody,
   createBody,
+  labelsOfFilter,
+  listQuery,
   patchBody,
   pipelineId,
   previewBody,
@@ -81,7 +83,7 @@ function readingRoutes(options: PipelineRouteOptions): Route[] {
       method: 'GET',
       path: PREFIX,
       summary: 'The pipelines without previews, newest first.',
-      query: pageQuery,
+      query: listQuery,
       answer: pipelineListAnswer,
       handle: (request) => listPipelines(options, request),
     },
@@ -163,7 +165,7 @@ function newPipeline(body: CreateBody): Omit<NewPipeline, 'program' | 'graph'> {
     name: body.name,
     query: body.query,
     parallelism: body.parallelism,
-    tags: body.tags ?? undefined,
+    tags: body.labels ?? body.tags ?? undefined,
     stateUrl: body.state_url ?? undefined,
     checkpointIntervalMicros: body.checkpoint_interval_micros ?? CHECKPOINT_INTERVAL_MICROS,
     environment: body.env_vars ?? undefined,
@@ -193,22 +195,42 @@ async function preview(
 }
 
 async function listPipelines({ db }: PipelineRouteOptions, request: FastifyRequest) {
-  return listBody(await readPage(request, (page) => db.pipelines.list(page)), renderPipeline);
+  const query = parseInput(listQuery, request.query, 'query string');
+  const filter = { tags: labelsOfFilter(query.label) };
+  return listBody(await pageAt(query, (page) => db.pipelines.list(page, filter)), renderPipeline);
 }
 
-async function patch(
-  { db, onDesiredChange }: PipelineRouteOptions,
-  request: FastifyRequest,
-): Promise<object> {
+async function patch(options: PipelineRouteOptions, request: FastifyRequest): Promise<object> {
+  const { db, onDesiredChange } = options;
   const body = parseInput(patchBody, request.body);
-  const changed = await db.pipelines.changeDesired(pathParameter(request, 'id'), {
+  const id = pathParameter(request, 'id');
+  const changed = await db.pipelines.changeDesired(id, {
     stop: body.stop,
+    ...(await rescaled(options, id, body.parallelism)),
+    name: body.name,
+    tags: body.labels,
+    restart: body.restart,
     checkpointIntervalMicros: body.checkpoint_interval_micros,
     environment: body.env_vars,
     schedulerConfig: body.scheduler_config,
   });
   onDesiredChange();
   return renderPipeline(changed);
+}
+
+/** The parallelism is part of the program, so the kept query is planned again. */
+async function rescaled(
+  { db, plan }: PipelineRouteOptions,
+  id: string,
+  parallelism: number | undefined,
+): Promise<DesiredChange> {
+  if (parallelism === undefined) return {};
+  const { pipeline, job } = await db.pipelines.get(id);
+  if (parallelism === job.config.parallelism) return {};
+  if (pipeline.preview) {
+    throw new ApiError('invalid_request', 'parallelism: a preview runs at parallelism 1');
+  }
+  return { parallelism, plan: encodeQuery(plan, pipeline.query, parallelism) };
 }
 
 async function restart(

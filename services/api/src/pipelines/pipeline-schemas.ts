@@ -1,5 +1,6 @@
-import { STOP_MODES } from '@millrace/control-db';
+import { RESTART_MODES, STOP_MODES } from '@millrace/control-db';
 import { z } from 'zod';
+import { pageQuery } from '../http/page.ts';
 
 const SECOND_MICROS = 1_000_000;
 const DAY_MICROS = 86_400 * SECOND_MICROS;
@@ -15,6 +16,19 @@ function expected(message: string) {
 
 const query = text.min(1, 'must not be empty').max(QUERY_LENGTH_MAX);
 const stringMap = z.record(z.string(), text, 'must be an object of strings');
+const LABEL_NAME = /^[A-Za-z0-9][A-Za-z0-9_./-]{0,62}$/;
+const LABELS_MAX = 64;
+const labelName = z
+  .string()
+  .regex(LABEL_NAME, 'must be letters, digits, "_", "-", "." and "/", at most 63 of them');
+const labels = z
+  .record(labelName, text.max(255), 'must be an object of strings')
+  .refine((given) => Object.keys(given).length <= LABELS_MAX, `must be at most ${LABELS_MAX}`)
+  .describe('labels of the caller, to find the pipeline by');
+const ONE_OF_TWO = '"tags" is another name of "labels"; only one of them may be given';
+const name = text.trim().min(1, 'must not be empty').max(NAME_LENGTH_MAX);
+const parallelism = z.int('must be a whole number').min(1).max(PARALLELISM_MAX);
+
 const checkpointInterval = z
   .int('must be a whole number')
   .min(SECOND_MICROS, 'must be at least 1 second')
@@ -28,16 +42,18 @@ export const validateBody = z.strictObject({ query, udfs }).meta({ id: 'Validate
 
 export const createBody = z
   .strictObject({
-    name: text.trim().min(1, 'must not be empty').max(NAME_LENGTH_MAX),
+    name,
     query,
-    parallelism: z.int('must be a whole number').min(1).max(PARALLELISM_MAX).default(1),
+    parallelism: parallelism.default(1),
     udfs,
     checkpoint_interval_micros: checkpointInterval.nullish(),
     state_url: text.nullish(),
-    tags: stringMap.nullish(),
+    labels: labels.nullish(),
+    tags: stringMap.nullish().describe('the name of `labels` in Arroyo'),
     env_vars: stringMap.nullish(),
     scheduler_config: z.unknown().optional(),
   })
+  .refine(({ labels, tags }) => labels == null || tags == null, ONE_OF_TWO)
   .meta({ id: 'CreatePipeline' });
 
 export type CreateBody = z.output<typeof createBody>;
@@ -56,11 +72,19 @@ export const patchBody = z
     checkpoint_interval_micros: checkpointInterval.optional(),
     env_vars: stringMap.optional(),
     scheduler_config: z.unknown().optional(),
-    parallelism: z
-      .undefined('cannot be changed in this release; create the pipeline again')
-      .optional(),
+    parallelism: parallelism.optional().describe('plans the query anew and restarts the job'),
+    name: name.optional(),
+    labels: labels.optional().describe('all of them: what is not given is gone'),
+    restart: z
+      .enum(RESTART_MODES, `must be one of ${RESTART_MODES.join(', ')}`)
+      .optional()
+      .describe('starts a new run; "safe" lets the tasks end in order, "force" kills them'),
   })
   .refine((body) => Object.keys(body).length > 0, 'nothing is to be changed')
+  .refine(
+    ({ stop = 'none', restart }) => stop === 'none' || restart === undefined,
+    'a job cannot be stopped and restarted at once',
+  )
   .meta({ id: 'PatchPipeline' });
 
 export const restartBody = z
@@ -76,3 +100,22 @@ export const pipelineId = text.regex(
   /^[A-Za-z0-9][A-Za-z0-9_-]{0,62}$/,
   'must be letters, digits, "_" and "-", at most 63 of them',
 );
+
+const LABEL_FILTER = /^([A-Za-z0-9][A-Za-z0-9_./-]{0,62}):(.*)$/s;
+const labelFilter = z.string().regex(LABEL_FILTER, 'must be a label and its value, as in team:ops');
+
+export const listQuery = pageQuery.extend({
+  label: z
+    .union([labelFilter, z.array(labelFilter)], 'must be a label and its value, as in team:ops')
+    .optional()
+    .describe('only pipelines that have all of these labels, each `name:value`'),
+});
+
+/** `team:ops` as `{team: 'ops'}`. Two values of one name are asked of nobody. */
+export function labelsOfFilter(label: string | readonly string[] | undefined) {
+  const pairs = [label ?? []].flat().flatMap((each) => {
+    const [, key = '', value = ''] = LABEL_FILTER.exec(each) ?? [];
+    return key === '' ? [] : [[key, value] as const];
+  });
+  return Object.fromEntries(pairs);
+}

@@ -25,6 +25,7 @@ export function renderPipeline({
     graph: JSON.parse(pipeline.graph) as z.output<typeof graphAnswer>,
     preview: pipeline.preview,
     state_url: pipeline.stateUrl,
+    labels: pipeline.tags,
     tags: pipeline.tags,
   };
 }

@@ -15,6 +15,7 @@ import { decide } from './decide.ts';
 import type { Decision } from './decision.ts';
 import type { JobFacts, JobLimits } from './job-facts.ts';
 import { JobRun, type JobRunOptions } from './job-run.ts';
+import { moveReason } from './move-reason.ts';
 import { resumeJob } from './resume.ts';
 
 export type JobKeeperOptions = Omit<JobRunOptions, 'job' | 'generation' | 'onChange'> & {
@@ -86,7 +87,8 @@ export class JobKeeper {
     const change = resumeJob(this.#job.status);
     if (change === null) return;
     const from = this.#job.status.state;
-    await this.#write({ ...change, ...this.#enteredNow(), waitReason: null });
+    const written = { ...change, ...this.#enteredNow(), waitReason: null };
+    await this.#write(written, 'the controller was started anew');
     this.#log.info({ from, generation: this.#job.status.runId }, 'job resumes');
   }
 
@@ -153,12 +155,10 @@ export class JobKeeper {
     const { clock, random, onMove } = this.#options;
     const from = this.#job.status.state;
     assert(isLegalMove(from, decision.to), `a job may not move from ${from} to ${decision.to}`);
-    await this.#write({
-      ...decision.change,
-      state: decision.to,
-      ...this.#enteredNow(),
-      waitReason: null,
-    });
+    await this.#write(
+      { ...decision.change, state: decision.to, ...this.#enteredNow(), waitReason: null },
+      moveReason(this.#job, decision),
+    );
     this.#stateSinceMs = clock.monotonicMs();
     this.#jitter = random.next();
     if (this.#run !== null && this.#run.generation !== this.#job.status.runId) this.#dropRun();
@@ -190,11 +190,12 @@ export class JobKeeper {
     return { stateEnteredAtMicros: Math.round(this.#options.clock.nowMs() * 1000) };
   }
 
-  async #write(change: JobStatusChange): Promise<void> {
+  async #write(change: JobStatusChange, reason: string | null = null): Promise<void> {
     const { id, status } = this.#job;
+    const { jobs } = this.#options.db;
     this.#job = {
       ...this.#job,
-      status: await this.#options.db.jobs.changeStatus(id, status.revision, change),
+      status: await jobs.changeStatus(id, status.revision, change, reason),
     };
   }
 
