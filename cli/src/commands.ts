@@ -1,6 +1,6 @@
 import type { Command } from './command.ts';
 
-interface CommandEntry {
+export interface CommandEntry {
   readonly name: string;
   readonly summary: string;
   /** Commands are loaded when they are run, so that none pays for what another needs. */

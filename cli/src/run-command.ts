@@ -2,6 +2,7 @@ import { closestName, errorMessage, OperatingError } from '@millrace/std';
 import { parseArguments, UsageError } from './arguments.ts';
 import { COMMANDS } from './commands.ts';
 import { commandHelp, overview } from './help.ts';
+import { loadCommand } from './load-command.ts';
 import { version } from './version.ts';
 
 /** Exit codes: 0 done, 1 failed, 2 not understood, 130 and 143 cut short by a signal. */
@@ -48,7 +49,7 @@ async function runNamed(name: string, words: readonly string[]): Promise<number>
     const meant = closest === null ? '' : `, did you mean "${closest}"?`;
     throw new UsageError([], `unknown ${kind} "${name}"${meant}`);
   }
-  const command = await entry.load();
+  const command = await loadCommand(entry);
   const given = parseArguments(command, words);
   if (given.options['help'] === true) {
     process.stdout.write(commandHelp(command, entry.summary));
