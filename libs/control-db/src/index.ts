@@ -31,6 +31,7 @@ export { openControlDb } from './open-control-db.ts';
 export type { Page, PageRequest } from './page.ts';
 export type {
   DesiredChange,
+  Idempotency,
   NewPipeline,
   Pipeline,
   PipelineFilter,

@@ -19,6 +19,13 @@ export type Pipeline = {
 
 export type PipelineUdf = { readonly definition: string; readonly language: string };
 
+/** What tells a repeated request from another one: a key of the caller, and a hash of its content. */
+export type Idempotency = { readonly key: string; readonly fingerprint: string };
+
+/** How long and how many keys are remembered. */
+export const IDEMPOTENCY_MICROS = 24 * 60 * 60 * 1_000_000;
+export const IDEMPOTENCY_KEYS_MAX = 10_000;
+
 export type NewPipeline = {
   /** Given when the caller chose it; must not exist then. */
   readonly id?: string | undefined;
@@ -37,6 +44,8 @@ export type NewPipeline = {
   readonly ttlMicros?: number | undefined;
   readonly environment?: Readonly<Record<string, string>> | undefined;
   readonly schedulerConfig?: unknown;
+  /** A pipeline made under the same key is given back instead of a new one. */
+  readonly idempotency?: Idempotency | undefined;
 };
 
 /** A change of what the user wants; what is left out stays. */
@@ -62,7 +71,10 @@ export type PipelineFilter = {
 };
 
 export interface PipelineStore {
-  /** Writes the pipeline and its job together or not at all; `conflict` when the id exists. */
+  /**
+   * Writes the pipeline and its job together or not at all; `conflict` when the id exists, or when
+   * the idempotency key was used for a request with another fingerprint.
+   */
   create(pipeline: NewPipeline): Promise<PipelineWithJob>;
   /** `not-found` when there is none. */
   get(pipelineId: string): Promise<PipelineWithJob>;

@@ -9,6 +9,7 @@ export type ControlSchema = {
   readonly job_statuses: JobStatusTable;
   readonly job_log_messages: JobLogMessageTable;
   readonly job_state_changes: JobStateChangeTable;
+  readonly idempotency_keys: IdempotencyKeyTable;
 };
 
 export type PipelineTable = {
@@ -81,4 +82,12 @@ export type JobStateChangeTable = {
   readonly entered_at: number;
   readonly run_id: number;
   readonly reason: string | null;
+};
+
+/** `id` is the key that the caller chose. */
+export type IdempotencyKeyTable = {
+  readonly id: string;
+  readonly fingerprint: string;
+  readonly pipeline_id: string;
+  readonly created_at: number;
 };

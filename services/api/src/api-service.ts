@@ -107,7 +107,13 @@ function assembleApp(
     ...connectorRoutes(catalog),
     ...adminRoutes(admin),
   ];
-  return createApp({ routes: [...routes, ...openApiRoutes(routes, VERSION)], metrics, log });
+  return createApp({
+    routes: [...routes, ...openApiRoutes(routes, VERSION)],
+    bodyBytesMax: config.api.bodyBytesMax,
+    rateLimit: { requestsPerSecond: config.api.requestsPerSecond, clock },
+    metrics,
+    log,
+  });
 }
 
 async function listen(app: ReturnType<typeof createApp>, config: Config): Promise<string> {

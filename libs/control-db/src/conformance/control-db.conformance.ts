@@ -27,8 +27,8 @@ export function controlDbConformance(name: string, setup: ConformanceSetup): voi
     });
     afterEach(() => db.close());
 
-    const advance = (): void => {
-      nowMs += 1;
+    const advance = (byMs = 1): void => {
+      nowMs += byMs;
     };
     pipelineTests(() => db, advance);
     desiredStateTests(() => db, advance);
@@ -49,7 +49,7 @@ const NEW: NewPipeline = {
   checkpointIntervalMicros: 10_000_000,
 };
 
-function pipelineTests(db: Db, advance: () => void): void {
+function pipelineTests(db: Db, advance: (byMs?: number) => void): void {
   test('a new pipeline has a job that is created and asked to run', async () => {
     const { pipeline, job } = await db().pipelines.create({
       ...NEW,
@@ -90,6 +90,23 @@ function pipelineTests(db: Db, advance: () => void): void {
     await db().pipelines.create({ ...NEW, id: 'pl_chosen' });
     await expectKind(db().pipelines.create({ ...NEW, id: 'pl_chosen' }), 'conflict');
     expect(await db().jobs.all()).toHaveLength(1);
+  });
+
+  test('a key gives back what was made under it, for a day', async () => {
+    const idempotency = { key: 'k', fingerprint: 'f' };
+    const { pipeline } = await db().pipelines.create({ ...NEW, idempotency });
+    const again = await db().pipelines.create({ ...NEW, name: 'again', idempotency });
+    expect(again.pipeline).toEqual(pipeline);
+    const other = { key: 'k', fingerprint: 'g' };
+    await expectKind(db().pipelines.create({ ...NEW, idempotency: other }), 'conflict');
+    for (let i = 0; i < 25; i += 1) advance(60 * 60 * 1_000);
+    const later = await db().pipelines.create({ ...NEW, idempotency: other });
+    expect(later.pipeline.id).not.toBe(pipeline.id);
+    await db().jobs.changeStatus(later.job.id, 0, { state: 'Stopped' });
+    await db().pipelines.changeDesired(later.pipeline.id, { stop: 'force' });
+    await db().pipelines.delete(later.pipeline.id);
+    const anew = await db().pipelines.create({ ...NEW, idempotency: other });
+    expect(anew.pipeline.id).not.toBe(later.pipeline.id);
   });
 
   test('what does not exist is not found', async () => {

@@ -5,6 +5,7 @@ import { ControlDbError } from '../errors.ts';
 import type { ControlSchema } from '../schema.ts';
 import { pipelinesAndJobs } from './0001-pipelines-and-jobs.ts';
 import { jobHistory } from './0002-job-history.ts';
+import { idempotencyKeys } from './0003-idempotency-keys.ts';
 
 /**
  * Every migration, by the name under which the database remembers it. They only go forward: a
@@ -13,6 +14,7 @@ import { jobHistory } from './0002-job-history.ts';
 const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0001-pipelines-and-jobs': pipelinesAndJobs,
   '0002-job-history': jobHistory,
+  '0003-idempotency-keys': idempotencyKeys,
 };
 
 /**

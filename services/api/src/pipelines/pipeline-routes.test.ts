@@ -293,3 +293,24 @@ test('the history of a job says which states it went through and why, in pages',
   expect(second.body).toMatchObject({ data: [{ state: 'Created' }], has_more: false });
   expect((await api.call('GET', `${path}?starting_after=x`)).status).toBe(400);
 });
+
+test('a request repeated with its idempotency key creates nothing new', async () => {
+  const send = async (key: string, body: object, path = '/pipelines') => {
+    const response = await fetch(`${api.url}/api/v1${path}`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', 'idempotency-key': key },
+      body: JSON.stringify(body),
+    });
+    return { status: response.status, body: (await response.json()) as Record<string, unknown> };
+  };
+  const body = { name: 'once', query: 'SELECT 1' };
+  const first = await send('key-1', body);
+  const again = await Promise.all([send('key-1', body), send('key-1', body)]);
+  expect(again.map((answer) => answer.body['id'])).toEqual([first.body['id'], first.body['id']]);
+  const other = await send('key-1', { ...body, name: 'other' });
+  expect(other).toMatchObject({ status: 409, body: { error: { code: 'conflict' } } });
+  const preview = await send('key-1', { query: 'SELECT 1' }, '/pipelines/preview');
+  expect(preview.status).toBe(409);
+  expect((await send('key-2', body)).body['id']).not.toBe(first.body['id']);
+  expect((await send('k'.repeat(256), body)).status).toBe(400);
+});

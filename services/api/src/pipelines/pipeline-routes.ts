@@ -6,6 +6,7 @@ import { ApiError } from '../http/api-error.ts';
 import { listBody, pageAt } from '../http/page.ts';
 import { parseInput } from '../http/parse-input.ts';
 import { pathParameter, type Route } from '../http/route.ts';
+import { idempotencyHeaders, idempotencyOf } from './idempotency.ts';
 import { pipelineAnswer, pipelineListAnswer, validateAnswer } from './pipeline-answers.ts';
 import {
   type CreateBody,
@@ -43,6 +44,7 @@ function creatingRoutes(options: PipelineRouteOptions): Route[] {
       method: 'POST',
       path: PREFIX,
       summary: 'Creates a pipeline and starts it.',
+      headers: idempotencyHeaders,
       body: createBody,
       answer: pipelineAnswer,
       handle: (request) => createPipeline(options, request),
@@ -51,6 +53,7 @@ function creatingRoutes(options: PipelineRouteOptions): Route[] {
       method: 'PUT',
       path: `${PREFIX}/:id`,
       summary: 'Creates a pipeline under an id of the caller.',
+      headers: idempotencyHeaders,
       body: createBody,
       answer: pipelineAnswer,
       handle: (request) => {
@@ -62,6 +65,7 @@ function creatingRoutes(options: PipelineRouteOptions): Route[] {
       method: 'POST',
       path: `${PREFIX}/preview`,
       summary: 'Runs a query for a minute, its sinks replaced by live output.',
+      headers: idempotencyHeaders,
       body: previewBody,
       answer: pipelineAnswer,
       handle: (request) => preview(options, request),
@@ -155,7 +159,13 @@ async function createPipeline(
 ): Promise<object> {
   const body = parseInput(createBody, request.body);
   const encoded = encodeQuery(plan, body.query, body.parallelism);
-  const created = await db.pipelines.create({ ...newPipeline(body), ...encoded, id });
+  const idempotency = idempotencyOf(request);
+  const created = await db.pipelines.create({
+    ...newPipeline(body),
+    ...encoded,
+    id,
+    idempotency,
+  });
   onDesiredChange();
   return renderPipeline(created);
 }
@@ -188,6 +198,7 @@ async function preview(
     parallelism: 1,
     preview: true,
     ttlMicros: PREVIEW_TTL_MICROS,
+    idempotency: idempotencyOf(request),
     checkpointIntervalMicros: CHECKPOINT_INTERVAL_MICROS,
   });
   onDesiredChange();

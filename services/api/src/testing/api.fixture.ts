@@ -95,6 +95,8 @@ const PREVIEW: Connector = {
 export async function startApi(
   given: {
     readonly outputs?: Outputs;
+    /** Of the process, for the configuration. */
+    readonly environment?: Readonly<Record<string, string>>;
     readonly metrics?: ControllerPort['getJobMetrics'];
     readonly databasePath?: string;
     readonly wrapDb?: (db: ControlDb) => ControlDb;
@@ -102,7 +104,7 @@ export async function startApi(
 ): Promise<ApiFixture> {
   const config = loadConfig({
     directory: '/nowhere',
-    environment: { MILLRACE__API__HTTP_PORT: '0' },
+    environment: { MILLRACE__API__HTTP_PORT: '0', ...given.environment },
   });
   const path = given.databasePath ?? ':memory:';
   const opened = await openControlDb({ type: 'sqlite', path });
