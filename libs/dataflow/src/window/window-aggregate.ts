@@ -211,9 +211,7 @@ export class WindowAggregate implements Operator {
     }
     this.#advancing = false;
     this.#firedThrough = this.#target;
-    const expired = this.#panes.removeExpired(this.#target);
-    if (expired.length > 0) this.#closePane();
-    for (const pane of expired) this.#panes.release(pane.table);
+    this.#dropExpired(this.#target);
     this.#setStop();
     this.#sendOutput();
   }
@@ -224,8 +222,8 @@ export class WindowAggregate implements Operator {
     for (const pane of this.#panes.panes) {
       const end = this.#fireTime(pane.start);
       if (end !== null && (earliest === null || end < earliest.end)) earliest = { end, pane };
-      // Windows of later panes end no earlier; only panes given out by themselves may.
-      if (earliest !== null && !this.#partial) break;
+      // What is later ends no earlier, but for panes by themselves behind stragglers.
+      if (earliest !== null && (!this.#partial || !this.#isStraggler(pane.start))) break;
     }
     return earliest;
   }
@@ -235,9 +233,13 @@ export class WindowAggregate implements Operator {
    * again by a straggler goes with the next window that still waits for it.
    */
   #fireTime(start: bigint): bigint | null {
-    const paneEnd = start + this.#panes.times.paneWidth;
-    if (this.#partial && paneEnd > this.#firedThrough) return paneEnd;
+    if (this.#partial && !this.#isStraggler(start)) return start + this.#panes.times.paneWidth;
     return nextWindowEnd(this.#panes.times, start, this.#firedThrough);
+  }
+
+  /** Whether a pane was given out before and has been opened again; of phase `partial`. */
+  #isStraggler(start: bigint): boolean {
+    return start + this.#panes.times.paneWidth <= this.#firedThrough;
   }
 
   #begin(next: { readonly end: bigint; readonly pane: Pane }): void {
@@ -252,7 +254,16 @@ export class WindowAggregate implements Operator {
     const panes = this.#panes.of(next.end);
     const start = next.end - times.width;
     const table = this.#windowTable(panes);
+    // Else a jump over many windows would look at the panes of all before for each of them.
+    this.#dropExpired(next.end);
     this.#firing = { table, start, end: next.end, slot: table.slots.from };
+  }
+
+  /** Lets go of the panes whose windows have all been given out by then. */
+  #dropExpired(micros: bigint): void {
+    const expired = this.#panes.removeExpired(micros);
+    if (expired.length > 0) this.#closePane();
+    for (const pane of expired) this.#panes.release(pane.table);
   }
 
   /** One table of all panes of a window: the pane's own where there is one that no other needs. */
