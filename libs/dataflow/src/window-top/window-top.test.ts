@@ -61,12 +61,10 @@ test('each partition gives its first rows, as the reference does: ties, NULLs, N
   await fc.assert(
     fc.asyncProperty(
       rows,
-      orders,
-      limits,
-      fc.boolean(),
+      fc.record({ order: orders, limit: limits, rowNumber: fc.boolean() }),
       fc.integer({ min: 1, max: 20 }),
-      async (events, order, limit, rowNumber, batchRows) => {
-        const program = topProgram({ order, limit, rowNumber });
+      async (events, top, batchRows) => {
+        const program = topProgram(top);
         const evaluation = { clock: systemClock, random: seededRandom(1) };
         const oracle = runReference(program, new Map([['source_0', events]]), evaluation);
         const given = await runProgram(program, { rows: () => events, batchRows: () => batchRows });
