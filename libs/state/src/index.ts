@@ -9,6 +9,7 @@ export {
   subtaskOfKeyGroup,
 } from './key-hash.ts';
 export { KeyedTable, type TableFunctions } from './keyed-table.ts';
+export { restoreTable, snapshotTable, type TableShape } from './snapshot-table.ts';
 export { type KeyValue, TableCode, type TableLocals, viewLength } from './table-code.ts';
 export {
   type KeyWord,

@@ -1,108 +1,18 @@
-import { must } from '@millrace/std';
-import { i64, LinearMemory, memory, ModuleBuilder } from '@millrace/wasm';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { hashWords } from './key-hash.ts';
-import { KeyedTable, type TableFunctions } from './keyed-table.ts';
-import { TableCode } from './table-code.ts';
-import { type KeyWord, rowCountOffset, tableLayout } from './table-layout.ts';
+import type { KeyWord } from './table-layout.ts';
+import { countKeys, CountingTables, type Key } from './test/counting-tables.ts';
 
-type Key = readonly (bigint | string | null)[];
-
-/** A module that counts rows by key: the keys lie in memory as words, NULLs as a byte each. */
-function counter(keys: readonly KeyWord[]) {
-  const linear = new LinearMemory();
-  const layout = tableLayout(keys, 1);
-  const builder = new ModuleBuilder();
-  const code = new TableCode(builder, layout);
-  const body = builder.exportFunction('count', ['i32', 'i32', 'i32']);
-  const table = code.locals(body);
-  const slot = body.local('i32');
-  const [descriptor, words, nulls] = [
-    body.parameter<'i32'>(0),
-    body.parameter<'i32'>(1),
-    body.parameter<'i32'>(2),
-  ];
-  const values = keys.map((key, i) => ({
-    value: memory.loadI64(words.get, i * 8),
-    isNull: key.nullable ? memory.loadI32From8U(nulls.get, i) : null,
-  }));
-  body.add(
-    table.descriptor.set(descriptor.get),
-    ...code.load(table),
-    ...code.locate(body, table, values, {
-      slot,
-      initialize: [memory.storeI64(slot.get, i64.const(7n), layout.statesOffset)],
-    }),
-    memory.storeI64(
-      slot.get,
-      i64.add(memory.loadI64(slot.get, rowCountOffset), i64.const(1)),
-      rowCountOffset,
-    ),
-    ...code.store(table),
-  );
-  const tables = new Map<number, KeyedTable>();
-  const env = {
-    memory: linear.memory,
-    growTable: (at: number) => must(tables.get(at)).grow(),
-    growArena: (at: number, bytes: number) => must(tables.get(at)).growArena(bytes),
-  };
-  const instance = new WebAssembly.Instance(new WebAssembly.Module(builder.build()), { env });
-  const count = instance.exports['count'] as (d: number, w: number, n: number) => void;
-  const keyed = new KeyedTable(linear, layout, instance.exports as unknown as TableFunctions);
-  tables.set(keyed.descriptor, keyed);
-  return { linear, layout, keyed, count };
-}
-
-function countKeys(keys: readonly KeyWord[], rows: readonly Key[]): Map<string, bigint> {
-  const { linear, layout, keyed, count } = counter(keys);
-  const words = linear.allocate(keys.length * 8);
-  const nulls = linear.allocate(keys.length);
-  const text = linear.allocate(4096);
-  for (const row of rows) {
-    let top = text;
-    for (const [i, value] of row.entries()) {
-      linear.u8[nulls + i] = value === null ? 1 : 0;
-      let word = typeof value === 'bigint' ? value : 0n;
-      if (typeof value === 'string') {
-        const { written } = new TextEncoder().encodeInto(value, new Uint8Array(1024));
-        linear.u8.set(Buffer.from(value), top);
-        word = BigInt(top) | (BigInt(written) << 32n);
-        top += written + 8;
-      }
-      linear.i64[words / 8 + i] = word;
-    }
-    count(keyed.descriptor, words, nulls);
-  }
-  const found = new Map<string, bigint>();
-  for (let slot = keyed.slots.from; slot < keyed.slots.to; slot += layout.slotBytes) {
-    const rowCount = linear.view.getBigInt64(slot + rowCountOffset, true);
-    if (rowCount === 0n) continue;
-    expect(linear.view.getBigInt64(slot + layout.statesOffset, true)).toBe(7n);
-    const key = keys.map((word, i) => {
-      const nullBits =
-        layout.nullsOffset === null ? 0n : linear.view.getBigInt64(slot + layout.nullsOffset, true);
-      if ((nullBits >> BigInt(i)) & 1n) return 'NULL';
-      const value = linear.view.getBigInt64(slot + layout.keysOffset + i * 8, true);
-      if (word.kind === 'value') return String(value);
-      const at = Number(value & 0xffffffffn);
-      return JSON.stringify(Buffer.from(linear.u8.slice(at, at + Number(value >> 32n))).toString());
-    });
-    found.set(key.join('|'), rowCount);
-  }
-  expect(found.size).toBe(keyed.groups);
-  return found;
-}
-
-function expected(rows: readonly Key[]): Map<string, bigint> {
-  const counts = new Map<string, bigint>();
-  for (const row of rows) {
-    const key = row
-      .map((v) => (v === null ? 'NULL' : typeof v === 'string' ? JSON.stringify(v) : String(v)))
-      .join('|');
-    counts.set(key, (counts.get(key) ?? 0n) + 1n);
-  }
-  return counts;
+function check(keys: readonly KeyWord[], rows: readonly Key[]): void {
+  const tables = new CountingTables(keys);
+  const table = tables.newTable();
+  tables.add(table, rows);
+  const groups = tables.read(table);
+  expect(groups).toEqual(countKeys(rows));
+  expect(table.groups).toBe(groups.size);
+  table.release();
+  expect(tables.linear.allocatedBytes).toBe(0);
 }
 
 const number = fc.oneof(
@@ -114,7 +24,7 @@ test('groups of one number are counted as a Map counts them, through many growth
   fc.assert(
     fc.property(fc.array(number, { maxLength: 3000 }), (values) => {
       const rows = values.map((value) => [value]);
-      expect(countKeys([{ kind: 'value', nullable: false }], rows)).toEqual(expected(rows));
+      check([{ kind: 'value', nullable: false }], rows);
     }),
     { numRuns: 30 },
   );
@@ -128,17 +38,25 @@ test('groups of a text and a nullable number are kept apart, NULL from 0 among t
         { kind: 'view', nullable: false },
         { kind: 'value', nullable: true },
       ];
-      expect(countKeys(keys, rows)).toEqual(expected(rows));
+      check(keys, rows);
     }),
     { numRuns: 30 },
   );
 });
 
+test('without keys all rows are one group', () => {
+  check([], [[], [], []]);
+});
+
 test('a reserved table holds its groups without growing', () => {
-  const { keyed } = counter([{ kind: 'value', nullable: false }]);
+  const tables = new CountingTables([{ kind: 'value', nullable: false }]);
+  const keyed = tables.newTable();
   keyed.reserve(1000);
   const { bytes } = keyed;
-  keyed.reserve(1000);
+  tables.add(
+    keyed,
+    Array.from({ length: 1000 }, (_, i) => [BigInt(i)]),
+  );
   expect(keyed.bytes).toBe(bytes);
 });
 

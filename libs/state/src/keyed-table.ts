@@ -81,6 +81,24 @@ export class KeyedTable {
     this.#set(tableDescriptor.arenaEnd, address + size - paddingBytes);
   }
 
+  /** Address of room for bytes that are kept as long as the table. */
+  allocateBytes(bytes: number): number {
+    const room = this.#get(tableDescriptor.arenaEnd) - this.#get(tableDescriptor.arenaTop);
+    if (bytes > room) this.growArena(bytes);
+    const address = this.#get(tableDescriptor.arenaTop);
+    this.#set(tableDescriptor.arenaTop, address + bytes);
+    return address;
+  }
+
+  /** Enters groups whose slots stand at `from`; none of their keys may be in the table yet. */
+  enter(from: number, groups: number): void {
+    this.reserve(this.groups + groups);
+    const { address, bytes } = this.#slots;
+    const end = from + groups * this.#layout.slotBytes;
+    this.#functions.rehash(from, end, address, address + bytes, this.#get(tableDescriptor.shift));
+    this.#set(tableDescriptor.groups, this.groups + groups);
+  }
+
   /** Gives everything back; the table must not be used again. */
   release(): void {
     this.#linear.release(this.#slots.address, this.#slots.bytes);

@@ -1,0 +1,148 @@
+import { must } from '@millrace/std';
+import { i64, LinearMemory, memory, ModuleBuilder } from '@millrace/wasm';
+import { KeyedTable, type TableFunctions } from '../keyed-table.ts';
+import { TableCode } from '../table-code.ts';
+import { type KeyWord, rowCountOffset, type TableLayout, tableLayout } from '../table-layout.ts';
+
+export type Key = readonly (bigint | string | null)[];
+
+/** The one state word of a group: its first key again where that is a text, else this. */
+export const stateMark = 7n;
+
+/** Tables that count rows by key, with the code for them, for tests. */
+export class CountingTables {
+  readonly linear = new LinearMemory();
+  readonly layout: TableLayout;
+  readonly #keys: readonly KeyWord[];
+  readonly #tables = new Map<number, KeyedTable>();
+  readonly #functions: TableFunctions;
+  readonly #count: (descriptor: number, words: number, nulls: number) => void;
+
+  constructor(keys: readonly KeyWord[]) {
+    this.#keys = keys;
+    this.layout = tableLayout(keys, 1);
+    const module = new WebAssembly.Module(compileCount(keys, this.layout));
+    const env = {
+      memory: this.linear.memory,
+      growTable: (at: number) => must(this.#tables.get(at)).grow(),
+      growArena: (at: number, bytes: number) => must(this.#tables.get(at)).growArena(bytes),
+    };
+    const { exports } = new WebAssembly.Instance(module, { env });
+    this.#count = exports['count'] as (d: number, w: number, n: number) => void;
+    // `TableCode` gave the module these exports.
+    this.#functions = exports as unknown as TableFunctions;
+  }
+
+  /** Which state words are views. */
+  get viewStates(): readonly number[] {
+    return this.#keys[0]?.kind === 'view' ? [0] : [];
+  }
+
+  newTable(): KeyedTable {
+    const table = new KeyedTable(this.linear, this.layout, this.#functions);
+    this.#tables.set(table.descriptor, table);
+    return table;
+  }
+
+  /** Counts each row in its group. */
+  add(table: KeyedTable, rows: readonly Key[]): void {
+    const { linear } = this;
+    const words = linear.allocate(this.#keys.length * 8);
+    const nulls = linear.allocate(this.#keys.length);
+    const text = linear.allocate(4096);
+    for (const row of rows) {
+      let top = text;
+      for (const [i, value] of row.entries()) {
+        linear.u8[nulls + i] = value === null ? 1 : 0;
+        let word = typeof value === 'bigint' ? value : 0n;
+        if (typeof value === 'string') {
+          const bytes = Buffer.from(value);
+          linear.u8.set(bytes, top);
+          word = BigInt(top) | (BigInt(bytes.length) << 32n);
+          top += bytes.length + 8;
+        }
+        linear.i64[words / 8 + i] = word;
+      }
+      this.#count(table.descriptor, words, nulls);
+    }
+    linear.release(words, this.#keys.length * 8);
+    linear.release(nulls, this.#keys.length);
+    linear.release(text, 4096);
+  }
+
+  /** The groups of a table: keys, state and number of rows. */
+  read(table: KeyedTable): Map<string, bigint> {
+    const { layout } = this;
+    const { view } = this.linear;
+    const found = new Map<string, bigint>();
+    for (let slot = table.slots.from; slot < table.slots.to; slot += layout.slotBytes) {
+      const rows = view.getBigInt64(slot + rowCountOffset, true);
+      if (rows === 0n) continue;
+      const nullBits =
+        layout.nullsOffset === null ? 0n : view.getBigInt64(slot + layout.nullsOffset, true);
+      const key = this.#keys.map((word, i) => {
+        if ((nullBits >> BigInt(i)) & 1n) return 'NULL';
+        const value = view.getBigInt64(slot + layout.keysOffset + i * 8, true);
+        return word.kind === 'value' ? String(value) : this.#text(value);
+      });
+      const state = view.getBigInt64(slot + layout.statesOffset, true);
+      key.push(this.viewStates.length > 0 ? this.#text(state) : String(state));
+      found.set(key.join('|'), rows);
+    }
+    return found;
+  }
+
+  #text(view: bigint): string {
+    const at = Number(view & 0xffffffffn);
+    return JSON.stringify(
+      Buffer.from(this.linear.u8.slice(at, at + Number(view >> 32n))).toString(),
+    );
+  }
+}
+
+/** What `read` gives for a table of these rows. */
+export function countKeys(rows: readonly Key[]): Map<string, bigint> {
+  const text = (value: Key[number]): string =>
+    value === null ? 'NULL' : typeof value === 'string' ? JSON.stringify(value) : String(value);
+  const counts = new Map<string, bigint>();
+  for (const row of rows) {
+    const state = typeof row[0] === 'string' ? text(row[0]) : String(stateMark);
+    const key = [...row.map(text), state].join('|');
+    counts.set(key, (counts.get(key) ?? 0n) + 1n);
+  }
+  return counts;
+}
+
+/** `count(descriptor, words, nulls)`: the keys lie in memory as words, NULLs as a byte each. */
+function compileCount(keys: readonly KeyWord[], layout: TableLayout): Uint8Array<ArrayBuffer> {
+  const builder = new ModuleBuilder();
+  const code = new TableCode(builder, layout);
+  const body = builder.exportFunction('count', ['i32', 'i32', 'i32']);
+  const table = code.locals(body);
+  const slot = body.local('i32');
+  const [descriptor, words, nulls] = [
+    body.parameter<'i32'>(0),
+    body.parameter<'i32'>(1),
+    body.parameter<'i32'>(2),
+  ];
+  const values = keys.map((key, i) => ({
+    value: memory.loadI64(words.get, i * 8),
+    isNull: key.nullable ? memory.loadI32From8U(nulls.get, i) : null,
+  }));
+  const state =
+    keys[0]?.kind === 'view'
+      ? code.keepBytes(memory.loadI64(words.get), table.descriptor.get)
+      : i64.const(stateMark);
+  const rows = i64.add(memory.loadI64(slot.get, rowCountOffset), i64.const(1));
+  body.add(
+    table.descriptor.set(descriptor.get),
+    ...code.load(table),
+    ...code.locate(body, table, values, {
+      slot,
+      initialize: [memory.storeI64(slot.get, state, layout.statesOffset)],
+    }),
+    memory.storeI64(slot.get, rows, rowCountOffset),
+    ...code.store(table),
+  );
+  return builder.build();
+}
