@@ -41,10 +41,6 @@ export class PaneStore {
     return this.#sorted;
   }
 
-  get count(): number {
-    return this.#sorted.length;
-  }
-
   /** The pane that holds a time, made if need be; null when all its windows end by `firedThrough`. */
   open(micros: bigint, firedThrough: bigint): Pane | null {
     const start = paneStart(this.times, micros);
