@@ -13,8 +13,10 @@ import {
 } from '@millrace/service';
 import { type Clock, errorMessage, listenError } from '@millrace/std';
 import { connectorRoutes } from './connectors/connector-routes.ts';
+import { checkExposure } from './http/access.ts';
 import { adminRoutes } from './http/admin-routes.ts';
 import { createApp } from './http/create-app.ts';
+import { TokenList } from './http/token-list.ts';
 import { serviceRoutes } from './http/service-routes.ts';
 import packageOfApi from '../package.json' with { type: 'json' };
 import { openApiRoutes } from './openapi/openapi-routes.ts';
@@ -59,12 +61,14 @@ export function createApiService(options: ApiServiceOptions): ApiService {
     async run(signal) {
       const ending = AbortSignal.any([signal, stopNow.signal]);
       const status: { now: ServiceStatus } = { now: { status: 'starting' } };
-      const app = assembleApp(options, ending, () => status.now);
+      const app = await start(options, ending, () => status.now).catch((error: unknown) => {
+        listening.reject(error);
+        throw error;
+      });
       try {
-        await listen(app, config).then(listening.resolve, (error) => {
-          listening.reject(error);
-          throw error;
-        });
+        // The address of a listening TCP server is never a string.
+        const { port } = app.server.address() as AddressInfo;
+        listening.resolve(advertisedAddress(config, port));
         log.info({ address: await listening.promise }, 'api started');
         await watchDatabase(options, ending, (now) => {
           status.now = now;
@@ -86,6 +90,9 @@ function assembleApp(
 ): ReturnType<typeof createApp> {
   const { config, db, catalog, clock, log, onDesiredChange = () => undefined } = options;
   const plan = options.plan ?? queryPlanner(catalog, config.pipeline.defaultSink);
+  const { tokens: given, tokenFile: file } = config.security;
+  const tokens = new TokenList({ tokens: given, file, clock, log });
+  checkExposure(config, tokens, log);
   const metrics = createMetrics('api');
   const admin = {
     metrics,
@@ -110,23 +117,36 @@ function assembleApp(
   return createApp({
     routes: [...routes, ...openApiRoutes(routes, VERSION)],
     bodyBytesMax: config.api.bodyBytesMax,
+    access: { tokens, corsOrigins: originsOf(config) },
     rateLimit: { requestsPerSecond: config.api.requestsPerSecond, clock },
     metrics,
     log,
   });
 }
 
-async function listen(app: ReturnType<typeof createApp>, config: Config): Promise<string> {
-  const { bindAddress: host } = config.network;
-  const { httpPort: port } = config.api;
+function originsOf({ security }: Config): string[] {
+  return security.corsOrigins
+    .split(',')
+    .map((origin) => origin.trim())
+    .filter((origin) => origin !== '');
+}
+
+/** Listens when it returns; leaves nothing behind when it throws. */
+async function start(
+  options: ApiServiceOptions,
+  ending: AbortSignal,
+  status: () => ServiceStatus,
+): Promise<ReturnType<typeof createApp>> {
+  const { bindAddress: host } = options.config.network;
+  const { httpPort: port } = options.config.api;
+  const app = assembleApp(options, ending, status);
   try {
     await app.listen({ host, port });
+    return app;
   } catch (error) {
+    await app.close();
     throw listenError(host, port, error);
   }
-  // The address of a listening TCP server is never a string.
-  const bound = app.server.address() as AddressInfo;
-  return advertisedAddress(config, bound.port);
 }
 
 /** Keeps `/status` true; a database that is away makes the service answer 503, not end. */

@@ -10,6 +10,7 @@ import {
   pipelineSection,
   processSection,
   rpcSection,
+  securitySection,
   workerSection,
 } from './sections.ts';
 
@@ -17,6 +18,7 @@ import {
 export const configSchema = z.strictObject({
   network: networkSection.prefault({}),
   api: apiSection.prefault({}),
+  security: securitySection.prefault({}),
   controller: controllerSection.prefault({}),
   node: nodeSection.prefault({}),
   worker: workerSection.prefault({}),
@@ -35,6 +37,7 @@ export type Config = Readonly<{
 const SECTIONS: Readonly<Record<string, { readonly shape: object }>> = {
   network: networkSection,
   api: apiSection,
+  security: securitySection,
   controller: controllerSection,
   node: nodeSection,
   worker: workerSection,

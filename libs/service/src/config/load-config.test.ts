@@ -65,7 +65,7 @@ test('all problems are listed at once, each with where it comes from', () => {
     flags: ['node.colour=red'],
   };
   expect(problems(given)).toEqual([
-    'millrace.toml: level: "level" is not in a section; there is network, api, controller, node, worker, database, pipeline, checkpoint, rpc, log, process',
+    'millrace.toml: level: "level" is not in a section; there is network, api, security, controller, node, worker, database, pipeline, checkpoint, rpc, log, process',
     'millrace.toml: apii.http_port: no section "apii", did you mean "api"?',
     'millrace.toml: api.http_prot: no setting "http_prot" in "api", did you mean "http_port"?',
     '--set node.colour: no setting "colour" in "node"; there is id, http_port, rpc_port, slots, heartbeat_interval_ms, worker_stop_timeout_ms',

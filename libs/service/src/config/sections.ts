@@ -19,6 +19,13 @@ export const apiSection = z.strictObject({
   ),
 });
 
+export const securitySection = z.strictObject({
+  tokens: secret('').describe('tokens that callers of the API may show, separated by commas'),
+  tokenFile: text('').describe('file with one token a line, read again when it changes'),
+  require: flag(false).describe('do not listen beyond loopback without tokens'),
+  corsOrigins: text('').describe('origins of pages that may call, separated by commas; * = all'),
+});
+
 export const controllerSection = z.strictObject({
   address: text('').describe('host:port where others find the controller; this machine if empty'),
   httpPort: port(9190).describe('admin pages'),

@@ -2,6 +2,7 @@
 export type ApiErrorCode =
   | 'invalid_request'
   | 'invalid_query'
+  | 'unauthenticated'
   | 'not_found'
   | 'method_not_allowed'
   | 'conflict'
@@ -14,6 +15,7 @@ export type ApiErrorCode =
 export const STATUS_OF_CODE: Readonly<Record<ApiErrorCode, number>> = {
   invalid_request: 400,
   invalid_query: 400,
+  unauthenticated: 401,
   not_found: 404,
   method_not_allowed: 405,
   conflict: 409,

@@ -1,6 +1,7 @@
 import type { Logger, Metrics } from '@millrace/service';
 import { errorMessage } from '@millrace/std';
 import { fastify, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import { type Access, guard } from './access.ts';
 import { ApiError } from './api-error.ts';
 import { errorToApi } from './error-to-api.ts';
 import { type RateLimit, rateLimiter } from './rate-limit.ts';
@@ -14,6 +15,7 @@ export type CreateAppOptions = {
   readonly routes: readonly Route[];
   readonly bodyBytesMax: number;
   readonly rateLimit: RateLimit;
+  readonly access: Access;
   readonly metrics: Metrics;
   readonly log: Logger;
 };
@@ -35,6 +37,7 @@ export function createApp(options: CreateAppOptions): FastifyInstance {
   const record = requestRecorder(metrics);
   app.addHook('onResponse', async (request, reply) => record(request, reply));
   limitRate(app, options.rateLimit);
+  guard(app, options.access);
   app.setErrorHandler((thrown, request, reply) => {
     const error = sendError(reply, inContext(thrown, options));
     const fields = { method: request.method, url: request.url, code: error.code };

@@ -6,7 +6,11 @@ export type OpenApiDocument = {
   readonly openapi: '3.1.0';
   readonly info: { readonly title: string; readonly version: string; readonly description: string };
   readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>;
-  readonly components: { readonly schemas: Readonly<Record<string, unknown>> };
+  readonly components: {
+    readonly schemas: Readonly<Record<string, unknown>>;
+    readonly securitySchemes: Readonly<Record<string, unknown>>;
+  };
+  readonly security: readonly object[];
 };
 
 export type Operation = {
@@ -46,7 +50,12 @@ export function openApiDocument(routes: readonly Route[], version: string): Open
         'Pipelines, their jobs and what comes out of them. Every error is `{error: {code, message, hint?, details?}}`.',
     },
     paths,
-    components: { schemas: namedSchemas(routes) },
+    components: {
+      schemas: namedSchemas(routes),
+      securitySchemes: { token: { type: 'http', scheme: 'bearer' } },
+    },
+    // Either, as the server is configured.
+    security: [{ token: [] }, {}],
   };
 }
 

@@ -127,6 +127,8 @@ export async function startApi(
   });
   const end = new AbortController();
   const running = api.run(end.signal);
+  // A failed start is told by the address.
+  running.catch(() => undefined);
   const url = `http://${await api.address}`;
   const document = await fetch(`${url}/api/v1/openapi.json`);
   // Served by the API under test.
