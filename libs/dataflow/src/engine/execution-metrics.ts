@@ -1,8 +1,9 @@
-import type { Program } from '@millrace/program';
+import type { Program, ProgramNode } from '@millrace/program';
 import type { SubtaskMetrics } from '../execution.ts';
 import { type Counters, counter } from '../runtime/meter.ts';
 import { endOfTime } from '../runtime/stream-event.ts';
 import type { SlotCounters } from '../slot/slot-counters.ts';
+import { isFused } from '../slot/task-graph.ts';
 
 /** Reads the counters of a slot while it counts; fused operators show those of the whole. */
 export function readMetrics(
@@ -14,7 +15,7 @@ export function readMetrics(
   return program.nodes
     .filter((node) => slot < node.parallelism)
     .map((node) => {
-      const row = counters.of(node.id);
+      const row = counters.of(countingNode(program, node).id);
       const watermark = get(row, 'watermark');
       return {
         operatorId: node.operatorId,
@@ -33,6 +34,20 @@ export function readMetrics(
         busyRatio: elapsedMs === 0 ? 0 : Math.min(1, get(row, 'busyMs') / elapsedMs),
       };
     });
+}
+
+/**
+ * The node whose task counts for this one: a filter, projection or watermark is fused into what
+ * comes behind it on the same slot, up to a window or the end of the stateless run.
+ */
+function countingNode(program: Program, node: ProgramNode): ProgramNode {
+  if (!isFused(node)) return node;
+  const edge = program.edges.find(({ from }) => from === node.id);
+  const next = edge?.exchange.kind === 'forward' ? program.nodes[edge.to] : undefined;
+  if (next === undefined) return node;
+  return isFused(next) || next.operator.kind === 'window-aggregate'
+    ? countingNode(program, next)
+    : node;
 }
 
 function get(row: Counters, name: keyof typeof counter): number {

@@ -49,7 +49,8 @@ export function buildTaskGraph(program: Program): TaskGraph {
 
 type Fused = ProgramNode & { readonly operator: Stage };
 
-function isFused(node: ProgramNode): node is Fused {
+/** Whether a node has no task of its own. */
+export function isFused(node: ProgramNode): node is Fused {
   const { kind } = node.operator;
   return kind === 'filter' || kind === 'project' || kind === 'watermark';
 }

@@ -1,0 +1,57 @@
+import type { Operator, Program } from '@millrace/program';
+import { expect, test } from 'vitest';
+import { counter } from '../runtime/meter.ts';
+import { SlotCounters } from '../slot/slot-counters.ts';
+import { readMetrics } from './execution-metrics.ts';
+
+const literal = {
+  kind: 'literal',
+  value: true,
+  type: { kind: 'boolean' },
+  nullable: false,
+} as const;
+
+const operators: readonly Operator[] = [
+  { kind: 'source', connector: 'c', options: {}, table: 't' },
+  { kind: 'filter', predicate: literal },
+  { kind: 'project', expressions: [] },
+  { kind: 'sink', connector: 'c', options: {}, table: 't' },
+];
+
+const program: Program = {
+  version: 1,
+  parallelism: 1,
+  nodes: operators.map((operator, id) => ({
+    id,
+    operatorId: `${operator.kind}_${id}`,
+    description: '',
+    parallelism: 1,
+    operator,
+    schema: [],
+    timeField: null,
+  })),
+  edges: [0, 1, 2].map((from) => ({
+    from,
+    to: from + 1,
+    input: 0,
+    exchange: { kind: 'forward' },
+  })),
+};
+
+test('operators that are fused show the counters of the task that they are in', () => {
+  const counters = new SlotCounters(program);
+  counters.of(0)[counter.rowsOut] = 10;
+  counters.of(2)[counter.rowsIn] = 10;
+  counters.of(2)[counter.rowsOut] = 4;
+  counters.of(3)[counter.rowsIn] = 4;
+  const rows = readMetrics(program, 0, counters, 1000).map(({ rowsIn, rowsOut }) => [
+    rowsIn,
+    rowsOut,
+  ]);
+  expect(rows).toEqual([
+    [0, 10],
+    [10, 4],
+    [10, 4],
+    [4, 0],
+  ]);
+});
