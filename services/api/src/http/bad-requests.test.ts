@@ -121,7 +121,7 @@ test('a change that changes nothing or cannot be made is refused', async () => {
     check({ path, method: 'PATCH', body: JSON.stringify(change) }, { ...INVALID, message });
   await patch({}, /nothing is to be changed/);
   await patch({ stop: 'now' }, /must be one of none, checkpoint, graceful, immediate, force/);
-  await patch({ parallelism: 0 }, /parallelism/);
+  await patch({ parallelism: 0 }, /parallelism: must be at least 1/);
   await patch({ stop: 'force', restart: 'safe' }, /stopped and restarted at once/);
   await patch({ labels: { 'a b': 'x' } }, /labels/);
   await patch({ query: 'SELECT 2' }, /there is no field "query"/);

@@ -8,7 +8,9 @@ import type { OutputEvent } from '@millrace/rpc';
 export class OutputCursor {
   #generation: number;
   readonly #next = new Map<string, number>();
-  readonly #isResumed: boolean;
+  /** The same for what came since the reader came back, whether it was new to it or not. */
+  readonly #arrived = new Map<string, number>();
+  #isResumed: boolean;
 
   /** `lastEventId` may be anything that a client sends; what is no cursor begins at the beginning. */
   constructor(generation: number, lastEventId: string | undefined) {
@@ -24,12 +26,14 @@ export class OutputCursor {
 
   /** True when the rows are from the beginning again: the job has a new generation. */
   startsOver({ output }: OutputEvent): boolean {
-    return !this.#isResumed && output.startId < (this.#next.get(keyOf(output)) ?? 0);
+    return output.startId < (this.#arrived.get(keyOf(output)) ?? 0);
   }
 
   restart(generation: number): void {
     this.#generation = generation;
+    this.#isResumed = false;
     this.#next.clear();
+    this.#arrived.clear();
   }
 
   /** What of an event is new to the reader, or null; rows that it missed are counted. */
@@ -38,6 +42,7 @@ export class OutputCursor {
     const key = keyOf(output);
     const next = this.#next.get(key) ?? 0;
     const endId = output.startId + output.rows.length;
+    this.#arrived.set(key, endId);
     const known = Math.max(0, next - output.startId);
     const isOld = known >= output.rows.length && next > output.startId;
     if (isOld && !output.done) return null;

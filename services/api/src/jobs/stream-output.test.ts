@@ -166,3 +166,15 @@ test('a reader that comes back with the id of its last event gets what came afte
   expect(await read('7;sink_0/0=13')).toEqual(all);
   expect(await read('garbage;;=')).toEqual(all);
 });
+
+test('rows of a new generation are shown to a reader that came back, too', async () => {
+  const path = await startWith(async function* () {
+    yield rows(0, [0, 1]);
+    yield rows(2, [2]);
+    yield rows(0, [100, 101]);
+  });
+  const headers = { 'last-event-id': '0;sink_0/0=2' };
+  const text = await (await fetch(`${api.url}/api/v1${path}`, { headers })).text();
+  const batches = [...text.matchAll(/"batch":"([^"\\]|\\.)*"/g)].map(([batch]) => batch);
+  expect(batches).toEqual(['"batch":"[{\\"n\\":2}]"', '"batch":"[{\\"n\\":100},{\\"n\\":101}]"']);
+});

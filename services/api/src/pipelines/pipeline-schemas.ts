@@ -27,7 +27,10 @@ const labels = z
   .describe('labels of the caller, to find the pipeline by');
 const ONE_OF_TWO = '"tags" is another name of "labels"; only one of them may be given';
 const name = text.trim().min(1, 'must not be empty').max(NAME_LENGTH_MAX);
-const parallelism = z.int('must be a whole number').min(1).max(PARALLELISM_MAX);
+const parallelism = z
+  .int('must be a whole number')
+  .min(1, 'must be at least 1')
+  .max(PARALLELISM_MAX, `must be at most ${PARALLELISM_MAX}`);
 
 const checkpointInterval = z
   .int('must be a whole number')
