@@ -40,7 +40,7 @@ export async function restClient(api: FleetProcess): Promise<RestClient> {
   return restClientAt(`http://${String(started['address'])}/api/v1`);
 }
 
-export function restClientAt(url: string): RestClient {
+export function restClientAt(url: string, reachLimitMs = REACH_LIMIT_MS): RestClient {
   const ask = async (method: string, path: string, body?: object): Promise<unknown> => {
     const response = await fetch(`${url}${path}`, {
       method,
@@ -65,7 +65,7 @@ export function restClientAt(url: string): RestClient {
     preview: async (query) => (await ask('POST', '/pipelines/preview', { query })) as Pipeline,
     async reach(pipeline, isIt) {
       const fits = typeof isIt === 'string' ? (each: JobBody) => each.state === isIt : isIt;
-      const deadlineMs = performance.now() + REACH_LIMIT_MS;
+      const deadlineMs = performance.now() + reachLimitMs;
       for (;;) {
         const now = await job(pipeline);
         if (fits(now)) return now;
@@ -95,8 +95,9 @@ async function* rowsOf(url: string): AsyncGenerator<Record<string, unknown>> {
     text = events.pop() ?? '';
     for (const event of events) {
       if (event.startsWith('event: end')) return;
-      if (!event.startsWith('data: ')) continue;
-      const { batch } = JSON.parse(event.slice('data: '.length)) as { batch: string };
+      const data = event.split('\n').find((line) => line.startsWith('data: '));
+      if (data === undefined) continue;
+      const { batch } = JSON.parse(data.slice('data: '.length)) as { batch: string };
       yield* JSON.parse(batch) as Record<string, unknown>[];
     }
   }
