@@ -2,6 +2,7 @@
  * The containers as operators run them: docker-compose.yml is built and brought up for real. It takes a Docker
  * engine and minutes, so it joins the run where it is asked for: MILLRACE_TEST_COMPOSE=1 (vitest.config.ts).
  */
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { restClientAt } from '../cluster/rest-client.ts';
 import {
@@ -16,6 +17,9 @@ import {
 
 const OWN_SERVICES = ['api', 'controller', 'node-1', 'node-2'];
 const BUILD_LIMIT_MS = 600_000;
+/** A killed container leaves no host that refuses calls: some of them wait for their own limits. */
+const REACH_LIMIT_MS = 40_000;
+const ROWS_LIMIT_MS = 20_000;
 
 const COUNTS = `CREATE TABLE impulse WITH (connector = 'impulse', event_rate = 1000);
   SELECT counter % 4 AS key, count(*) AS events
@@ -49,7 +53,7 @@ async function requireEngine(): Promise<void> {
 }
 
 async function api(): Promise<ReturnType<typeof restClientAt>> {
-  return restClientAt(`http://${await publishedAddress('api', 8000)}/api/v1`);
+  return restClientAt(`http://${await publishedAddress('api', 8000)}/api/v1`, REACH_LIMIT_MS);
 }
 
 /** How many slots of a node are in use. */
@@ -62,10 +66,13 @@ async function slotsUsed(node: string): Promise<number> {
 
 async function expectRows(rows: AsyncGenerator<Record<string, unknown>>): Promise<void> {
   const keys = new Set<string>();
-  for await (const row of rows) {
-    keys.add(String(row['key']));
-    if (keys.size === 4) break;
-  }
+  const read = async (): Promise<void> => {
+    for await (const row of rows) {
+      keys.add(String(row['key']));
+      if (keys.size === 4) break;
+    }
+  };
+  await Promise.race([read(), sleep(ROWS_LIMIT_MS, undefined, { ref: false })]);
   expect([...keys].toSorted()).toEqual(['0', '1', '2', '3']);
 }
 

@@ -171,3 +171,42 @@ test('a worker whose program does not exist is refused with its name', async () 
   const missing = startWorkerProcess({ ...options, command: ['/nowhere/worker'] });
   await expect(missing).rejects.toThrow('cannot start a worker with /nowhere/worker');
 });
+
+test('a node that no controller knows yet is starting, for whoever waits for its health', async () => {
+  const controller = connectController({ address: '127.0.0.1:1', deadlineMs: 100 });
+  opened.push(() => controller.close());
+  const config = loadConfig({
+    directory: '/nowhere',
+    environment: {},
+    flags: ['node.http_port=0', 'node.rpc_port=0'],
+  });
+  const started = Promise.withResolvers<number>();
+  const log = {
+    ...silentLogger,
+    child: () => ({
+      ...silentLogger,
+      debug: () => undefined,
+      warn: () => undefined,
+      info: (fields: { readonly httpPort?: number } | string) => {
+        if (typeof fields === 'object' && fields.httpPort !== undefined) {
+          started.resolve(fields.httpPort);
+        }
+      },
+    }),
+  };
+  const stop = new AbortController();
+  const service = createNodeService({
+    config,
+    controller,
+    startWorker: () => Promise.reject(new Error('nothing is started here')),
+    clock: systemClock,
+    random: seededRandom(1),
+    log: log as unknown as typeof silentLogger, // Only what a node calls of it.
+  });
+  const running = service.run(stop.signal);
+  const response = await fetch(`http://127.0.0.1:${await started.promise}/status`);
+  expect(response.status).toBe(503);
+  expect(await response.json()).toMatchObject({ status: 'starting' });
+  stop.abort();
+  await running;
+});

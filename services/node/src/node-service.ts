@@ -74,14 +74,19 @@ async function runNode(
     onError: (method, err) => log.debug({ method, err }, 'call refused'),
   });
   owned.defer(() => rpc.close());
-  const httpPort = await serveNodeAdmin(options, nodeId, supervisor, owned);
+  let isRegistered = false;
+  const about = { nodeId, supervisor, isRegistered: () => isRegistered };
+  const httpPort = await serveNodeAdmin(options, about, owned);
   const rpcAddress = advertisedAddress(config, rpc.port);
   const { slots, heartbeatIntervalMs } = config.node;
   log.info({ rpcAddress, httpPort, slots }, 'node started');
 
   const end = await keepLink(
     {
-      register: (signal) => controller.registerNode({ nodeId, rpcAddress, slots }, signal),
+      register: async (signal) => {
+        await controller.registerNode({ nodeId, rpcAddress, slots }, signal);
+        isRegistered = true;
+      },
       heartbeat: (signal) => controller.heartbeatNode(nodeId, signal),
       intervalMs: heartbeatIntervalMs,
       // Its workers end by themselves when the controller stays away; the node waits for it.
@@ -95,10 +100,16 @@ async function runNode(
   log.info({ reason: end }, 'node ends');
 }
 
+interface AdminSubject {
+  readonly nodeId: string;
+  readonly supervisor: WorkerSupervisor;
+  /** Whether a controller has ever known the node; until then nobody can use it. */
+  readonly isRegistered: () => boolean;
+}
+
 async function serveNodeAdmin(
   { config }: NodeServiceOptions,
-  nodeId: string,
-  supervisor: WorkerSupervisor,
+  { nodeId, supervisor, isRegistered }: AdminSubject,
   owned: AsyncDisposableStack,
 ): Promise<number> {
   const metrics = createMetrics('node');
@@ -112,7 +123,10 @@ async function serveNodeAdmin(
     port: config.node.httpPort,
     sources: {
       metrics,
-      status: () => ({ status: 'ok' }),
+      status: () =>
+        isRegistered()
+          ? { status: 'ok' }
+          : { status: 'starting', message: 'no controller has registered the node yet' },
       config: () => maskSecrets(config),
       details: () => ({ nodeId, freeSlots: supervisor.freeSlots, workers: supervisor.workers }),
     },
