@@ -7,7 +7,7 @@ import { RpcError, type RpcReason } from './rpc-error.ts';
 export function errorFromConnect(thrown: unknown, peer: string): RpcError {
   if (thrown instanceof RpcError) return thrown;
   const status = ConnectError.from(thrown);
-  const reason = REASONS[status.code];
+  const reason = isRefused(status) ? 'unavailable' : REASONS[status.code];
   const message =
     reason === 'unavailable' ? `${peer} is not reachable: ${status.rawMessage}` : status.rawMessage;
   const detail = status.findDetails(ErrorDetailSchema)[0];
@@ -19,6 +19,14 @@ export function errorFromConnect(thrown: unknown, peer: string): RpcError {
     details: detail.details === '' ? undefined : detail.details,
     cause: thrown,
   });
+}
+
+/**
+ * Whether the peer did not take the call at all, as one does that is about to close its connection.
+ * gRPC calls that unavailable; Node reports it as an error of the stream.
+ */
+function isRefused({ rawMessage }: ConnectError): boolean {
+  return /NGHTTP2_REFUSED_STREAM|ERR_HTTP2_(GOAWAY_SESSION|INVALID_SESSION)/.test(rawMessage);
 }
 
 const REASONS: Readonly<Record<Code, RpcReason>> = {
