@@ -22,7 +22,7 @@ const worker = {
 };
 const common = { worker, slots: 2, controllerAddress: 'c:9191' };
 
-test('a worker learns who it is and where its controller is, and nothing about the database', async () => {
+test('a worker learns who it is and where its controller is, and no secret of the control plane', async () => {
   const file = join(folder, 'environment.json');
   const script = `require('fs').writeFileSync(process.env.FILE, JSON.stringify(process.env))`;
   const started = await startWorkerProcess({
@@ -32,6 +32,7 @@ test('a worker learns who it is and where its controller is, and nothing about t
       PATH: '/bin',
       DATABASE_PASSWORD: 'hunter2',
       MILLRACE__DATABASE__PASSWORD: 'hunter2',
+      MILLRACE__SECURITY__TOKENS: 'hunter2',
       MILLRACE__WORKER__ID: 'somebody else',
       MILLRACE__WORKER__HTTP_PORT: '9390',
       MILLRACE__WORKER__ORPHAN_TIMEOUT_MS: '7',

@@ -9,7 +9,7 @@ export interface WorkerProcessOptions {
   readonly controllerAddress: string;
   /** Program and arguments that run a worker, such as `node main.ts worker`. */
   readonly command: readonly [string, ...string[]];
-  /** The environment of the parent, which the worker inherits but for the database's settings. */
+  /** The environment of the parent, which the worker inherits but for the settings of database and security. */
   readonly inherited: Readonly<Record<string, string | undefined>>;
   /** Added to it. */
   readonly environment?: Readonly<Record<string, string>>;
@@ -72,7 +72,7 @@ function started(child: ChildProcess, program: string): Promise<number> {
 function workerEnvironment(options: WorkerProcessOptions): Record<string, string> {
   const { worker, inherited, environment, slots, controllerAddress } = options;
   const kept = Object.entries(inherited).filter((entry): entry is [string, string] => {
-    const isTheirs = /^(DATABASE|MILLRACE__(DATABASE|WORKER__(ID|.*_ID|.*_PORT|SLOTS)))/;
+    const isTheirs = /^(DATABASE|MILLRACE__(DATABASE|SECURITY|WORKER__(ID|.*_ID|.*_PORT|SLOTS)))/;
     return entry[1] !== undefined && !isTheirs.test(entry[0]);
   });
   return {
