@@ -2,7 +2,7 @@ import { must } from '@millrace/std';
 import type { BenchCase, BenchResult, BenchSuite, Measurement } from '../bench-case.ts';
 import { generatorTable, intoBlackhole, type NexmarkQuery } from './nexmark-queries.ts';
 
-const events = 100_000_000;
+const events = 400_000_000;
 const gapUs = 10;
 const queries = ['q0', 'hop'] as const;
 
