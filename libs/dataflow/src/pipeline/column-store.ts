@@ -17,6 +17,7 @@ import {
   type Statement,
 } from '@millrace/wasm';
 import { scaled } from './input-scope.ts';
+import { VectorAddresses } from './vector-addresses.ts';
 
 /** A vector of a schema together with the path of its field. */
 export interface PlacedVector {
@@ -41,30 +42,20 @@ export function placedVectors(schema: Schema): readonly PlacedVector[] {
 
 /** Writes values to one row of the vectors of an output batch. */
 export class ColumnStore {
-  readonly #body: FunctionBuilder;
-  readonly #batch: Local<'i32'>;
   readonly #row: Local<'i32'>;
-  readonly #addresses = new Map<number, Local<'i32'>>();
+  readonly #addresses: VectorAddresses;
 
   constructor(
     body: FunctionBuilder,
     at: { readonly batch: Local<'i32'>; readonly row: Local<'i32'> },
   ) {
-    this.#body = body;
-    this.#batch = at.batch;
+    this.#addresses = new VectorAddresses(body, at.batch);
     this.#row = at.row;
   }
 
   /** Fetches the addresses of the vectors written; to run once, before the loop. */
   get begin(): Statement {
-    return {
-      type: 'void',
-      emit: (to) => {
-        for (const [offset, local] of this.#addresses) {
-          local.set(memory.loadI32(this.#batch.get, offset)).emit(to);
-        }
-      },
-    };
+    return this.#addresses.begin;
   }
 
   /** Copies a field from a scope. */
@@ -76,7 +67,7 @@ export class ColumnStore {
   store(vector: Vector, value: Instruction, isNull: Instruction<'i32'> | null): Statement[] {
     const validity = vector.nullable
       ? memory.storeI32As8(
-          i32.add(this.#address(validityOffset(vector.index)).get, this.#row.get),
+          i32.add(this.#addresses.at(validityOffset(vector.index)).get, this.#row.get),
           isNull === null ? i32.const(1) : i32.eqz(isNull),
         )
       : nothing;
@@ -84,7 +75,7 @@ export class ColumnStore {
   }
 
   #storeValue(vector: Vector, value: Instruction): Statement {
-    const base = this.#address(valuesOffset(vector.index)).get;
+    const base = this.#addresses.at(valuesOffset(vector.index)).get;
     const at = i32.add(base, scaled(this.#row.get, vector.width));
     switch (vector.physical) {
       case 'i8':
@@ -103,13 +94,5 @@ export class ColumnStore {
       default:
         return unreachable(vector.physical);
     }
-  }
-
-  #address(offset: number): Local<'i32'> {
-    const known = this.#addresses.get(offset);
-    if (known !== undefined) return known;
-    const local = this.#body.local('i32');
-    this.#addresses.set(offset, local);
-    return local;
   }
 }

@@ -17,15 +17,15 @@ import {
   type Statement,
   type ValueType,
 } from '@millrace/wasm';
+import { VectorAddresses } from './vector-addresses.ts';
 
 /** The columns of the batch that a function loops over, read at the current row. */
 export class InputScope implements ColumnScope {
   readonly #body: FunctionBuilder;
   readonly #schema: Schema;
   readonly #vectors: readonly Vector[];
-  readonly #batch: Local<'i32'>;
   readonly #row: Local<'i32'>;
-  readonly #addresses = new Map<number, Local<'i32'>>();
+  readonly #addresses: VectorAddresses;
   readonly #present = new Set<number>();
 
   constructor(
@@ -36,20 +36,13 @@ export class InputScope implements ColumnScope {
     this.#body = body;
     this.#schema = schema;
     this.#vectors = flattenSchema(schema);
-    this.#batch = at.batch;
+    this.#addresses = new VectorAddresses(body, at.batch);
     this.#row = at.row;
   }
 
   /** Fetches the addresses of the vectors that are used; to run once, before the loop. */
   get begin(): Statement {
-    return {
-      type: 'void',
-      emit: (to) => {
-        for (const [offset, local] of this.#addresses) {
-          local.set(memory.loadI32(this.#batch.get, offset)).emit(to);
-        }
-      },
-    };
+    return this.#addresses.begin;
   }
 
   /** From here on rows have a value at `path`: a filter has seen to it. */
@@ -60,7 +53,7 @@ export class InputScope implements ColumnScope {
   column(path: readonly number[]): GeneratedValue {
     const vector = must(this.#vectors[vectorAt(this.#schema, path)], 'vector');
     const validities = this.#nullableAncestry(vector).map((index) =>
-      memory.loadI32From8U(i32.add(this.#address(validityOffset(index)).get, this.#row.get)),
+      memory.loadI32From8U(i32.add(this.#addresses.at(validityOffset(index)).get, this.#row.get)),
     );
     const setup: Statement[] = [];
     let isNull: Instruction<'i32'> | null = null;
@@ -89,7 +82,7 @@ export class InputScope implements ColumnScope {
   }
 
   #load(vector: Vector): Instruction {
-    const base = this.#address(valuesOffset(vector.index)).get;
+    const base = this.#addresses.at(valuesOffset(vector.index)).get;
     const at = i32.add(base, scaled(this.#row.get, vector.width));
     switch (vector.physical) {
       case 'i8':
@@ -108,14 +101,6 @@ export class InputScope implements ColumnScope {
       default:
         return unreachable(vector.physical);
     }
-  }
-
-  #address(offset: number): Local<'i32'> {
-    const known = this.#addresses.get(offset);
-    if (known !== undefined) return known;
-    const local = this.#body.local('i32');
-    this.#addresses.set(offset, local);
-    return local;
   }
 }
 
