@@ -14,6 +14,7 @@ export interface Arguments {
 
 /** One command of `millrace`, in a file of its own. */
 export interface Command {
+  /** All words of it: `run`, `pipeline list`. */
   readonly name: string;
   /** What comes after the name: `[FILE | -]`. */
   readonly positionals: string;

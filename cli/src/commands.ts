@@ -3,8 +3,12 @@ import type { Command } from './command.ts';
 export interface CommandEntry {
   readonly name: string;
   readonly summary: string;
-  /** Commands are loaded when they are run, so that none pays for what another needs. */
-  load(): Promise<Command>;
+  /**
+   * Commands are loaded when they are run, so that none pays for what another needs. Left out by a
+   * name that only stands before those of its subcommands.
+   */
+  readonly load?: () => Promise<Command>;
+  readonly subcommands?: readonly CommandEntry[];
 }
 
 export const COMMANDS: readonly CommandEntry[] = [

@@ -7,7 +7,7 @@ function missing(packageName: string): Error {
 }
 
 function loading(thrown: Error) {
-  return loadCommand({ name: 'run', summary: '', load: () => Promise.reject(thrown) });
+  return loadCommand('run', () => Promise.reject(thrown));
 }
 
 test('a command whose packages were left out of an image says so', async () => {

@@ -54,7 +54,9 @@ test('what is not understood is named', () => {
 });
 
 test('the help of a command lists its options with their values', () => {
-  expect(commandHelp(command, 'run a query')).toBe(`millrace run: run a query
+  expect(
+    commandHelp(command, { name: 'run', summary: 'run a query' }),
+  ).toBe(`millrace run: run a query
 
 Usage: millrace run [FILE | -] [OPTIONS]
 

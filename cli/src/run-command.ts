@@ -1,18 +1,18 @@
-import { closestName, errorMessage, OperatingError } from '@millrace/std';
+import { errorMessage, OperatingError } from '@millrace/std';
 import { parseArguments, UsageError } from './arguments.ts';
-import { COMMANDS } from './commands.ts';
-import { commandHelp, overview } from './help.ts';
+import { findCommand, isHelp } from './find-command.ts';
+import { commandHelp, groupHelp, overview } from './help.ts';
 import { loadCommand } from './load-command.ts';
 import { version } from './version.ts';
 
 /** Exit codes: 0 done, 1 failed, 2 not understood, 130 and 143 cut short by a signal. */
 export async function runCommand(words: readonly string[]): Promise<number> {
-  const [name, ...rest] = words;
+  const [name] = words;
   if (name === undefined) {
     process.stderr.write(overview());
     return 2;
   }
-  if (name === '--help' || name === '-h' || name === 'help') {
+  if (isHelp(name)) {
     process.stdout.write(overview());
     return 0;
   }
@@ -21,7 +21,7 @@ export async function runCommand(words: readonly string[]): Promise<number> {
     return 0;
   }
   try {
-    return await runNamed(name, rest);
+    return await runNamed(words);
   } catch (thrown) {
     if (thrown instanceof UsageError) {
       const help = ['millrace', ...thrown.command, '--help'].join(' ');
@@ -38,21 +38,18 @@ export async function runCommand(words: readonly string[]): Promise<number> {
   }
 }
 
-async function runNamed(name: string, words: readonly string[]): Promise<number> {
-  const entry = COMMANDS.find((each) => each.name === name);
-  if (entry === undefined) {
-    const kind = name.startsWith('-') ? 'option' : 'command';
-    const closest = closestName(
-      name,
-      COMMANDS.map((each) => each.name),
-    );
-    const meant = closest === null ? '' : `, did you mean "${closest}"?`;
-    throw new UsageError([], `unknown ${kind} "${name}"${meant}`);
+async function runNamed(words: readonly string[]): Promise<number> {
+  const { entry, path, rest } = findCommand(words);
+  const { load } = entry;
+  if (load === undefined) {
+    const isAsked = rest.length > 0;
+    (isAsked ? process.stdout : process.stderr).write(groupHelp(path.join(' '), entry));
+    return isAsked ? 0 : 2;
   }
-  const command = await loadCommand(entry);
-  const given = parseArguments(command, words);
+  const command = await loadCommand(path.join(' '), load);
+  const given = parseArguments(command, rest);
   if (given.options['help'] === true) {
-    process.stdout.write(commandHelp(command, entry.summary));
+    process.stdout.write(commandHelp(command, entry));
     return 0;
   }
   return command.run(given);
