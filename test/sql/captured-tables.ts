@@ -31,10 +31,11 @@ export function capturingCatalog(folder: string, take: TakeRows): Catalog {
   const capturing = ({ source, sink, ...rest }: Connector): Connector => ({
     ...rest,
     ...(source && {
-      source: { resolve: (table) => source.resolve(from(table)), open: source.open },
+      source: { ...source, resolve: (table) => source.resolve(from(table)) },
     }),
     ...(sink && {
       sink: {
+        ...sink,
         resolve: (table) => shownAsJson(sink.resolve(from(table)), preview.resolve(bare(table))),
         open: (context) => new CapturingSink(preview.open(context), context, take),
       },

@@ -62,11 +62,18 @@ export interface SourceConnector {
    */
   resolve(table: TableDeclaration): Resolution<SourceResolution>;
   open(context: SourceContext): Source;
+  /**
+   * Whether a table of these resolved options reads the file of an absolute path, as far as paths
+   * alone can tell: no I/O. Left out by who reads no files.
+   */
+  reads?(options: ConnectorOptions, file: string): boolean;
 }
 
 export interface SinkConnector {
   resolve(table: TableDeclaration): Resolution<SinkResolution>;
   open(context: SinkContext): Sink;
+  /** The absolute path of the file, or of one of the files, that a table of these options replaces. */
+  replaces?(options: ConnectorOptions): string;
 }
 
 /** The connectors that queries may name. */

@@ -1,6 +1,9 @@
+import type { SourceOperator } from '@millrace/program';
 import type { TaskContext } from './source.ts';
 
 export interface SinkContext extends TaskContext {
+  /** What the job reads: a sink must not replace what one of these has yet to read. */
+  readonly sources: readonly SourceOperator[];
   /** Sends rows to whoever watches the job: one JSON text a row, event times in microseconds. */
   showRows(rows: readonly string[], timestamps: readonly number[]): void;
 }

@@ -61,6 +61,7 @@ export function testContext(given: ContextOptions): TestContext {
     table: 't',
     subtask: 0,
     parallelism: 1,
+    sources: [],
     ...given,
     memory: new LinearMemory(),
     clock: new ManualClock(),

@@ -1,6 +1,7 @@
 import { gzipSync } from 'node:zlib';
 import { createEncoder, formatOf, type RowEncoder } from '@millrace/formats';
 import type { Sink, SinkContext } from '@millrace/operator';
+import { refuseOwnInput } from './refuse-own-input.ts';
 import { OutputFile, type OutputFileOptions } from './output-file.ts';
 
 export interface FileSinkOptions extends OutputFileOptions {
@@ -14,6 +15,7 @@ const pendingBytesMax = 1 << 20;
 export class FileSink implements Sink {
   readonly ready = true;
   readonly #context: SinkContext;
+  readonly #path: string;
   readonly #compression: FileSinkOptions['compression'];
   readonly #file: OutputFile;
   readonly #encoder: RowEncoder;
@@ -24,6 +26,7 @@ export class FileSink implements Sink {
 
   constructor(context: SinkContext, options: FileSinkOptions) {
     this.#context = context;
+    this.#path = options.path;
     this.#compression = options.compression;
     this.#file = new OutputFile(options);
     this.#encoder = createEncoder(formatOf(context.options), context.schema, context);
@@ -33,7 +36,9 @@ export class FileSink implements Sink {
     return this.#bytesWritten;
   }
 
+  /** @throws UserError, OperatingError */
   async open(signal: AbortSignal): Promise<void> {
+    await refuseOwnInput(this.#context, this.#path);
     signal.throwIfAborted();
     this.#file.open();
   }

@@ -1,7 +1,8 @@
 import type { Connector } from '@millrace/operator';
 import { resolveBoundedSource, resolveFormatSink } from '../format-table.ts';
-import { readSinkOptions, readSourceOptions } from './options.ts';
-import { openFilesystemSink } from './sink.ts';
+import { selectsFile } from '../files/select-file.ts';
+import { filesystemSourceOptions, readSinkOptions, readSourceOptions } from './options.ts';
+import { openFilesystemSink, writtenFile } from './sink.ts';
 import { openFilesystemSource } from './source.ts';
 
 export const filesystemConnector: Connector = {
@@ -10,9 +11,11 @@ export const filesystemConnector: Connector = {
   source: {
     resolve: (table) => resolveBoundedSource(table, readSourceOptions),
     open: (context) => openFilesystemSource(context),
+    reads: (options, file) => selectsFile(filesystemSourceOptions(options), file),
   },
   sink: {
     resolve: (table) => resolveFormatSink(table, readSinkOptions, { oneSubtask: false }),
     open: openFilesystemSink,
+    replaces: (options) => writtenFile(options, 0),
   },
 };

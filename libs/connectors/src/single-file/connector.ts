@@ -1,6 +1,6 @@
 import type { Connector } from '@millrace/operator';
 import { resolveBoundedSource, resolveFormatSink } from '../format-table.ts';
-import { readSinkOptions, readSourceOptions } from './options.ts';
+import { readSinkOptions, readSourceOptions, singleFileOptions } from './options.ts';
 import { openSingleFileSink } from './sink.ts';
 import { openSingleFileSource } from './source.ts';
 
@@ -10,9 +10,11 @@ export const singleFileConnector: Connector = {
   source: {
     resolve: (table) => resolveBoundedSource(table, readSourceOptions),
     open: (context) => openSingleFileSource(context),
+    reads: (options, file) => singleFileOptions(options).path === file,
   },
   sink: {
     resolve: (table) => resolveFormatSink(table, readSinkOptions, { oneSubtask: true }),
     open: openSingleFileSink,
+    replaces: (options) => singleFileOptions(options).path,
   },
 };

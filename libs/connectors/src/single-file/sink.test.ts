@@ -1,6 +1,7 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, linkSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
+import type { SourceOperator } from '@millrace/program';
 import { must } from '@millrace/std';
 import { expect, test } from 'vitest';
 import { fileColumns, temporaryDirectory, writeFile } from '../conformance/files.ts';
@@ -87,4 +88,33 @@ test.runIf(existsSync('/dev/full'))('a disk that is full is an error that says s
 
 test('one subtask writes the file', () => {
   expect(resolved(sink.resolve(declare({ path: 'x' }))).oneSubtask).toBe(true);
+});
+
+test('a file that the job reads is not emptied, whatever it is called', async () => {
+  const directory = temporaryDirectory();
+  const input = writeFile(directory, 'in/rows.json', 'rows\n');
+  symlinkSync(join(directory, 'in'), join(directory, 'linked'));
+  linkSync(input, join(directory, 'second-name.json'));
+  const sourceOf = (path: string): SourceOperator => ({
+    kind: 'source',
+    connector: 'single_file',
+    options: { path },
+    table: 'rows',
+  });
+  const pairs = [
+    [input, 'in/rows.json'],
+    [input, 'linked/rows.json'],
+    [input, 'second-name.json'],
+    [join(directory, 'in'), 'linked/new.json'],
+  ] as const;
+  for (const [read, written] of pairs) {
+    const path = join(directory, written);
+    const context = sinkContext(sink, declare({ path }), sinkColumns);
+    const opened = sink.open({ ...context, sources: [sourceOf(read)] });
+    await expect(opened.open(never)).rejects.toThrow(
+      `table "t" would replace "${path}", which table "rows" reads`,
+    );
+    await opened.close();
+  }
+  expect(readFileSync(input, 'utf8')).toBe('rows\n');
 });

@@ -184,6 +184,9 @@ class TaskBuilder implements SlotTasks {
     );
     const sink = connector.open({
       ...this.#taskContext(node, operator.table, operator.options),
+      sources: this.#context.program.nodes.flatMap(({ operator: other }) =>
+        other.kind === 'source' ? [other] : [],
+      ),
       showRows: (rows, timestamps) => this.#context.showRows(node.operatorId, rows, timestamps),
     });
     const counters = this.#context.counters.of(node.id);

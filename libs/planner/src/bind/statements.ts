@@ -4,6 +4,7 @@ import type { SinkPlan } from '../plan/logical-plan.ts';
 import type { Binder } from './binder.ts';
 import { didYouMean } from './diagnostic-collector.ts';
 import { objectNameText } from './names.ts';
+import { refuseOwnInputs } from './own-inputs.ts';
 import { bindQuery } from './query.ts';
 import { bindQueryStatement } from './query-statement.ts';
 import { bindSinkTable } from './sink-table.ts';
@@ -27,6 +28,7 @@ export function bindStatements(
     if (table.kind === 'view') relationOf(binder, table, table.span);
   }
   const sinks = bindSinks(binder, statements);
+  refuseOwnInputs(binder, sinks);
   for (const table of binder.tables.tables) bindUnused(binder, table);
   if (sinks.length === 0 && !binder.diagnostics.hasErrors) reportNothingToRun(binder, end);
   return sinks;
