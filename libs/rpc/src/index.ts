@@ -1,3 +1,4 @@
+export type { CallCode, CallObserver, ObservedCall, RpcCall } from './call-observer.ts';
 export type { ControllerClient } from './controller-client.ts';
 export { connectController } from './controller-client.ts';
 export type {

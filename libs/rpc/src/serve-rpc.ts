@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { connectNodeAdapter } from '@connectrpc/connect-node';
 import type { ConnectRouter, Interceptor } from '@connectrpc/connect';
 import { listenError } from '@millrace/std';
+import { type CallObserver, observeCalls } from './call-observer.ts';
 import { controllerRoutes } from './controller-routes.ts';
 import type { ControllerPort } from './controller-port.ts';
 import { errorToConnect } from './error-to-connect.ts';
@@ -24,6 +25,7 @@ export interface ServeRpcOptions {
   readonly node?: NodePort;
   /** Told about every call that failed, with the name of the method. */
   readonly onError?: (method: string, error: unknown) => void;
+  readonly observe?: CallObserver | undefined;
 }
 
 export interface RpcServer {
@@ -55,7 +57,7 @@ export async function serveRpc(options: ServeRpcOptions): Promise<RpcServer> {
       health.routes(router);
       reflectionRoutes(services)(router);
     },
-    interceptors: [mapErrors(options.onError)],
+    interceptors: [...observeCalls('server', options.observe), mapErrors(options.onError)],
     acceptCompression: [],
     readMaxBytes: MESSAGE_BYTES_MAX,
     writeMaxBytes: MESSAGE_BYTES_MAX,

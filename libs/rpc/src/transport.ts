@@ -1,5 +1,6 @@
 import type { CallOptions, Transport } from '@connectrpc/connect';
 import { createGrpcTransport, Http2SessionManager } from '@connectrpc/connect-node';
+import { type CallObserver, observeCalls } from './call-observer.ts';
 import { errorFromConnect } from './error-from-connect.ts';
 
 export interface ConnectOptions {
@@ -7,6 +8,7 @@ export interface ConnectOptions {
   readonly address: string;
   /** Limit of every call that is not a stream. */
   readonly deadlineMs: number;
+  readonly observe?: CallObserver | undefined;
 }
 
 /** One HTTP/2 connection to a peer, opened by the first call and again after it broke. */
@@ -35,6 +37,7 @@ export function openChannel(options: ConnectOptions): Channel {
       sessionManager: session,
       // Compression costs more than loopback and cluster networks gain from it.
       acceptCompression: [],
+      interceptors: observeCalls('client', options.observe),
       defaultTimeoutMs: options.deadlineMs,
       readMaxBytes: MESSAGE_BYTES_MAX,
       writeMaxBytes: MESSAGE_BYTES_MAX,

@@ -1,0 +1,72 @@
+import type { Interceptor } from '@connectrpc/connect';
+import { errorFromConnect } from './error-from-connect.ts';
+import type { RpcReason } from './rpc-error.ts';
+
+/** A call that begins, on one of its ends. */
+export interface RpcCall {
+  readonly side: 'server' | 'client';
+  /** `ControllerService/Heartbeat` */
+  readonly method: string;
+  /** Of the request; on the side of the client the observer may add to them. */
+  readonly headers: Headers;
+}
+
+/** One call that is being observed. */
+export interface ObservedCall {
+  /** Does the work of the call inside of whatever context the observer keeps; called at most once. */
+  run<T>(work: () => T): T;
+  /** The end of the call, or of the stream that it answers with; called once. */
+  end(code: CallCode): void;
+}
+
+/** How a call ended: `ok`, or the reason of its failure. */
+export type CallCode = 'ok' | RpcReason;
+
+/** Told of every call, to count it or to follow it through the fleet. Must not throw. */
+export type CallObserver = (call: RpcCall) => ObservedCall;
+
+/** None without an observer: then a call costs nothing more. */
+export function observeCalls(
+  side: RpcCall['side'],
+  observer: CallObserver | undefined,
+): Interceptor[] {
+  if (observer === undefined) return [];
+  const interceptor: Interceptor = (next) => async (request) => {
+    const service = request.service.typeName.split('.').at(-1) ?? '';
+    const method = `${service}/${request.method.name}`;
+    const call = observer({ side, method, headers: request.header });
+    try {
+      const response = await call.run(() => next(request));
+      if (response.stream) {
+        return { ...response, message: observeStream(response.message, call) };
+      }
+      call.end('ok');
+      return response;
+    } catch (thrown) {
+      call.end(codeOf(thrown));
+      throw thrown;
+    }
+  };
+  return [interceptor];
+}
+
+async function* observeStream<T>(
+  messages: AsyncIterable<T>,
+  call: ObservedCall,
+): AsyncIterable<T> {
+  // A reader that breaks off leaves this generator without an error.
+  let code: CallCode = 'cancelled';
+  try {
+    yield* messages;
+    code = 'ok';
+  } catch (thrown) {
+    code = codeOf(thrown);
+    throw thrown;
+  } finally {
+    call.end(code);
+  }
+}
+
+function codeOf(thrown: unknown): RpcReason {
+  return errorFromConnect(thrown, '').reason;
+}
