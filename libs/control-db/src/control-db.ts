@@ -1,3 +1,5 @@
+import type { ConnectionProfileStore } from './connection-profile-store.ts';
+import type { ConnectionTableStore } from './connection-table-store.ts';
 import type { JobLogStore } from './job-log-store.ts';
 import type { JobStore } from './job-store.ts';
 import type { PipelineStore } from './pipeline-store.ts';
@@ -12,6 +14,8 @@ export interface ControlDb {
   readonly pipelines: PipelineStore;
   readonly jobs: JobStore;
   readonly jobLogs: JobLogStore;
+  readonly connectionProfiles: ConnectionProfileStore;
+  readonly connectionTables: ConnectionTableStore;
   /** Resolves when the database answers. */
   ping(): Promise<void>;
   close(): Promise<void>;

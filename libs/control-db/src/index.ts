@@ -1,3 +1,17 @@
+export type {
+  ConnectionProfile,
+  ConnectionProfileChange,
+  ConnectionProfileStore,
+  NewConnectionProfile,
+} from './connection-profile-store.ts';
+export {
+  CONNECTION_TABLE_TYPES,
+  type ConnectionTable,
+  type ConnectionTableChange,
+  type ConnectionTableStore,
+  type ConnectionTableType,
+  type NewConnectionTable,
+} from './connection-table-store.ts';
 export type { ControlDb } from './control-db.ts';
 export { ControlDbError, type ControlDbErrorKind, isControlDbError } from './errors.ts';
 export {
@@ -38,4 +52,5 @@ export type {
   PipelineStore,
   PipelineUdf,
   PipelineWithJob,
+  UsedConnections,
 } from './pipeline-store.ts';

@@ -11,6 +11,8 @@ import type { ControlDb } from './control-db.ts';
 import type { ControlDbDriver, DriverSurroundings } from './drivers/driver.ts';
 import { sqliteDriver } from './drivers/sqlite/driver.ts';
 import { migrateToLatest } from './migrations/migrate.ts';
+import { connectionProfileQueries } from './queries/connection-profile-queries.ts';
+import { connectionTableQueries } from './queries/connection-table-queries.ts';
 import { jobLogQueries } from './queries/job-log-queries.ts';
 import { jobQueries } from './queries/job-queries.ts';
 import { pipelineQueries } from './queries/pipeline-queries.ts';
@@ -56,6 +58,8 @@ export async function controlDbOn(
     pipelines: pipelineQueries(context),
     jobs: jobQueries(context),
     jobLogs: jobLogQueries(context),
+    connectionProfiles: connectionProfileQueries(context),
+    connectionTables: connectionTableQueries(context),
     ping: async () => {
       await sql`select 1`.execute(db);
     },

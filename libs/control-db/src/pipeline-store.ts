@@ -44,16 +44,33 @@ export type NewPipeline = {
   readonly ttlMicros?: number | undefined;
   readonly environment?: Readonly<Record<string, string>> | undefined;
   readonly schedulerConfig?: unknown;
+  /** They cannot be deleted while the pipeline is there. */
+  readonly uses?: UsedConnections | undefined;
   /** A pipeline made under the same key is given back instead of a new one. */
   readonly idempotency?: Idempotency | undefined;
+};
+
+/** The saved connection profiles and tables that a query was planned with, by id. */
+export type UsedConnections = {
+  readonly profileIds: readonly string[];
+  readonly tableIds: readonly string[];
+};
+
+/** The query of a pipeline and what it was planned to be. */
+export type NewPlan = {
+  /** When it is another one. */
+  readonly query?: string | undefined;
+  readonly program: string;
+  readonly graph: string;
+  readonly uses?: UsedConnections | undefined;
 };
 
 /** A change of what the user wants; what is left out stays. */
 export type DesiredChange = {
   readonly name?: string | undefined;
   readonly tags?: Readonly<Record<string, string>> | undefined;
-  /** What the planner makes of the query at the new parallelism; a job that runs is restarted. */
-  readonly plan?: { readonly program: string; readonly graph: string } | undefined;
+  /** What the planner makes of the query now; a job that runs is restarted. */
+  readonly plan?: NewPlan | undefined;
   /** Asks for a new run, as `PipelineStore.restart` does, or says how a new plan restarts the job. */
   readonly restart?: RestartMode | undefined;
   readonly stop?: StopMode | undefined;

@@ -10,6 +10,10 @@ export type ControlSchema = {
   readonly job_log_messages: JobLogMessageTable;
   readonly job_state_changes: JobStateChangeTable;
   readonly idempotency_keys: IdempotencyKeyTable;
+  readonly connection_profiles: ConnectionProfileTable;
+  readonly connection_tables: ConnectionTableTable;
+  readonly connection_profile_pipelines: ConnectionUseTable;
+  readonly connection_table_pipelines: ConnectionUseTable;
 };
 
 export type PipelineTable = {
@@ -90,4 +94,29 @@ export type IdempotencyKeyTable = {
   readonly fingerprint: string;
   readonly pipeline_id: string;
   readonly created_at: number;
+};
+
+/** `name_key` is the name in lower case, because names of SQL do not mind the case. */
+export type ConnectionProfileTable = {
+  readonly id: string;
+  readonly name: string;
+  readonly name_key: string;
+  readonly connector: string;
+  readonly config: string;
+  readonly idempotency_key: string | null;
+  readonly fingerprint: string | null;
+  readonly created_at: number;
+  readonly updated_at: number;
+};
+
+export type ConnectionTableTable = ConnectionProfileTable & {
+  readonly profile_id: string | null;
+  readonly table_type: string;
+  readonly table_schema: string;
+};
+
+/** Which pipelines were planned with a saved profile or table; previews are not among them. */
+export type ConnectionUseTable = {
+  readonly used_id: string;
+  readonly pipeline_id: string;
 };

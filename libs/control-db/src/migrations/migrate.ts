@@ -6,6 +6,7 @@ import type { ControlSchema } from '../schema.ts';
 import { pipelinesAndJobs } from './0001-pipelines-and-jobs.ts';
 import { jobHistory } from './0002-job-history.ts';
 import { idempotencyKeys } from './0003-idempotency-keys.ts';
+import { connections } from './0004-connections.ts';
 
 /**
  * Every migration, by the name under which the database remembers it. They only go forward: a
@@ -15,6 +16,7 @@ const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0001-pipelines-and-jobs': pipelinesAndJobs,
   '0002-job-history': jobHistory,
   '0003-idempotency-keys': idempotencyKeys,
+  '0004-connections': connections,
 };
 
 /**

@@ -10,6 +10,7 @@ import type {
   PipelineStore,
   PipelineWithJob,
 } from '../pipeline-store.ts';
+import { keepUses } from './connection-uses.ts';
 import { keepKey, pipelineOfKey } from './idempotency-queries.ts';
 import { insertJob, selectJobs } from './job-queries.ts';
 import { type ControlTransaction, newId, nowMicros, type QueryContext } from './query-context.ts';
@@ -66,6 +67,9 @@ async function createPipeline(
     createdAtMicros,
     pipeline,
   });
+  if (pipeline.uses !== undefined && pipeline.preview !== true) {
+    await keepUses(tx, pipelineId, pipeline.uses);
+  }
   if (idempotency !== undefined) {
     await keepKey(tx, idempotency, { id: pipelineId, createdAtMicros });
   }
@@ -169,10 +173,12 @@ async function changePipeline(
       ...(name === undefined ? {} : { name }),
       ...(tags === undefined ? {} : { tags: JSON.stringify(tags) }),
       ...(plan === undefined ? {} : { program: plan.program, graph: plan.graph }),
+      ...(plan?.query === undefined ? {} : { query: plan.query }),
       updated_at: nowMicros(clock),
     })
     .where('id', '=', pipelineId)
     .execute();
+  if (plan?.uses !== undefined) await keepUses(tx, pipelineId, plan.uses);
 }
 
 async function requestRestart(

@@ -16,6 +16,6 @@ export function nowMicros(clock: Clock): number {
   return Math.round(clock.nowMs() * 1000);
 }
 
-export function newId(prefix: 'pl' | 'job' | 'jlm', random: Random): string {
+export function newId(prefix: 'pl' | 'job' | 'jlm' | 'cp' | 'ct', random: Random): string {
   return randomId(prefix, random);
 }
