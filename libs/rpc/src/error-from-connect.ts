@@ -1,4 +1,5 @@
 import { Code, ConnectError } from '@connectrpc/connect';
+import { tlsFailure } from '@millrace/std';
 import { ErrorDetailSchema } from './gen/millrace/v1/rpc_pb.js';
 import { domainFromProto, retryFromProto } from './messages/task-messages.ts';
 import { RpcError, type RpcReason } from './rpc-error.ts';
@@ -7,6 +8,11 @@ import { RpcError, type RpcReason } from './rpc-error.ts';
 export function errorFromConnect(thrown: unknown, peer: string): RpcError {
   if (thrown instanceof RpcError) return thrown;
   const status = ConnectError.from(thrown);
+  const failure = tlsFailure(status.cause);
+  if (failure !== null) {
+    const message = `${peer} is not reachable: ${failure.message}`;
+    return new RpcError('unavailable', message, { hint: failure.hint, cause: thrown });
+  }
   const reason = isRefused(status) ? 'unavailable' : REASONS[status.code];
   const message =
     reason === 'unavailable' ? `${peer} is not reachable: ${status.rawMessage}` : status.rawMessage;

@@ -1,14 +1,14 @@
-import { createServer, type Http2Server, type ServerHttp2Session } from 'node:http2';
-import type { AddressInfo } from 'node:net';
 import { connectNodeAdapter } from '@connectrpc/connect-node';
 import type { ConnectRouter, Interceptor } from '@connectrpc/connect';
-import { listenError } from '@millrace/std';
+import { type ClusterSecurity, openCluster } from '@millrace/std';
+import { admitMembers, peerOf } from './admit-members.ts';
 import { type CallObserver, observeCalls } from './call-observer.ts';
 import { controllerRoutes } from './controller-routes.ts';
 import type { ControllerPort } from './controller-port.ts';
 import { errorToConnect } from './error-to-connect.ts';
 import { ControllerService, NodeService, WorkerService } from './gen/millrace/v1/rpc_pb.js';
 import { createHealth } from './health.ts';
+import { listenHttp2 } from './http2-server.ts';
 import type { NodePort } from './node-port.ts';
 import { nodeRoutes } from './node-routes.ts';
 import { reflectionRoutes } from './reflection.ts';
@@ -23,6 +23,8 @@ export interface ServeRpcOptions {
   readonly controller?: ControllerPort;
   readonly worker?: WorkerPort;
   readonly node?: NodePort;
+  /** Who may call; everybody by default. */
+  readonly security?: ClusterSecurity | undefined;
   /** Told about every call that failed, with the name of the method. */
   readonly onError?: (method: string, error: unknown) => void;
   readonly observe?: CallObserver | undefined;
@@ -38,8 +40,8 @@ export interface RpcServer {
 }
 
 /**
- * Serves the given ports over HTTP/2 without TLS, with `grpc.health.v1` and server reflection
- * beside them. Speaks gRPC, gRPC-Web and Connect.
+ * Serves the given ports over HTTP/2, with `grpc.health.v1` and server reflection beside them.
+ * Speaks gRPC, gRPC-Web and Connect.
  */
 export async function serveRpc(options: ServeRpcOptions): Promise<RpcServer> {
   const services = [
@@ -47,6 +49,7 @@ export async function serveRpc(options: ServeRpcOptions): Promise<RpcServer> {
     ...(options.worker === undefined ? [] : [WorkerService]),
     ...(options.node === undefined ? [] : [NodeService]),
   ];
+  const { security = openCluster } = options;
   const health = createHealth(services.map((service) => service.typeName));
   const shutdown = new AbortController();
   const adapter = connectNodeAdapter({
@@ -57,22 +60,26 @@ export async function serveRpc(options: ServeRpcOptions): Promise<RpcServer> {
       health.routes(router);
       reflectionRoutes(services)(router);
     },
-    interceptors: [...observeCalls('server', options.observe), mapErrors(options.onError)],
+    contextValues: peerOf,
+    interceptors: [
+      ...observeCalls('server', options.observe),
+      mapErrors(options.onError),
+      admitMembers(security),
+    ],
     acceptCompression: [],
     readMaxBytes: MESSAGE_BYTES_MAX,
     writeMaxBytes: MESSAGE_BYTES_MAX,
     shutdownSignal: shutdown.signal,
   });
-  const server = createServer(adapter);
-  const sessions = trackSessions(server);
-  const port = await listen(server, options);
+  const { host, port } = options;
+  const server = await listenHttp2(adapter, { host, port, tls: security.tls });
   return {
-    port,
+    port: server.port,
     setServing: (serving) => health.setServing(serving),
     async close(graceMs = 1_000) {
       health.setServing(false);
       shutdown.abort();
-      await closeServer(server, sessions, graceMs);
+      await server.close(graceMs);
     },
   };
 }
@@ -102,40 +109,4 @@ async function* mapStream<T>(
   } catch (thrown) {
     fail(thrown);
   }
-}
-
-function listen(server: Http2Server, { host, port }: ServeRpcOptions): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const onError = (cause: Error): void => reject(listenError(host, port, cause));
-    server.once('error', onError);
-    server.listen(port, host, () => {
-      server.off('error', onError);
-      // The address of a listening TCP server is never a string.
-      resolve((server.address() as AddressInfo).port);
-    });
-  });
-}
-
-function trackSessions(server: Http2Server): Set<ServerHttp2Session> {
-  const sessions = new Set<ServerHttp2Session>();
-  server.on('session', (session) => {
-    sessions.add(session);
-    session.once('close', () => sessions.delete(session));
-  });
-  return sessions;
-}
-
-/** Idle HTTP/2 sessions keep a server open for ever, so each is asked to close and then broken. */
-async function closeServer(
-  server: Http2Server,
-  sessions: ReadonlySet<ServerHttp2Session>,
-  graceMs: number,
-): Promise<void> {
-  const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-  for (const session of sessions) session.close();
-  const timer = setTimeout(() => {
-    for (const session of sessions) session.destroy();
-  }, graceMs);
-  await closed;
-  clearTimeout(timer);
 }

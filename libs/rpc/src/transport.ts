@@ -1,5 +1,7 @@
-import type { CallOptions, Transport } from '@connectrpc/connect';
+import type { SecureClientSessionOptions } from 'node:http2';
+import type { CallOptions, Interceptor, Transport } from '@connectrpc/connect';
 import { createGrpcTransport, Http2SessionManager } from '@connectrpc/connect-node';
+import { type ClusterSecurity, openCluster } from '@millrace/std';
 import { type CallObserver, observeCalls } from './call-observer.ts';
 import { errorFromConnect } from './error-from-connect.ts';
 
@@ -8,6 +10,8 @@ export interface ConnectOptions {
   readonly address: string;
   /** Limit of every call that is not a stream. */
   readonly deadlineMs: number;
+  /** What the peer is shown and has to show; nothing by default. */
+  readonly security?: ClusterSecurity | undefined;
   readonly observe?: CallObserver | undefined;
 }
 
@@ -26,18 +30,20 @@ export interface Channel {
 export const MESSAGE_BYTES_MAX = 64 * 1024 * 1024;
 
 export function openChannel(options: ConnectOptions): Channel {
-  const baseUrl = `http://${options.address}`;
-  const session = new Http2SessionManager(baseUrl, {
-    pingIntervalMs: 10_000,
-    pingTimeoutMs: 5_000,
-  });
+  const { address, security = openCluster } = options;
+  const baseUrl = `${security.tls() === null ? 'http' : 'https'}://${address}`;
+  const session = new Http2SessionManager(
+    baseUrl,
+    { pingIntervalMs: 10_000, pingTimeoutMs: 5_000 },
+    sessionOptions(security),
+  );
   return {
     transport: createGrpcTransport({
       baseUrl,
       sessionManager: session,
       // Compression costs more than loopback and cluster networks gain from it.
       acceptCompression: [],
-      interceptors: observeCalls('client', options.observe),
+      interceptors: [...observeCalls('client', options.observe), showSecret(security)],
       defaultTimeoutMs: options.deadlineMs,
       readMaxBytes: MESSAGE_BYTES_MAX,
       writeMaxBytes: MESSAGE_BYTES_MAX,
@@ -46,17 +52,43 @@ export function openChannel(options: ConnectOptions): Channel {
       try {
         return await pending;
       } catch (thrown) {
-        throw errorFromConnect(thrown, options.address);
+        throw errorFromConnect(thrown, address);
       }
     },
     async *stream(pending) {
       try {
         yield* pending;
       } catch (thrown) {
-        throw errorFromConnect(thrown, options.address);
+        throw errorFromConnect(thrown, address);
       }
     },
     close: () => session.abort(),
+  };
+}
+
+/** Read again by every connection, since certificates change. */
+function sessionOptions({ tls }: ClusterSecurity): SecureClientSessionOptions {
+  if (tls() === null) return {};
+  return {
+    get cert() {
+      return tls()?.cert;
+    },
+    get key() {
+      return tls()?.key;
+    },
+    get ca() {
+      return tls()?.ca;
+    },
+    // Who has a certificate of the cluster's authorities belongs to it, whatever its address.
+    checkServerIdentity: () => undefined,
+  };
+}
+
+function showSecret({ secret }: ClusterSecurity): Interceptor {
+  return (next) => (request) => {
+    const shown = secret()?.shown;
+    if (shown !== undefined) request.header.set('authorization', `Bearer ${shown}`);
+    return next(request);
   };
 }
 
