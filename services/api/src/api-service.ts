@@ -12,6 +12,7 @@ import {
   type ServiceStatus,
 } from '@millrace/service';
 import { type Clock, errorMessage, listenError } from '@millrace/std';
+import { apiOperations } from './api-operations.ts';
 import { connectorRoutes } from './connectors/connector-routes.ts';
 import { checkExposure } from './http/access.ts';
 import { adminRoutes } from './http/admin-routes.ts';
@@ -22,7 +23,7 @@ import packageOfApi from '../package.json' with { type: 'json' };
 import { openApiRoutes } from './openapi/openapi-routes.ts';
 import { jobRoutes } from './jobs/job-routes.ts';
 import { pipelineRoutes } from './pipelines/pipeline-routes.ts';
-import { type QueryPlanner, queryPlanner } from './pipelines/query-planner.ts';
+import type { QueryPlanner } from './pipelines/query-planner.ts';
 
 export type ApiServiceOptions = {
   readonly config: Config;
@@ -44,8 +45,6 @@ export interface ApiService extends Service {
   readonly address: Promise<string>;
 }
 
-/** Readers of live output that one API serves at once. */
-const OUTPUT_READERS_MAX = 2_000;
 const VERSION = packageOfApi.version;
 const STATUS_INTERVAL_MS = 2_000;
 
@@ -88,8 +87,8 @@ function assembleApp(
   ending: AbortSignal,
   status: () => ServiceStatus,
 ): ReturnType<typeof createApp> {
-  const { config, db, catalog, clock, log, onDesiredChange = () => undefined } = options;
-  const plan = options.plan ?? queryPlanner(catalog, config.pipeline.defaultSink);
+  const { config, catalog, clock, log } = options;
+  const operations = apiOperations(options, ending);
   const { tokens: given, tokenFile: file } = config.security;
   const tokens = new TokenList({ tokens: given, file, clock, log });
   checkExposure(config, tokens, log);
@@ -102,16 +101,9 @@ function assembleApp(
   };
   const routes = [
     ...serviceRoutes(VERSION),
-    ...pipelineRoutes({ db, catalog, plan, onDesiredChange }),
-    ...jobRoutes({
-      db,
-      controller: options.controller,
-      clock,
-      log,
-      readersMax: OUTPUT_READERS_MAX,
-      ending,
-    }),
-    ...connectorRoutes(catalog),
+    ...pipelineRoutes(operations.pipelines),
+    ...jobRoutes({ jobs: operations.jobs, clock, log }),
+    ...connectorRoutes(operations.connectors),
     ...adminRoutes(admin),
   ];
   return createApp({

@@ -1,8 +1,6 @@
 import { isControlDbError, type Page, type PageRequest } from '@millrace/control-db';
-import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { ApiError } from './api-error.ts';
-import { parseInput } from './parse-input.ts';
 
 const PAGE_ITEMS = 10;
 const PAGE_ITEMS_MAX = 1000;
@@ -18,14 +16,6 @@ export const pageQuery = z.strictObject({
 });
 
 /** A cursor that names nothing is a wrong request, not a thing that is missing. */
-export async function readPage<T>(
-  request: FastifyRequest,
-  read: (page: PageRequest) => Promise<Page<T>>,
-): Promise<Page<T>> {
-  return pageAt(parseInput(pageQuery, request.query, 'query string'), read);
-}
-
-/** The same for a query string that says more than the page, and was parsed already. */
 export async function pageAt<T>(
   query: z.output<typeof pageQuery>,
   read: (page: PageRequest) => Promise<Page<T>>,

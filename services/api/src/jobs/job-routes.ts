@@ -1,42 +1,35 @@
-import type { ControlDb, Job } from '@millrace/control-db';
-import { type ControllerPort, RpcError, type SubtaskMetrics } from '@millrace/rpc';
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import { ApiError } from '../http/api-error.ts';
-import { listBody, pageQuery, readPage } from '../http/page.ts';
+import { pageQuery } from '../http/page.ts';
+import { parseInput } from '../http/parse-input.ts';
 import { pathParameter, type Route } from '../http/route.ts';
 import {
   historyAnswer,
+  jobAnswer,
   jobListAnswer,
   logListAnswer,
   operatorMetricsAnswer,
 } from './job-answers.ts';
-import { renderJob, renderLogMessage, renderStateChange } from './render-job.ts';
-import { renderOperatorMetrics } from './render-metrics.ts';
-import { type StreamOutput, type StreamOutputOptions, streamOutput } from './stream-output.ts';
+import type { JobName, JobOperations } from './job-operations.ts';
+import { type StreamOutputOptions, streamOutput } from './stream-output.ts';
 
-export type JobRouteOptions = StreamOutputOptions & {
-  readonly db: ControlDb;
-  readonly controller: Pick<ControllerPort, 'subscribeOutput' | 'getJobMetrics'>;
-};
+export type JobRouteOptions = StreamOutputOptions & { readonly jobs: JobOperations };
 
 const OF_PIPELINE = '/api/v1/pipelines/:id/jobs';
 
+/** Jobs over REST. */
 export function jobRoutes(options: JobRouteOptions): Route[] {
   return [...listRoutes(options), ...watchRoutes(options)];
 }
 
-function listRoutes({ db }: JobRouteOptions): Route[] {
+function listRoutes({ jobs }: JobRouteOptions): Route[] {
   return [
     {
       method: 'GET',
       path: OF_PIPELINE,
       summary: 'The jobs of a pipeline.',
       answer: jobListAnswer,
-      async handle(request) {
-        const jobs = await db.jobs.listOfPipeline(pathParameter(request, 'id'));
-        return listBody({ items: jobs, hasMore: false }, renderJob);
-      },
+      handle: async (request) => jobs.listOfPipeline(pathParameter(request, 'id')),
     },
     {
       method: 'GET',
@@ -44,9 +37,14 @@ function listRoutes({ db }: JobRouteOptions): Route[] {
       summary: 'The jobs of all pipelines without previews, newest first.',
       query: pageQuery,
       answer: jobListAnswer,
-      async handle(request) {
-        return listBody(await readPage(request, (page) => db.jobs.list(page)), renderJob);
-      },
+      handle: async (request) => jobs.list(pageOf(request)),
+    },
+    {
+      method: 'GET',
+      path: `${OF_PIPELINE}/:job`,
+      summary: 'One job.',
+      answer: jobAnswer,
+      handle: async (request) => jobs.get(nameOf(request)),
     },
     {
       method: 'GET',
@@ -54,11 +52,7 @@ function listRoutes({ db }: JobRouteOptions): Route[] {
       summary: 'What went wrong in a job, newest first.',
       query: pageQuery,
       answer: logListAnswer,
-      async handle(request) {
-        const job = await jobOfPath(db, request);
-        const messages = await readPage(request, (page) => db.jobLogs.list(job.id, page));
-        return listBody(messages, renderLogMessage);
-      },
+      handle: async (request) => jobs.errors(nameOf(request), pageOf(request)),
     },
     {
       method: 'GET',
@@ -66,19 +60,14 @@ function listRoutes({ db }: JobRouteOptions): Route[] {
       summary: 'The last 200 states that a job went through and why, newest first.',
       query: pageQuery,
       answer: historyAnswer,
-      async handle(request) {
-        const job = await jobOfPath(db, request);
-        const changes = await readPage(request, (page) => db.jobs.history(job.id, page));
-        return listBody(changes, renderStateChange);
-      },
+      handle: async (request) => jobs.history(nameOf(request), pageOf(request)),
     },
   ];
 }
 
 /** What goes on now, as the controller knows it. */
 function watchRoutes(options: JobRouteOptions): Route[] {
-  const { db } = options;
-  const stream: StreamOutput = streamOutput(options);
+  const { jobs } = options;
   return [
     {
       method: 'GET',
@@ -87,11 +76,7 @@ function watchRoutes(options: JobRouteOptions): Route[] {
       description:
         'Sampled every 5 seconds by the controller. Rates are per second; backpressure is the fill of the queues that a subtask sends to, 0 to 1.',
       answer: operatorMetricsAnswer,
-      async handle(request) {
-        const job = await jobOfPath(db, request);
-        const pipeline = await db.pipelines.get(job.pipelineId);
-        return renderOperatorMetrics(pipeline, await metricsOf(options, job));
-      },
+      handle: async (request) => jobs.metrics(nameOf(request)),
     },
     {
       method: 'GET',
@@ -103,28 +88,17 @@ function watchRoutes(options: JobRouteOptions): Route[] {
       answer: z.string(),
       answerType: 'text/event-stream',
       async handle(request, reply) {
-        return stream(await jobOfPath(db, request), reply);
+        const lastId = request.headers['last-event-id']?.toString();
+        return streamOutput(options, reply, (gone) => jobs.output(nameOf(request), lastId, gone));
       },
     },
   ];
 }
 
-/** A job that does not run does nothing, which is an answer too. */
-async function metricsOf(
-  { controller }: JobRouteOptions,
-  job: Job,
-): Promise<readonly SubtaskMetrics[]> {
-  try {
-    return await controller.getJobMetrics(job.id);
-  } catch (error) {
-    if (error instanceof RpcError && error.reason === 'not-found') return [];
-    throw error;
-  }
+function nameOf(request: FastifyRequest): JobName {
+  return { jobId: pathParameter(request, 'job'), pipelineId: pathParameter(request, 'id') };
 }
 
-async function jobOfPath(db: ControlDb, request: FastifyRequest): Promise<Job> {
-  const pipelineId = pathParameter(request, 'id');
-  const job = await db.jobs.get(pathParameter(request, 'job'));
-  if (job.pipelineId === pipelineId) return job;
-  throw new ApiError('not_found', `pipeline "${pipelineId}" has no job "${job.id}"`);
+function pageOf(request: FastifyRequest): z.output<typeof pageQuery> {
+  return parseInput(pageQuery, request.query, 'query string');
 }

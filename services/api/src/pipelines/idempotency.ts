@@ -1,14 +1,12 @@
 import { createHash } from 'node:crypto';
 import type { Idempotency } from '@millrace/control-db';
-import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import { parseInput } from '../http/parse-input.ts';
 
 const KEY_LENGTH_MAX = 255;
-const HEADER = 'idempotency-key';
+export const IDEMPOTENCY_HEADER = 'idempotency-key';
 
 export const idempotencyHeaders = z.object({
-  [HEADER]: z
+  [IDEMPOTENCY_HEADER]: z
     .string()
     .min(1)
     .max(KEY_LENGTH_MAX, `must be at most ${KEY_LENGTH_MAX} characters`)
@@ -16,10 +14,12 @@ export const idempotencyHeaders = z.object({
     .describe('a request repeated with its key within a day creates nothing new'),
 });
 
-/** The key of a request with what tells the request from others, if it has one. */
-export function idempotencyOf(request: FastifyRequest): Idempotency | undefined {
-  const { [HEADER]: key } = parseInput(idempotencyHeaders, request.headers, 'header');
+/**
+ * The key with what tells its request from others. The same request has the same fingerprint over
+ * every protocol, since what is hashed was made by the schema of the request.
+ */
+export function idempotencyOf(key: string | undefined, request: unknown): Idempotency | undefined {
   if (key === undefined) return undefined;
-  const content = JSON.stringify([request.method, request.url, request.body]);
-  return { key, fingerprint: createHash('sha256').update(content).digest('hex') };
+  const fingerprint = createHash('sha256').update(JSON.stringify(request)).digest('hex');
+  return { key, fingerprint };
 }

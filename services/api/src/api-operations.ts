@@ -1,0 +1,29 @@
+import type { ApiServiceOptions } from './api-service.ts';
+import {
+  type ConnectorOperations,
+  connectorOperations,
+} from './connectors/connector-operations.ts';
+import { type JobOperations, jobOperations } from './jobs/job-operations.ts';
+import { type PipelineOperations, pipelineOperations } from './pipelines/pipeline-operations.ts';
+import { queryPlanner } from './pipelines/query-planner.ts';
+
+/** Everything that the API can do. REST and the public gRPC are shells over the same operations. */
+export type ApiOperations = {
+  readonly pipelines: PipelineOperations;
+  readonly jobs: JobOperations;
+  readonly connectors: ConnectorOperations;
+};
+
+/** Readers of live output that one API serves at once. */
+const OUTPUT_READERS_MAX = 2_000;
+
+/** `ending` aborts when the service ends, which ends what it streams. */
+export function apiOperations(options: ApiServiceOptions, ending: AbortSignal): ApiOperations {
+  const { config, db, controller, catalog, clock, onDesiredChange = () => undefined } = options;
+  const plan = options.plan ?? queryPlanner(catalog, config.pipeline.defaultSink);
+  return {
+    pipelines: pipelineOperations({ db, catalog, plan, onDesiredChange }),
+    jobs: jobOperations({ db, controller, clock, readersMax: OUTPUT_READERS_MAX, ending }),
+    connectors: connectorOperations(catalog),
+  };
+}
