@@ -27,3 +27,12 @@ export type { ProcessExit, WorkerProcess, WorkerProcessOptions } from './worker-
 export { startWorkerProcess } from './worker-process.ts';
 export type { ControllerLink, LinkEnd } from './controller-link.ts';
 export { keepLink } from './controller-link.ts';
+export { checkExposure } from './security/check-exposure.ts';
+export type {
+  ApiSecurity,
+  SecuritySurroundings,
+  ServiceSecurity,
+} from './security/open-security.ts';
+export { openApiSecurity, openServiceSecurity } from './security/open-security.ts';
+export type { Refusal } from './security/token-list.ts';
+export { checkToken, TokenList } from './security/token-list.ts';

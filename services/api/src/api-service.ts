@@ -4,20 +4,20 @@ import type { Catalog } from '@millrace/operator';
 import type { ControllerPort } from '@millrace/rpc';
 import {
   advertisedAddress,
+  checkExposure,
   type Config,
   createMetrics,
   type Logger,
   maskSecrets,
+  openApiSecurity,
   type Service,
   type ServiceStatus,
 } from '@millrace/service';
 import { type Clock, errorMessage, listenError } from '@millrace/std';
 import { apiOperations } from './api-operations.ts';
 import { connectorRoutes } from './connectors/connector-routes.ts';
-import { checkExposure } from './http/access.ts';
 import { adminRoutes } from './http/admin-routes.ts';
 import { createApp } from './http/create-app.ts';
-import { TokenList } from './http/token-list.ts';
 import { serviceRoutes } from './http/service-routes.ts';
 import packageOfApi from '../package.json' with { type: 'json' };
 import { openApiRoutes } from './openapi/openapi-routes.ts';
@@ -89,10 +89,9 @@ function assembleApp(
 ): ReturnType<typeof createApp> {
   const { config, catalog, clock, log } = options;
   const operations = apiOperations(options, ending);
-  const { tokens: given, tokenFile: file } = config.security;
-  const tokens = new TokenList({ tokens: given, file, clock, log });
-  checkExposure(config, tokens, log);
-  const metrics = createMetrics('api');
+  const security = openApiSecurity(config, { clock, log });
+  checkExposure('API', config, security, log);
+  const { metrics } = options.telemetry ?? createTelemetry('api');
   const admin = {
     metrics,
     status,
@@ -109,7 +108,7 @@ function assembleApp(
   return createApp({
     routes: [...routes, ...openApiRoutes(routes, VERSION)],
     bodyBytesMax: config.api.bodyBytesMax,
-    access: { tokens, corsOrigins: originsOf(config) },
+    access: { security, corsOrigins: originsOf(config) },
     rateLimit: { requestsPerSecond: config.api.requestsPerSecond, clock },
     metrics,
     log,

@@ -22,7 +22,19 @@ export const apiSection = z.strictObject({
 export const securitySection = z.strictObject({
   tokens: secret('').describe('tokens that callers of the API may show, separated by commas'),
   tokenFile: text('').describe('file with one token a line, read again when it changes'),
-  require: flag(false).describe('do not listen beyond loopback without tokens'),
+  adminTokens: secret('').describe('tokens that open the admin pages of every service'),
+  adminTokenFile: text('').describe('file with one such token a line, read again when it changes'),
+  tlsCert: text('').describe('PEM file: the certificate of the public ports; no TLS if empty'),
+  tlsKey: text('').describe('PEM file: its private key'),
+  tlsClientCa: text('').describe('PEM file: callers of the public ports need its certificates'),
+  clusterSecret: secret('').describe('what the services of a cluster show each other'),
+  clusterSecretFile: text('').describe(
+    'file with one such secret a line: the first is shown, all are taken',
+  ),
+  clusterTlsCert: text('').describe('PEM file: certificate of this service for the others'),
+  clusterTlsKey: text('').describe('PEM file: its private key'),
+  clusterTlsCa: text('').describe('PEM file: the authority that signs the certificates of all'),
+  require: flag(false).describe('do not listen beyond loopback where anybody may call'),
   corsOrigins: text('').describe('origins of pages that may call, separated by commas; * = all'),
 });
 

@@ -1,12 +1,5 @@
-import { mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { type Logger, loadConfig, silentLogger } from '@millrace/service';
-import { systemClock } from '@millrace/std';
 import { expect, test } from 'vitest';
 import { startApi } from '../testing/api.fixture.ts';
-import { checkExposure } from './access.ts';
-import { TokenList } from './token-list.ts';
 
 async function get(url: string, token?: string): Promise<number> {
   const headers = token === undefined ? {} : { authorization: `Bearer ${token}` };
@@ -44,35 +37,6 @@ test('who shows none of the tokens is refused, everywhere but where nothing is t
   }
 });
 
-test('a token file is read again when it changes, and a file that is away changes nothing', () => {
-  const folder = mkdtempSync(join(tmpdir(), 'millrace-tokens-'));
-  const file = join(folder, 'tokens');
-  let nowMs = 0;
-  const clock = { ...systemClock, monotonicMs: () => nowMs };
-  try {
-    writeFileSync(file, '# operators\none\n\n two \n');
-    const list = new TokenList({ tokens: '', file, clock, log: silentLogger });
-    const accepted = () =>
-      ['one', 'two', 'three', '', '# operators'].filter((t) => list.accepts(t));
-    expect(accepted()).toEqual(['one', 'two']);
-    writeFileSync(file, 'three');
-    nowMs += 2_000;
-    expect(accepted()).toEqual(['three']);
-    renameSync(file, `${file}.away`);
-    nowMs += 2_000;
-    expect(accepted()).toEqual(['three']);
-    writeFileSync(file, '');
-    nowMs += 2_000;
-    expect(accepted()).toEqual([]);
-    expect(list.isOn).toBe(true);
-    rmSync(file);
-    const without = () => new TokenList({ tokens: '', file, clock, log: silentLogger });
-    expect(without).toThrow(/token file cannot be read/);
-  } finally {
-    rmSync(folder, { recursive: true });
-  }
-});
-
 test('pages of other origins may not call, unless their origin is allowed', async () => {
   const preflight = (url: string, origin: string) =>
     fetch(`${url}/api/v1/pipelines`, {
@@ -103,27 +67,6 @@ test('pages of other origins may not call, unless their origin is allowed', asyn
     await closed.close();
     await open.close();
   }
-});
-
-test('an API beyond loopback without tokens warns, or does not start where they are required', () => {
-  const warnings: string[] = [];
-  const log: Logger = Object.assign(Object.create(silentLogger) as Logger, {
-    warn: (_fields: object, message: string) => warnings.push(message),
-  });
-  const check = (environment: Record<string, string>, tokens = ''): void => {
-    const config = loadConfig({ directory: '/nowhere', environment });
-    const list = new TokenList({ tokens, file: '', clock: systemClock, log });
-    checkExposure(config, list, log);
-  };
-  const everywhere = { MILLRACE__NETWORK__BIND_ADDRESS: '0.0.0.0' };
-  const required = { MILLRACE__SECURITY__REQUIRE: 'true' };
-  check({});
-  check(required);
-  check({ ...everywhere, ...required }, 'token');
-  expect(warnings).toEqual([]);
-  check(everywhere);
-  expect(warnings).toEqual(['the API listens on 0.0.0.0 and asks nobody for a token']);
-  expect(() => check({ ...everywhere, ...required })).toThrow(/asks nobody for a token/);
 });
 
 test('an API that may not listen says so to whoever waits for its address', async () => {

@@ -1,23 +1,24 @@
-import type { Config, Logger } from '@millrace/service';
-import { OperatingError } from '@millrace/std';
-import type { FastifyInstance } from 'fastify';
+import { TLSSocket } from 'node:tls';
+import { type ApiSecurity, checkToken, type Refusal } from '@millrace/service';
+import { refusedPeer } from '@millrace/std';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { ApiError } from './api-error.ts';
-import type { TokenList } from './token-list.ts';
 
 export type Access = {
-  readonly tokens: TokenList;
+  readonly security: ApiSecurity;
   /** Origins of pages that may call, `*` for all; none by default. */
   readonly corsOrigins: readonly string[];
 };
 
 /** Answers that say nothing about pipelines: whether somebody is there, and how to talk to it. */
+const ADMIN_PATHS = new Set(['/metrics', '/config', '/details', '/debug/profile']);
 const OPEN_PATHS = new Set(['/status', '/api/v1/ping', '/api/v1/docs', '/api/v1/openapi.json']);
 const CORS_METHODS = 'GET, POST, PUT, PATCH, DELETE';
 const CORS_HEADERS = 'authorization, content-type, idempotency-key, last-event-id';
 const CORS_SECONDS = '600';
 
-/** Lets in who shows a token, and pages of the origins that are allowed. */
-export function guard(app: FastifyInstance, { tokens, corsOrigins }: Access): void {
+/** Lets in who shows a token or a certificate, and pages of the origins that are allowed. */
+export function guard(app: FastifyInstance, { security, corsOrigins }: Access): void {
   app.addHook('onRequest', async (request, reply) => {
     const { origin } = request.headers;
     const isAllowed = origin !== undefined && isOriginAllowed(corsOrigins, origin);
@@ -31,32 +32,33 @@ export function guard(app: FastifyInstance, { tokens, corsOrigins }: Access): vo
       void reply.header('access-control-max-age', CORS_SECONDS);
       return reply.code(204).send();
     }
-    if (!tokens.isOn || OPEN_PATHS.has(request.routeOptions.url ?? '')) return;
-    const [, token] = /^Bearer +(\S+)$/i.exec(request.headers.authorization ?? '') ?? [];
-    if (token !== undefined && tokens.accepts(token)) return;
+    const refusal = refusalOf(request, security);
+    if (refusal === null) return;
     void reply.header('www-authenticate', 'Bearer');
-    const message = token === undefined ? 'a token is needed' : 'the token is not accepted';
-    throw new ApiError('unauthenticated', message, {
-      hint: 'send the header "Authorization: Bearer <token>"',
-    });
+    throw new ApiError('unauthenticated', refusal.message, { hint: refusal.hint });
   });
+}
+
+function refusalOf(request: FastifyRequest, security: ApiSecurity): Refusal | null {
+  const path = request.routeOptions.url ?? '';
+  if (OPEN_PATHS.has(path)) return null;
+  const problem = peerProblem(request, security);
+  if (problem !== null) {
+    const hint = 'call with a certificate that an authority of security.tls_client_ca has signed';
+    return { message: problem, hint };
+  }
+  const { tokens, adminTokens } = security;
+  const { authorization } = request.headers;
+  return ADMIN_PATHS.has(path)
+    ? checkToken(authorization, tokens, adminTokens)
+    : checkToken(authorization, tokens);
+}
+
+function peerProblem({ socket }: FastifyRequest, { publicTls }: ApiSecurity): string | null {
+  if ((publicTls()?.ca ?? null) === null) return null;
+  return socket instanceof TLSSocket ? refusedPeer(socket) : 'a client certificate is needed';
 }
 
 function isOriginAllowed(allowed: readonly string[], origin: string): boolean {
   return allowed.includes('*') || allowed.includes(origin);
-}
-
-/** Who listens to the network without asking for tokens says so, or does not start at all. */
-export function checkExposure({ network, security }: Config, tokens: TokenList, log: Logger): void {
-  if (tokens.isOn || isLoopback(network.bindAddress)) return;
-  const message = `the API listens on ${network.bindAddress} and asks nobody for a token`;
-  const hint = 'set security.tokens or security.token_file';
-  if (security.require) {
-    throw new OperatingError(message, { domain: 'user', retry: 'never', hint });
-  }
-  log.warn({ hint }, message);
-}
-
-function isLoopback(host: string): boolean {
-  return host === 'localhost' || host === '::1' || host.startsWith('127.');
 }

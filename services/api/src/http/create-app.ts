@@ -1,5 +1,6 @@
-import type { Logger, Metrics } from '@millrace/service';
-import { errorMessage } from '@millrace/std';
+import { Server as TlsServer } from 'node:tls';
+import { httpRecorder, type Logger, type Metrics } from '@millrace/service';
+import { errorMessage, followMaterial, tlsServerOptions } from '@millrace/std';
 import { fastify, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { type Access, guard } from './access.ts';
 import { ApiError } from './api-error.ts';
@@ -23,7 +24,10 @@ export type CreateAppOptions = {
 /** The HTTP server of the API: routes, errors in one shape, limits and metrics; listens nowhere yet. */
 export function createApp(options: CreateAppOptions): FastifyInstance {
   const { log, metrics } = options;
+  const { publicTls } = options.access.security;
+  const material = publicTls();
   const app = fastify({
+    https: material === null ? null : tlsServerOptions(material),
     bodyLimit: options.bodyBytesMax,
     requestTimeout: REQUEST_TIMEOUT_MS,
     forceCloseConnections: true,
@@ -33,6 +37,7 @@ export function createApp(options: CreateAppOptions): FastifyInstance {
       sendError(reply as FastifyReply, error);
     },
   });
+  if (app.server instanceof TlsServer) followMaterial(app.server, publicTls);
   acceptJson(app);
   const record = requestRecorder(metrics);
   app.addHook('onResponse', async (request, reply) => record(request, reply));
