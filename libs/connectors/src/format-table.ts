@@ -1,25 +1,26 @@
 import type { Schema } from '@millrace/data';
 import { type FormatSpec, formatOptions, isFormatOption, resolveFormat } from '@millrace/formats';
-import type {
-  OptionIssue,
-  Resolution,
-  SinkResolution,
-  SourceResolution,
-  TableDeclaration,
+import {
+  type OptionIssue,
+  type Options,
+  readOptions,
+  type Resolution,
+  type SinkResolution,
+  type SourceResolution,
+  type TableDeclaration,
 } from '@millrace/operator';
 import type { ConnectorOptions } from '@millrace/program';
-import { OptionReader } from './option-reader.ts';
 import { timeField } from './time-field.ts';
 
-/** Reads what a connector knows besides the format. */
-export type ReadOptions = (reader: OptionReader) => void;
-
-/** A table whose rows come in a format and to an end; event time is the time of reading. */
+/**
+ * A table whose rows come in a format and to an end; event time is the time of reading. `own` is what
+ * the connector knows besides the format.
+ */
 export function resolveBoundedSource(
   table: TableDeclaration,
-  readOptions: ReadOptions,
+  own: Options,
 ): Resolution<SourceResolution> {
-  const resolution = resolveFormatTable(table, 'source', readOptions);
+  const resolution = resolveFormatTable(table, 'source', own);
   if (resolution.kind === 'refused') return resolution;
   const { options, schema } = resolution.value;
   if (schema === null) {
@@ -39,10 +40,10 @@ export function resolveBoundedSource(
 /** A table whose rows go out in a format. */
 export function resolveFormatSink(
   table: TableDeclaration,
-  readOptions: ReadOptions,
+  own: Options,
   { oneSubtask }: { readonly oneSubtask: boolean },
 ): Resolution<SinkResolution> {
-  const resolution = resolveFormatTable(table, 'sink', readOptions);
+  const resolution = resolveFormatTable(table, 'sink', own);
   if (resolution.kind === 'refused') return resolution;
   return { kind: 'resolved', value: { options: resolution.value.options, oneSubtask } };
 }
@@ -50,21 +51,19 @@ export function resolveFormatSink(
 function resolveFormatTable(
   table: TableDeclaration,
   role: 'source' | 'sink',
-  readOptions: ReadOptions,
+  own: Options,
 ): Resolution<{ readonly options: ConnectorOptions; readonly schema: Schema | null }> {
-  const reader = new OptionReader(table.options);
-  readOptions(reader);
-  reader.refuseUnknown(isFormatOption);
+  const read = readOptions(own, table.options, { isElsewhere: isFormatOption });
   const resolved = resolveFormat(table, role, { format: 'json', framing: 'newline' });
   const issues: readonly OptionIssue[] = [
-    ...reader.issues,
+    ...read.issues,
     ...(resolved.kind === 'refused' ? resolved.issues : framingIssues(resolved.value.format)),
   ];
   if (resolved.kind === 'refused' || issues.length > 0) return { kind: 'refused', issues };
   const { format, schema } = resolved.value;
   return {
     kind: 'resolved',
-    value: { options: { ...reader.canonical, ...formatOptions(format) }, schema },
+    value: { options: { ...read.canonical, ...formatOptions(format) }, schema },
   };
 }
 

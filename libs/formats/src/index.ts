@@ -4,6 +4,7 @@ export { InputBuffer } from './input-buffer.ts';
 export {
   type FormatDefaults,
   type FormatResolution,
+  formatTableOptions,
   isFormatOption,
   resolveFormat,
 } from './resolve-format.ts';

@@ -50,12 +50,12 @@ test('wrong and unknown options are all named, with what is allowed or meant', (
     {
       option: 'format',
       message: `option "format" cannot be 'jsn'`,
-      hint: `one of 'json', 'raw_string'`,
+      hint: `it is one of 'json', 'raw_string'`,
     },
     {
       option: 'bad_data',
       message: `option "bad_data" cannot be 'ignore'`,
-      hint: `one of 'fail', 'drop'`,
+      hint: `it is one of 'fail', 'drop'`,
     },
     {
       option: 'json.timestamp_formats',
@@ -77,7 +77,7 @@ test('a format has to be named where the connector has none of its own', () => {
       {
         option: 'format',
         message: 'option "format" is missing',
-        hint: `one of 'json', 'raw_string'`,
+        hint: `add format = 'json', or another`,
       },
     ],
   });

@@ -1,7 +1,12 @@
 import { type Field, formatType, type Schema, type SqlType, textType } from '@millrace/data';
-import type { OptionIssue, Resolution, TableDeclaration } from '@millrace/operator';
-import type { OptionValue } from '@millrace/program';
-import { closestName } from '@millrace/std';
+import {
+  declareOptions,
+  type OptionIssue,
+  readOptions,
+  type Resolution,
+  type TableDeclaration,
+} from '@millrace/operator';
+import type { ConnectorOptions } from '@millrace/program';
 import type { FormatSpec } from './format-spec.ts';
 
 export interface FormatResolution {
@@ -17,18 +22,54 @@ export interface FormatDefaults {
   readonly framing: FormatSpec['framing'];
 }
 
-const formatNames = ['json', 'raw_string'] as const;
-const optionNames = [
-  'format',
-  'bad_data',
-  'framing',
-  'framing.newline.max_length',
-  'json.timestamp_format',
-  'json.unstructured',
-  'json.decimal_encoding',
-];
 const rowBytesMaxDefault = 16 << 20;
 const rowBytesMaxMax = 256 << 20;
+
+/** What tables of every connector with a format take. */
+export const formatTableOptions = declareOptions({
+  format: {
+    kind: 'choice',
+    choices: ['json', 'raw_string'],
+    doc: 'how a row is written',
+    otherwise: '`json` where the connector does not ask for one',
+  },
+  bad_data: {
+    kind: 'choice',
+    choices: ['fail', 'drop'],
+    default: 'fail',
+    doc: 'what a row that cannot be decoded does: fail the job, or be counted and left out',
+  },
+  framing: {
+    kind: 'choice',
+    choices: ['newline', 'none'],
+    doc: 'what tells rows apart: a row a line, or nothing where the system keeps them apart',
+    otherwise: 'as the connector has it',
+  },
+  'framing.newline.max_length': {
+    kind: 'count',
+    least: 1,
+    most: rowBytesMaxMax,
+    default: rowBytesMaxDefault,
+    doc: 'bytes of a row, beyond which it is bad data',
+  },
+  'json.timestamp_format': {
+    kind: 'choice',
+    choices: ['rfc3339', 'unix_millis'],
+    default: 'rfc3339',
+    doc: 'how times are written',
+  },
+  'json.unstructured': {
+    kind: 'flag',
+    default: false,
+    doc: 'whether the whole row is one column `value` of type JSON',
+  },
+  'json.decimal_encoding': {
+    kind: 'choice',
+    choices: ['number', 'string'],
+    default: 'number',
+    doc: 'how decimals are written',
+  },
+});
 
 /**
  * Whether an option is the format's to judge. Connectors judge the others; `json.compression` is
@@ -44,26 +85,51 @@ export function resolveFormat(
   role: 'source' | 'sink',
   defaults: FormatDefaults,
 ): Resolution<FormatResolution> {
-  const options = new OptionReader(table.options);
-  const kind = options.choice('format', formatNames, defaults.format);
+  const given = Object.entries(table.options).filter(([name]) => isFormatOption(name));
+  const read = readOptions(formatTableOptions, Object.fromEntries(given));
+  const { values } = read;
+  const kind = values.format ?? defaults.format ?? 'json';
   const framed = {
-    badData: options.choice('bad_data', ['fail', 'drop'], 'fail'),
-    framing: options.choice('framing', ['newline', 'none'], defaults.framing),
-    rowBytesMax: options.bytes('framing.newline.max_length', rowBytesMaxDefault, rowBytesMaxMax),
+    badData: values.bad_data,
+    framing: values.framing ?? defaults.framing,
+    rowBytesMax: values['framing.newline.max_length'],
   };
   const json = {
-    unstructured: options.flag('json.unstructured'),
-    timestampFormat: options.choice('json.timestamp_format', ['rfc3339', 'unix_millis'], 'rfc3339'),
-    decimalEncoding: options.choice('json.decimal_encoding', ['number', 'string'], 'number'),
+    unstructured: values['json.unstructured'],
+    timestampFormat: values['json.timestamp_format'],
+    decimalEncoding: values['json.decimal_encoding'],
   };
-  if (kind === 'raw_string') options.refuseOthers('json.', 'format "raw_string" takes none');
-  options.refuseUnknown();
   const format: FormatSpec =
     kind === 'raw_string' ? { kind, ...framed } : { kind: 'json', ...framed, ...json };
   const schema = table.columns === null ? ownColumns(format, role) : table.columns;
-  const issues = [...options.issues, ...(schema === null ? [] : columnIssues(format, schema))];
+  const issues = [
+    ...read.issues,
+    ...kindIssues(table.options, kind, defaults),
+    ...(schema === null ? [] : columnIssues(format, schema)),
+  ];
   if (issues.length > 0) return { kind: 'refused', issues };
   return { kind: 'resolved', value: { format, schema } };
+}
+
+/** A format that is missing, and options of another one. */
+function kindIssues(
+  options: ConnectorOptions,
+  kind: FormatSpec['kind'],
+  defaults: FormatDefaults,
+): OptionIssue[] {
+  if (defaults.format === null && options['format'] === undefined) {
+    const hint = "add format = 'json', or another";
+    return [{ option: 'format', message: 'option "format" is missing', hint }];
+  }
+  if (kind !== 'raw_string') return [];
+  const foreign = Object.keys(options).filter(
+    (name) => name.startsWith('json.') && isFormatOption(name),
+  );
+  const why = 'format "raw_string" takes none';
+  return foreign.map((option) => ({
+    option,
+    message: `option "${option}" does not belong here: ${why}`,
+  }));
 }
 
 /** The one column of a format that has no others. */
@@ -104,67 +170,4 @@ function typeIssues(field: Field, path: string): OptionIssue[] {
   return [
     { option: null, message: `column "${path}" of type ${formatType(type)} cannot be in JSON` },
   ];
-}
-
-class OptionReader {
-  readonly issues: OptionIssue[] = [];
-  readonly #options: Readonly<Record<string, OptionValue>>;
-
-  constructor(options: Readonly<Record<string, OptionValue>>) {
-    this.#options = options;
-  }
-
-  choice<T extends string>(option: string, allowed: readonly T[], fallback: T | null): T {
-    const value = this.#options[option];
-    const found = allowed.find((name) => name === value);
-    if (found !== undefined) return found;
-    const hint = `one of ${allowed.map((name) => `'${name}'`).join(', ')}`;
-    if (value !== undefined) {
-      this.issues.push({
-        option,
-        message: `option "${option}" cannot be '${String(value)}'`,
-        hint,
-      });
-    } else if (fallback === null) {
-      this.issues.push({ option, message: `option "${option}" is missing`, hint });
-    }
-    return fallback ?? (allowed[0] as T);
-  }
-
-  flag(option: string): boolean {
-    const value = this.#options[option];
-    if (value === undefined || value === false || value === 'false') return false;
-    if (value === true || value === 'true') return true;
-    this.issues.push({ option, message: `option "${option}" is 'true' or 'false'` });
-    return false;
-  }
-
-  bytes(option: string, fallback: number, most: number): number {
-    const value = this.#options[option];
-    if (value === undefined) return fallback;
-    const bytes = Number(value);
-    if (Number.isInteger(bytes) && bytes > 0 && bytes <= most) return bytes;
-    this.issues.push({
-      option,
-      message: `option "${option}" is a number of bytes from 1 to ${most}`,
-    });
-    return fallback;
-  }
-
-  refuseOthers(prefix: string, why: string): void {
-    for (const option of Object.keys(this.#options)) {
-      if (option.startsWith(prefix) && isFormatOption(option)) {
-        this.issues.push({ option, message: `option "${option}" does not belong here: ${why}` });
-      }
-    }
-  }
-
-  refuseUnknown(): void {
-    for (const option of Object.keys(this.#options)) {
-      if (!isFormatOption(option) || optionNames.includes(option)) continue;
-      const meant = closestName(option, optionNames);
-      const hint = meant === null ? {} : { hint: `did you mean "${meant}"?` };
-      this.issues.push({ option, message: `unknown option "${option}"`, ...hint });
-    }
-  }
 }

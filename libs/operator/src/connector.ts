@@ -1,5 +1,6 @@
 import type { Schema } from '@millrace/data';
 import type { ConnectorOptions } from '@millrace/program';
+import type { Options } from './options/option.ts';
 import type { Sink, SinkContext } from './sink.ts';
 import type { Source, SourceContext } from './source.ts';
 
@@ -56,6 +57,8 @@ export interface Connector {
 }
 
 export interface SourceConnector {
+  /** What WITH may say to it, those of the format among them. */
+  readonly options: Options;
   /**
    * The resolved schema is the declared columns followed by a field `_timestamp` (TIMESTAMP, not
    * null): the time that the connector knows for the row, else its arrival.
@@ -70,6 +73,7 @@ export interface SourceConnector {
 }
 
 export interface SinkConnector {
+  readonly options: Options;
   resolve(table: TableDeclaration): Resolution<SinkResolution>;
   open(context: SinkContext): Sink;
   /** The absolute path of the file, or of one of the files, that a table of these options replaces. */

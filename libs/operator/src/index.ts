@@ -9,6 +9,9 @@ export type {
   SourceResolution,
   TableDeclaration,
 } from './connector.ts';
+export { declareOptions, type Option, type Options, type OptionValues } from './options/option.ts';
+export { type OptionsJsonSchema, optionsJsonSchema } from './options/options-json-schema.ts';
+export { type ReadOptions, readOptions, unknownOption } from './options/read-options.ts';
 export type { Sink, SinkContext } from './sink.ts';
 export type { Source, SourceContext, SourcePoll, TaskContext } from './source.ts';
 export { UserError } from './user-error.ts';

@@ -1,9 +1,16 @@
 import type { Transform } from 'node:stream';
 import { createGunzip, createZstdDecompress } from 'node:zlib';
 
-export type Compression = 'none' | 'gzip' | 'zstd';
+const compressions = ['none', 'gzip', 'zstd'] as const;
 
-export const compressions: readonly Compression[] = ['none', 'gzip', 'zstd'];
+export type Compression = (typeof compressions)[number];
+
+export const compressionOption = {
+  kind: 'choice',
+  choices: compressions,
+  doc: 'how the files are compressed',
+  otherwise: "by each file's extension (`.gz`, `.zst`)",
+} as const;
 
 /** By the option, else by the extension. */
 export function compressionOf(path: string, option: Compression | null): Compression {

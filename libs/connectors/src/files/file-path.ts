@@ -1,19 +1,18 @@
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { OptionReader } from '../option-reader.ts';
 
-/** Reads the option `path`: a file URL or a path, relative to the working directory. */
-export function readPath(reader: OptionReader): string | null {
-  const path = reader.text('path');
-  reader.missing('path', "a file or directory, such as path = 'data/events.json'");
-  if (path === null || !/^[a-z][a-z0-9+.-]+:/i.test(path)) return path;
-  if (urlPath(path) !== null) return path;
-  const message = `option "path" cannot be '${path}'`;
-  reader.refuse('path', message, "it is a path or a file URL, such as 'file:///data/events'");
-  return null;
-}
+/** A file URL or a path, relative to the working directory of the worker. */
+export const pathOption = {
+  kind: 'text',
+  doc: 'a path or a `file://` URL, relative to where the worker runs',
+  required: "a file or directory, such as path = 'data/events.json'",
+  check: (path: string) => {
+    if (!/^[a-z][a-z0-9+.-]+:/i.test(path) || urlPath(path) !== null) return null;
+    return "a path or a file URL, such as 'file:///data/events'";
+  },
+} as const;
 
-/** The absolute path of what `readPath` gave. */
+/** The absolute path of an option `path`. */
 export function absolutePath(path: string): string {
   return urlPath(path) ?? resolve(path);
 }

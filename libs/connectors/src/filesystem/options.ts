@@ -1,8 +1,8 @@
+import { declareOptions, readOptions } from '@millrace/operator';
 import type { ConnectorOptions } from '@millrace/program';
 import { errorMessage, must } from '@millrace/std';
-import { type Compression, compressions } from '../files/compression.ts';
-import { absolutePath, readPath } from '../files/file-path.ts';
-import { OptionReader } from '../option-reader.ts';
+import { type Compression, compressionOption } from '../files/compression.ts';
+import { absolutePath, pathOption } from '../files/file-path.ts';
 
 export interface FilesystemSourceOptions {
   /** Absolute: a file, a directory or a pattern. */
@@ -20,46 +20,71 @@ export interface FilesystemSinkOptions {
   readonly compression: 'none' | 'gzip';
 }
 
-export function readSourceOptions(reader: OptionReader): void {
-  readPath(reader);
-  reader.choice('source.compression', compressions);
-  const pattern = reader.text('source.regex_pattern');
-  if (pattern === null) return;
+export const sourceOptions = declareOptions({
+  path: pathOption,
+  'source.compression': compressionOption,
+  'source.regex_pattern': {
+    kind: 'text',
+    doc: 'is looked for in the path below the directory',
+    otherwise: 'all files',
+    check: (pattern) => regexProblem(pattern),
+  },
+});
+
+export const sinkOptions = declareOptions({
+  path: pathOption,
+  'filename.prefix': {
+    kind: 'text',
+    doc: 'how the names of files begin',
+    default: 'part',
+    check: refuseSlash,
+  },
+  'filename.suffix': {
+    kind: 'text',
+    doc: 'the extension of files',
+    otherwise: '`json` for JSON, else `txt`',
+    check: refuseSlash,
+  },
+  'json.compression': {
+    kind: 'choice',
+    choices: ['uncompressed', 'gzip'],
+    doc: 'whether files are compressed; `gzip` adds `.gz` to the names',
+    default: 'uncompressed',
+  },
+});
+
+function regexProblem(pattern: string): string | null {
   try {
     new RegExp(pattern);
+    return null;
   } catch (error) {
-    reader.refuse('source.regex_pattern', `option "source.regex_pattern": ${errorMessage(error)}`);
+    return `a regular expression: ${errorMessage(error)}`;
   }
 }
 
-export function readSinkOptions(reader: OptionReader): void {
-  readPath(reader);
-  for (const option of ['filename.prefix', 'filename.suffix']) {
-    if (!reader.text(option)?.includes('/')) continue;
-    const hint = "directories belong into the option 'path'";
-    reader.refuse(option, `option "${option}" cannot contain "/"`, hint);
-  }
-  reader.choice('json.compression', ['uncompressed', 'gzip']);
+function refuseSlash(name: string): string | null {
+  if (!name.includes('/')) return null;
+  return `a name without "/": directories belong into the option 'path'`;
 }
 
 /** What resolving put into the program. */
 export function filesystemSourceOptions(options: ConnectorOptions): FilesystemSourceOptions {
-  const reader = new OptionReader(options);
-  const pattern = reader.text('source.regex_pattern');
+  const { values } = readOptions(sourceOptions, options);
+  const pattern = values['source.regex_pattern'];
   return {
-    path: absolutePath(must(reader.text('path'), 'path')),
+    path: absolutePath(must(values.path, 'path')),
     pattern: pattern === null ? null : new RegExp(pattern),
-    compression: reader.choice('source.compression', compressions),
+    compression: values['source.compression'],
   };
 }
 
 /** What resolving put into the program. */
 export function filesystemSinkOptions(options: ConnectorOptions): FilesystemSinkOptions {
-  const reader = new OptionReader(options);
+  const { values } = readOptions(sinkOptions, options);
   return {
-    path: absolutePath(must(reader.text('path'), 'path')),
-    prefix: reader.text('filename.prefix') ?? 'part',
-    suffix: reader.text('filename.suffix') ?? (options['format'] === 'json' ? 'json' : 'txt'),
-    compression: options['json.compression'] === 'gzip' ? 'gzip' : 'none',
+    path: absolutePath(must(values.path, 'path')),
+    prefix: values['filename.prefix'],
+    suffix: values['filename.suffix'] ?? (options['format'] === 'json' ? 'json' : 'txt'),
+    compression: values['json.compression'] === 'gzip' ? 'gzip' : 'none',
   };
 }

@@ -69,7 +69,7 @@ test('a file that is not finished leaves no trace and what was there stays', asy
 test('parts of names that lead elsewhere are refused', () => {
   const options = { path: 'x', 'filename.prefix': '../y', 'json.compression': 'zstd' };
   expect(issuesOf(sink.resolve(declare(options)))).toEqual([
-    `filename.prefix: option "filename.prefix" cannot contain "/" (directories belong into the option 'path')`,
+    `filename.prefix: option "filename.prefix" cannot be '../y' (it is a name without "/": directories belong into the option 'path')`,
     `json.compression: option "json.compression" cannot be 'zstd' (it is one of 'uncompressed', 'gzip')`,
   ]);
 });

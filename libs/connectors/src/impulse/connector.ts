@@ -1,6 +1,6 @@
 import type { Connector, Resolution, SourceResolution, TableDeclaration } from '@millrace/operator';
 import { ownColumns } from '../own-columns.ts';
-import { readImpulseOptions } from './options.ts';
+import { impulseOptions, readImpulseOptions } from './options.ts';
 import { impulseColumns } from './schema.ts';
 import { ImpulseSource } from './source.ts';
 
@@ -8,6 +8,7 @@ export const impulseConnector: Connector = {
   name: 'impulse',
   description: 'numbered events at a rate, to try out queries and to count on',
   source: {
+    options: impulseOptions,
     resolve: resolveImpulse,
     open: (context) => new ImpulseSource(context),
   },

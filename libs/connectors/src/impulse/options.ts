@@ -1,6 +1,5 @@
-import type { OptionIssue } from '@millrace/operator';
+import { declareOptions, type OptionIssue, readOptions } from '@millrace/operator';
 import type { ConnectorOptions } from '@millrace/program';
-import { OptionReader } from '../option-reader.ts';
 
 export interface ImpulseOptions {
   /** Events a second over all subtasks; null = as fast as they are taken. */
@@ -13,17 +12,35 @@ export interface ImpulseOptions {
 
 const intervalNanosMax = 1e9 * 86_400 * 366;
 
+export const impulseOptions = declareOptions({
+  event_rate: { kind: 'rate', doc: 'events a second over all subtasks', otherwise: 'unlimited' },
+  event_time_interval: {
+    kind: 'duration',
+    unit: 'nanoseconds',
+    leastNanos: 1,
+    mostNanos: intervalNanosMax,
+    doc: 'event time between two events',
+    otherwise: 'event time is the time by the clock',
+  },
+  message_count: {
+    kind: 'count',
+    least: 1,
+    most: 2 ** 48,
+    doc: 'events over all subtasks',
+    otherwise: 'without end',
+  },
+});
+
 export function readImpulseOptions(options: ConnectorOptions): {
   readonly value: ImpulseOptions;
   readonly canonical: ConnectorOptions;
   readonly issues: readonly OptionIssue[];
 } {
-  const reader = new OptionReader(options);
+  const { values, canonical, issues } = readOptions(impulseOptions, options);
   const value = {
-    eventsPerSecond: reader.rate('event_rate'),
-    eventTimeNanos: reader.nanos('event_time_interval', 1, { least: 1, most: intervalNanosMax }),
-    events: reader.count('message_count', { least: 1, most: 2 ** 48 }),
+    eventsPerSecond: values.event_rate,
+    eventTimeNanos: values.event_time_interval,
+    events: values.message_count,
   };
-  reader.refuseUnknown();
-  return { value, canonical: reader.canonical, issues: reader.issues };
+  return { value, canonical, issues };
 }

@@ -1,6 +1,6 @@
 import type { Connector, Resolution, SourceResolution, TableDeclaration } from '@millrace/operator';
 import { ownColumns } from '../own-columns.ts';
-import { readNexmarkOptions } from './options.ts';
+import { nexmarkOptions, readNexmarkOptions } from './options.ts';
 import { nexmarkColumns } from './schema.ts';
 import { NexmarkSource } from './source.ts';
 
@@ -9,6 +9,7 @@ export const nexmarkConnector: Connector = {
   description:
     'events of an auction house: people, auctions and bids, as the Nexmark benchmark makes them',
   source: {
+    options: nexmarkOptions,
     resolve: resolveNexmark,
     open: (context) => new NexmarkSource(context),
   },

@@ -1,6 +1,5 @@
-import type { OptionIssue } from '@millrace/operator';
+import { declareOptions, type OptionIssue, readOptions } from '@millrace/operator';
 import type { ConnectorOptions } from '@millrace/program';
-import { OptionReader } from '../option-reader.ts';
 
 export interface NexmarkOptions {
   /** Events a second over all subtasks; null = as fast as they are taken. */
@@ -22,51 +21,93 @@ const gapNanosMax = 600e9;
 const nanosMax = 1e9 * 86_400 * 365 * 100;
 /** Leaves the id of every event and its random words within 63 bits. */
 export const eventsMax = 2 ** 48;
-/** 2015-07-15T00:00:00, where the first Nexmark generators began. */
-const baseTimeMicrosDefault = 1_436_918_400_000_000;
 
-/** Reads the options; those that the reader gives back are complete and name each thing once. */
+const events = { kind: 'count', least: 1, most: eventsMax } as const;
+const gap = {
+  kind: 'duration',
+  unit: 'nanoseconds',
+  leastNanos: 1,
+  mostNanos: gapNanosMax,
+} as const;
+const firstEvent = { kind: 'count', least: 0, most: eventsMax, default: 1 } as const;
+
+export const nexmarkOptions = declareOptions({
+  event_rate: { kind: 'rate', doc: 'events a second over all subtasks', otherwise: 'unlimited' },
+  events: { ...events, doc: 'events over all subtasks', otherwise: 'without end' },
+  message_count: { ...events, doc: 'another name of `events`' },
+  gap: {
+    ...gap,
+    doc: 'event time between two events',
+    otherwise: '1 s / `event_rate`, without it 10 µs',
+  },
+  inter_event_delay: { ...gap, doc: 'another name of `gap`' },
+  runtime: {
+    kind: 'duration',
+    unit: 'seconds',
+    leastNanos: 1,
+    mostNanos: nanosMax,
+    doc: 'as many events as fill this event time',
+    otherwise: 'without end',
+  },
+  seed: {
+    kind: 'count',
+    least: 0,
+    most: 2 ** 32 - 1,
+    default: 1,
+    doc: 'another seed makes other events',
+  },
+  first_event_id: { ...firstEvent, doc: 'as in the kit' },
+  first_event_number: { ...firstEvent, doc: 'as in the kit' },
+  base_time: {
+    kind: 'time',
+    // Where the first Nexmark generators began.
+    default: '2015-07-15T00:00:00',
+    doc: 'where event time begins',
+  },
+});
+
+/** Reads the options; those that it gives back are complete and name each thing once. */
 export function readNexmarkOptions(options: ConnectorOptions): {
   readonly value: NexmarkOptions;
   readonly canonical: ConnectorOptions;
   readonly issues: readonly OptionIssue[];
 } {
-  const reader = new OptionReader(options);
-  const count = { least: 1, most: eventsMax };
-  const eventsPerSecond = reader.rate('event_rate');
-  const limits = [reader.count('events', count), reader.count('message_count', count)];
+  const { values, issues } = readOptions(nexmarkOptions, options);
+  const eventsPerSecond = values.event_rate;
   const rateGap = eventsPerSecond === null ? gapNanosDefault : Math.max(1, 1e9 / eventsPerSecond);
-  const gapRange = { least: 1, most: gapNanosMax };
-  const [gap, delay] = [
-    reader.nanos('gap', 1, gapRange),
-    reader.nanos('inter_event_delay', 1, gapRange),
-  ];
-  const gapNanos = gap ?? delay ?? Math.min(Math.round(rateGap), gapNanosMax);
-  const runtimeNanos = reader.nanos('runtime', 1e9, { least: 1, most: nanosMax });
-  if (runtimeNanos !== null) limits.push(Math.ceil(runtimeNanos / gapNanos));
+  const gapNanos =
+    values.gap ?? values.inter_event_delay ?? Math.min(Math.round(rateGap), gapNanosMax);
+  const ofRuntime = values.runtime === null ? null : Math.ceil(values.runtime / gapNanos);
+  const limits = [values.events, values.message_count, ofRuntime];
   const given = limits.filter((limit) => limit !== null);
   const value = {
     eventsPerSecond,
     events: given.length === 0 ? null : Math.min(...given),
     gapNanos,
-    seed: reader.count('seed', { least: 0, most: 2 ** 32 - 1 }) ?? 1,
-    firstEventId: reader.count('first_event_id', { least: 0, most: eventsMax }) ?? 1,
-    firstEventNumber: reader.count('first_event_number', { least: 0, most: eventsMax }) ?? 1,
-    baseTimeMicros: reader.micros('base_time') ?? baseTimeMicrosDefault,
+    seed: values.seed,
+    firstEventId: values.first_event_id,
+    firstEventNumber: values.first_event_number,
+    baseTimeMicros: values.base_time,
   };
-  refusePairs(reader, options);
-  reader.refuseUnknown();
-  return { value, canonical: canonicalOptions(value), issues: reader.issues };
+  return {
+    value,
+    canonical: canonicalOptions(value),
+    issues: [...issues, ...pairIssues(options)],
+  };
 }
 
-function refusePairs(reader: OptionReader, options: ConnectorOptions): void {
-  for (const [name, alias] of [
+function pairIssues(options: ConnectorOptions): readonly OptionIssue[] {
+  const pairs = [
     ['events', 'message_count'],
     ['gap', 'inter_event_delay'],
-  ] as const) {
-    if (options[name] === undefined || options[alias] === undefined) continue;
-    reader.refuse(alias, `options "${name}" and "${alias}" mean the same`, 'give one of them');
-  }
+  ] as const;
+  return pairs
+    .filter(([name, alias]) => options[name] !== undefined && options[alias] !== undefined)
+    .map(([name, alias]) => ({
+      option: alias,
+      message: `options "${name}" and "${alias}" mean the same`,
+      hint: 'give one of them',
+    }));
 }
 
 function canonicalOptions(value: NexmarkOptions): ConnectorOptions {

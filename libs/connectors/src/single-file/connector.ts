@@ -1,6 +1,7 @@
+import { formatTableOptions } from '@millrace/formats';
 import type { Connector } from '@millrace/operator';
 import { resolveBoundedSource, resolveFormatSink } from '../format-table.ts';
-import { readSinkOptions, readSourceOptions, singleFileOptions } from './options.ts';
+import { singleFileOptions, sinkOptions, sourceOptions } from './options.ts';
 import { openSingleFileSink } from './sink.ts';
 import { openSingleFileSource } from './source.ts';
 
@@ -8,12 +9,14 @@ export const singleFileConnector: Connector = {
   name: 'single_file',
   description: 'one file with a row a line, read or written from end to end',
   source: {
-    resolve: (table) => resolveBoundedSource(table, readSourceOptions),
+    options: { ...sourceOptions, ...formatTableOptions },
+    resolve: (table) => resolveBoundedSource(table, sourceOptions),
     open: (context) => openSingleFileSource(context),
     reads: (options, file) => singleFileOptions(options).path === file,
   },
   sink: {
-    resolve: (table) => resolveFormatSink(table, readSinkOptions, { oneSubtask: true }),
+    options: { ...sinkOptions, ...formatTableOptions },
+    resolve: (table) => resolveFormatSink(table, sinkOptions, { oneSubtask: true }),
     open: openSingleFileSink,
     replaces: (options) => singleFileOptions(options).path,
   },

@@ -1,8 +1,8 @@
+import { declareOptions, readOptions } from '@millrace/operator';
 import type { ConnectorOptions } from '@millrace/program';
 import { must } from '@millrace/std';
-import { type Compression, compressions } from '../files/compression.ts';
-import { absolutePath, readPath } from '../files/file-path.ts';
-import { OptionReader } from '../option-reader.ts';
+import { type Compression, compressionOption } from '../files/compression.ts';
+import { absolutePath, pathOption } from '../files/file-path.ts';
 
 export interface SingleFileOptions {
   /** Absolute. */
@@ -11,23 +11,24 @@ export interface SingleFileOptions {
   readonly compression: Compression | null;
 }
 
-/** Names what a source takes. */
-export function readSourceOptions(reader: OptionReader): Compression | null {
-  readPath(reader);
-  // Arroyo's own tests hold the file back with it; here a file is read as soon as it is polled.
-  reader.flag('wait_for_control');
-  return reader.choice('source.compression', compressions);
-}
+export const sinkOptions = declareOptions({
+  path: pathOption,
+  wait_for_control: {
+    kind: 'flag',
+    doc: "means nothing here: Arroyo's own tests hold the file back with it",
+  },
+});
 
-/** Names what a sink takes. */
-export function readSinkOptions(reader: OptionReader): void {
-  readPath(reader);
-  reader.flag('wait_for_control');
-}
+export const sourceOptions = declareOptions({
+  ...sinkOptions,
+  'source.compression': compressionOption,
+});
 
 /** What resolving put into the program. */
 export function singleFileOptions(options: ConnectorOptions): SingleFileOptions {
-  const reader = new OptionReader(options);
-  const compression = readSourceOptions(reader);
-  return { path: absolutePath(must(reader.text('path'), 'path')), compression };
+  const { values } = readOptions(sourceOptions, options);
+  return {
+    path: absolutePath(must(values.path, 'path')),
+    compression: values['source.compression'],
+  };
 }

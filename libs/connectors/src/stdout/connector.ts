@@ -1,3 +1,4 @@
+import { formatTableOptions } from '@millrace/formats';
 import type { Connector } from '@millrace/operator';
 import { resolveStdout } from './options.ts';
 import { StdoutSink } from './sink.ts';
@@ -5,5 +6,9 @@ import { StdoutSink } from './sink.ts';
 export const stdoutConnector: Connector = {
   name: 'stdout',
   description: 'writes rows as JSON lines to the standard output of the worker',
-  sink: { resolve: resolveStdout, open: (context) => new StdoutSink(context) },
+  sink: {
+    options: formatTableOptions,
+    resolve: resolveStdout,
+    open: (context) => new StdoutSink(context),
+  },
 };

@@ -25,10 +25,12 @@ export const numbersCatalog: Catalog = {
           name: 'numbers',
           description: 'rows of a test',
           source: {
+            options: {},
             resolve: () => ({ kind: 'refused', issues: [] }),
             open: (context) => new NumbersSource(context),
           },
           sink: {
+            options: {},
             resolve: () => ({ kind: 'refused', issues: [] }),
             open: (context) => new FileSink(context),
           },

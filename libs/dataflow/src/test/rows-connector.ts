@@ -19,10 +19,12 @@ export function rowsCatalog(tables: RowTables): Catalog {
     name: 'rows',
     description: 'rows of a test',
     source: {
+      options: {},
       resolve: () => ({ kind: 'refused' as const, issues: [] }),
       open: (context: SourceContext) => new RowsSource(context, tables),
     },
     sink: {
+      options: {},
       resolve: () => ({ kind: 'refused' as const, issues: [] }),
       open: (context: SinkContext) => new RowsSink(context, tables),
     },

@@ -71,8 +71,8 @@ function connector(name: string, ends: Ends): Connector {
   return {
     name,
     description: name,
-    ...(ends.source && { source: { resolve: ends.source, open } }),
-    ...(ends.sink && { sink: { resolve: ends.sink, open } }),
+    ...(ends.source && { source: { options: {}, resolve: ends.source, open } }),
+    ...(ends.sink && { sink: { options: {}, resolve: ends.sink, open } }),
   };
 }
 

@@ -81,6 +81,7 @@ const PREVIEW: Connector = {
   name: 'preview',
   description: 'shows rows',
   sink: {
+    options: {},
     resolve: ({ options }) => ({
       kind: 'resolved',
       value: { options: { ...options, format: 'json' } },
