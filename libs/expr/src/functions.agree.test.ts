@@ -70,6 +70,9 @@ const firstConstants: Readonly<Record<string, readonly string[]>> = {
   ],
 };
 
+/** Likewise last ones. */
+const lastConstants: Readonly<Record<string, readonly string[]>> = { require: ['it must be so'] };
+
 /** Constants of a pattern make code of their own. */
 const patterns = [
   '',
@@ -131,6 +134,13 @@ function* callsOf(
     for (const types of lists.filter((list) => list.length === 1)) {
       const schema = columns(types, true);
       const call = tryCall(name, [literal(constant, { kind: 'text' }), ...arguments_(schema)]);
+      if (call !== null) yield { call, schema };
+    }
+  }
+  for (const constant of lastConstants[name] ?? []) {
+    for (const types of lists.filter((list) => list.length === 1)) {
+      const schema = columns(types, true);
+      const call = tryCall(name, [...arguments_(schema), literal(constant, { kind: 'text' })]);
       if (call !== null) yield { call, schema };
     }
   }

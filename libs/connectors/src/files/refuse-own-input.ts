@@ -32,7 +32,7 @@ interface RealFile {
 
 async function reads(options: ConnectorOptions, given: string, target: RealFile): Promise<boolean> {
   const source = await realFile(absolutePath(given));
-  if (source.identity !== null && source.identity === target.identity) return true;
+  if (source.identity !== null) return source.identity === target.identity;
   const pattern = options['source.regex_pattern'];
   const selection = {
     path: source.path,

@@ -11,6 +11,7 @@ import { listSetFunctions } from './list-set.ts';
 import { membershipFunctions } from './membership.ts';
 import { powerFunctions } from './powers.ts';
 import { regularExpressionFunctions } from './regular-expression.ts';
+import { requireFunctions } from './require.ts';
 import { roundingFunctions } from './rounding.ts';
 import type { ScalarFunction } from './scalar-function.ts';
 import { textBuildFunctions } from './text-build.ts';
@@ -38,6 +39,7 @@ export const allFunctions: readonly ScalarFunction[] = [
   ...membershipFunctions,
   ...powerFunctions,
   ...regularExpressionFunctions,
+  ...requireFunctions,
   ...roundingFunctions,
   ...textBuildFunctions,
   ...textCaseFunctions,

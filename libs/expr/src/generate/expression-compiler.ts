@@ -29,7 +29,7 @@ import { type Computation, total } from '../functions/scalar-function.ts';
 import { typeName } from '../resolve/type-rules.ts';
 import { CodeContext, type InterpretRequest, valueTypeOf } from './code-context.ts';
 import type { ExpressionRuntime } from './expression-runtime.ts';
-import type { ColumnScope, GeneratedValue } from './generated-value.ts';
+import { type ColumnScope, type GeneratedValue, isTrue } from './generated-value.ts';
 import { compileLogical } from './logical-code.ts';
 
 /**
@@ -61,8 +61,10 @@ export class ExpressionCompiler {
 
   compile(expression: Expression, scope: ColumnScope): GeneratedValue {
     switch (expression.kind) {
-      case 'column':
-        return scope.column(expression.path);
+      case 'column': {
+        const column = scope.column(expression.path);
+        return expression.nullable ? column : { ...column, isNull: null };
+      }
       case 'literal':
         return this.#literal(expression);
       case 'call':
@@ -243,12 +245,6 @@ interface Node {
 interface Nulls {
   readonly anyNull: Instruction<'i32'> | null;
   readonly setup: readonly Statement[];
-}
-
-/** Whether a boolean is true, and not NULL. */
-export function isTrue(condition: GeneratedValue): Instruction {
-  if (condition.isNull === null) return condition.value;
-  return i32.and(condition.value, i32.eqz(condition.isNull));
 }
 
 function isFalse({ value, isNull }: GeneratedValue): Instruction {

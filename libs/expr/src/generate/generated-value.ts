@@ -1,4 +1,4 @@
-import type { Instruction, Statement } from '@millrace/wasm';
+import { type Instruction, i32, type Statement } from '@millrace/wasm';
 
 /**
  * A value in generated code. Booleans and 32-bit kinds are i32, 64-bit kinds i64, real f32, double
@@ -18,4 +18,9 @@ export interface GeneratedValue {
 export interface ColumnScope {
   /** Called for each mention of a column; the same locals may be given each time. */
   column(path: readonly number[]): GeneratedValue;
+}
+
+/** Whether a boolean is true, and not NULL. */
+export function isTrue({ value, isNull }: GeneratedValue): Instruction {
+  return isNull === null ? value : i32.and(value, i32.eqz(isNull));
 }

@@ -10,6 +10,7 @@ import { columnAt } from './expression/column-name.ts';
 import type { ExpressionContext } from './expression/expression-context.ts';
 import { makeLiteral } from './expression/literal.ts';
 import { pickByName } from './names.ts';
+import { requireValues } from './not-null.ts';
 import { bindQuery } from './query.ts';
 import { renameColumns } from './rename-columns.ts';
 import { scopeOf } from './scope.ts';
@@ -91,8 +92,7 @@ function assignColumns({ binder, insert, table, schema, targets, relation }: Ass
     const span = itemSpan(insert.source, index) ?? insert.table.span;
     const what = `column "${name}" of "${table}"`;
     const expression = assignTo(context, value, { type: field.type, what, span });
-    if (!field.nullable && expression.nullable)
-      warnNullable(context, span, what, source === undefined);
+    if (!field.nullable) tellNullable(context, span, what, expression);
     return { name, expression };
   });
   const columns = items.map(({ name }, field) => ({ name, field }));
@@ -100,7 +100,7 @@ function assignColumns({ binder, insert, table, schema, targets, relation }: Ass
     relation.plan.timeField === null ? null : columnAt(context, relation.plan.timeField);
   const timed = time === null ? items : [...items, { name: timeFieldName, expression: time }];
   const plan = projectPlan(relation.plan, timed, time === null ? null : items.length);
-  return { plan, columns, open: false };
+  return { plan: requireValues(plan, schema, table), columns, open: false };
 }
 
 /** A constant of the select list takes on the type of its column: `INSERT ... SELECT '2024-01-01'`. */
@@ -109,19 +109,20 @@ function literalBehind(plan: LogicalPlan, field: number): Expression | null {
   return expression?.kind === 'literal' ? expression : null;
 }
 
-/** Whether a row of NULL ever comes is for the data to say, so this is no error. */
-function warnNullable(
+/** Whether a row of NULL ever comes is for the data to say: that is no error yet. */
+function tellNullable(
   { binder: { diagnostics } }: ExpressionContext,
   span: Span,
   what: string,
-  isMissing: boolean,
+  value: Expression,
 ): void {
-  if (isMissing) {
+  if (!value.nullable || value === errorExpression) return;
+  if (value.kind === 'literal') {
     diagnostics.error(span, 'nullable-value', `${what} is NOT NULL but gets no value`);
     return;
   }
   diagnostics.warn(span, 'nullable-value', `${what} is NOT NULL but the value may be NULL`, {
-    hint: 'use coalesce(...), or declare the source column NOT NULL',
+    hint: 'use coalesce(...), or declare the source column NOT NULL: a NULL fails the job',
   });
 }
 

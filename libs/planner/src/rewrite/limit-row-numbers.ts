@@ -1,7 +1,7 @@
 import type { Expression } from '@millrace/program';
 import { filterPlan } from '../plan/build-plan.ts';
 import type { FilterPlan, LogicalPlan, RowNumberPlan, SinkPlan } from '../plan/logical-plan.ts';
-import { conjunction, conjunctsOf } from './conjuncts.ts';
+import { conjunction, conjunctsOf } from '../plan/conjuncts.ts';
 import { transformPlans } from './transform-plans.ts';
 
 /** Numbers no more rows than `row_number <= n` lets through, in any form of that comparison. */

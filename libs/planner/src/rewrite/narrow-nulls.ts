@@ -5,10 +5,11 @@ import { argumentOf } from '../bind/expression/literal.ts';
 import { unionPlan, windowAggregatePlan } from '../plan/build-plan.ts';
 import { fieldAt } from '../plan/field-at.ts';
 import type { LogicalPlan, SinkPlan } from '../plan/logical-plan.ts';
-import { mapOperands } from '../plan/map-expression.ts';
+import { mapOperands, operandsOf } from '../plan/map-expression.ts';
 import { mapPlanExpressions } from '../plan/plan-expressions.ts';
 import { inputsOf } from '../plan/plan-inputs.ts';
-import { conjunctsOf } from './conjuncts.ts';
+import { isRequirement } from '../plan/requirement.ts';
+import { conjunctsOf } from '../plan/conjuncts.ts';
 import { transformPlans } from './transform-plans.ts';
 
 /** Columns, and fields of structs, that no row of a plan has NULL: their paths joined by dots. */
@@ -84,6 +85,7 @@ const comparisons: ReadonlySet<string> = new Set(['=', '<>', '<', '<=', '>', '>=
 
 /** The columns that are not NULL where a condition is true. */
 function testedPaths(conjunct: Expression): readonly (readonly number[])[] {
+  if (isRequirement(conjunct)) return operandsOf(conjunct).flatMap(testedPaths);
   if (conjunct.kind === 'null-test') {
     const isTested = ['is-not-null', 'is-true', 'is-false'].includes(conjunct.test);
     return isTested ? pathsOf([conjunct.operand]) : [];

@@ -5,7 +5,8 @@ import { isVolatile } from '../plan/is-volatile.ts';
 import type { LogicalPlan, SinkPlan, WindowAggregatePlan } from '../plan/logical-plan.ts';
 import { columnsOf } from '../plan/map-expression.ts';
 import { withInputs } from '../plan/plan-inputs.ts';
-import { conjunction, conjunctsOf } from './conjuncts.ts';
+import { isRequirement } from '../plan/requirement.ts';
+import { conjunction, conjunctsOf } from '../plan/conjuncts.ts';
 import { canSubstitute, isCheap, substitute } from './substitute.ts';
 import { type IsShared, transformPlans } from './transform-plans.ts';
 
@@ -16,7 +17,9 @@ import { type IsShared, transformPlans } from './transform-plans.ts';
  */
 export function pushFilters(sinks: readonly SinkPlan[]): readonly SinkPlan[] {
   return transformPlans(sinks, (plan, isShared) =>
-    plan.kind === 'filter' ? pushFilter(plan.input, plan.predicate, isShared) : plan,
+    plan.kind === 'filter' && !isRequirement(plan.predicate)
+      ? pushFilter(plan.input, plan.predicate, isShared)
+      : plan,
   );
 }
 
@@ -24,6 +27,8 @@ function pushFilter(input: LogicalPlan, predicate: Expression, isShared: IsShare
   if (isShared(input) && !isCopied(input)) return filterPlan(input, predicate);
   switch (input.kind) {
     case 'filter': {
+      // Rows that a later condition leaves out must fulfil the requirement all the same.
+      if (isRequirement(input.predicate)) return filterPlan(input, predicate);
       const both = [...conjunctsOf(input.predicate), ...conjunctsOf(predicate)];
       return filterPlan(input.input, must(conjunction(both)));
     }

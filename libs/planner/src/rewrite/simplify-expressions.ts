@@ -31,9 +31,11 @@ function simplifyParts(expression: Expression): Expression {
   if (mapped.kind === 'null-test') return simplifyNullTest(mapped);
   if (mapped.kind === 'logical' && mapped.operator !== 'not') return simplifyLogical(mapped);
   if (mapped.kind === 'logical') return simplifyNot(mapped);
-  if (mapped.kind === 'call' && mapped.function === 'coalesce') {
+  if (mapped.kind === 'call') {
     const [first] = mapped.arguments;
-    if (first?.nullable === false) return first;
+    if (mapped.function === 'coalesce' && first?.nullable === false) return first;
+    if (mapped.function === 'require' && first !== undefined && isLiteral(first, true))
+      return first;
   }
   return mapped;
 }
