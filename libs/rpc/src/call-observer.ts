@@ -50,10 +50,7 @@ export function observeCalls(
   return [interceptor];
 }
 
-async function* observeStream<T>(
-  messages: AsyncIterable<T>,
-  call: ObservedCall,
-): AsyncIterable<T> {
+async function* observeStream<T>(messages: AsyncIterable<T>, call: ObservedCall): AsyncIterable<T> {
   // A reader that breaks off leaves this generator without an error.
   let code: CallCode = 'cancelled';
   try {

@@ -1,5 +1,6 @@
 import { RpcError } from '@millrace/rpc';
 import { backoffMs, type Clock, errorMessage, type Random } from '@millrace/std';
+import type { ServiceStatus } from './admin/admin-pages.ts';
 import type { Logger } from './log.ts';
 
 export interface ControllerLink {
@@ -10,6 +11,8 @@ export interface ControllerLink {
   readonly intervalMs: number;
   /** How long to go on without hearing from the controller; null = for ever. */
   readonly orphanTimeoutMs: number | null;
+  /** Told whenever the service can or cannot be used, as far as its controller is concerned. */
+  readonly onStatus: (status: ServiceStatus) => void;
   readonly clock: Clock;
   readonly random: Random;
   readonly log: Logger;
@@ -29,6 +32,7 @@ export async function keepLink(link: ControllerLink, signal: AbortSignal): Promi
   let isRegistered = false;
   let failures = 0;
   let heardMs = clock.monotonicMs();
+  link.onStatus({ status: 'starting', message: 'no controller has registered it yet' });
   while (!signal.aborted) {
     try {
       if (isRegistered) {
@@ -40,6 +44,7 @@ export async function keepLink(link: ControllerLink, signal: AbortSignal): Promi
       }
       failures = 0;
       heardMs = clock.monotonicMs();
+      link.onStatus({ status: 'ok' });
     } catch (thrown) {
       if (signal.aborted) return 'aborted';
       const reason = thrown instanceof RpcError ? thrown.reason : 'internal';
@@ -58,6 +63,8 @@ export async function keepLink(link: ControllerLink, signal: AbortSignal): Promi
         return 'orphaned';
       }
       failures += 1;
+      const message = `the controller is away: ${fields.reason}`;
+      link.onStatus({ status: isRegistered ? 'failing' : 'starting', message });
       if (failures === 1) log.warn(fields, 'the controller is away');
     }
     const delayMs = failures === 0 ? link.intervalMs : backoffMs(RETRY, failures - 1, random);

@@ -1,6 +1,6 @@
 export { advertisedAddress, controllerAddress } from './addresses.ts';
 export type { AdminPage, AdminSources, ServiceStatus } from './admin/admin-pages.ts';
-export { ADMIN_PATHS, adminPage } from './admin/admin-pages.ts';
+export { ADMIN_PATHS, adminPage, measureReadiness } from './admin/admin-pages.ts';
 export type { AdminServer, ServeAdminOptions } from './admin/serve-admin.ts';
 export { serveAdmin } from './admin/serve-admin.ts';
 export { ConfigError } from './config/config-error.ts';
@@ -10,15 +10,20 @@ export { loadConfig } from './config/load-config.ts';
 export { maskSecrets } from './config/mask-secrets.ts';
 export type { LogFields, Logger, LogOptions } from './log.ts';
 export { createLogger, silentLogger } from './log.ts';
-export type {
-  CounterHandle,
-  GaugeHandle,
-  HistogramHandle,
-  MetricFamily,
-  Metrics,
-  Sample,
-} from './metrics.ts';
-export { createMetrics } from './metrics.ts';
+export { processFamilies, serviceFamilies } from './metrics/metric-families.ts';
+export type { MetricFamily } from './metrics/metric-family.ts';
+export {
+  counterFamily,
+  gaugeFamily,
+  SERVICE_LABEL,
+  secondsFamily,
+} from './metrics/metric-family.ts';
+export type { Metrics } from './metrics/metrics.ts';
+export { createMetrics } from './metrics/metrics.ts';
+export type { AnsweredRequest } from './metrics/record-http.ts';
+export { httpRecorder } from './metrics/record-http.ts';
+export type { Telemetry } from './telemetry.ts';
+export { createTelemetry } from './telemetry.ts';
 export type { RunProcessOptions } from './run-process.ts';
 export { runProcess } from './run-process.ts';
 export type { Service } from './service.ts';

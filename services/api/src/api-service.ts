@@ -6,12 +6,13 @@ import {
   advertisedAddress,
   checkExposure,
   type Config,
-  createMetrics,
+  createTelemetry,
   type Logger,
   maskSecrets,
   openApiSecurity,
   type Service,
   type ServiceStatus,
+  type Telemetry,
 } from '@millrace/service';
 import { type Clock, errorMessage, listenError } from '@millrace/std';
 import { apiOperations } from './api-operations.ts';
@@ -38,6 +39,7 @@ export type ApiServiceOptions = {
   readonly onDesiredChange?: (() => void) | undefined;
   readonly clock: Clock;
   readonly log: Logger;
+  readonly telemetry?: Telemetry | undefined;
 };
 
 export interface ApiService extends Service {

@@ -1,7 +1,13 @@
 import { connectorCatalog } from '@millrace/connectors';
 import { openControlDb } from '@millrace/control-db';
 import { connectController } from '@millrace/rpc';
-import { type Config, controllerAddress, createLogger, type Service } from '@millrace/service';
+import {
+  type Config,
+  controllerAddress,
+  createLogger,
+  createTelemetry,
+  type Service,
+} from '@millrace/service';
 import { systemClock } from '@millrace/std';
 import { createApiService } from './api-service.ts';
 
@@ -12,10 +18,12 @@ export function apiService({ config }: { readonly config: Config }): Service {
     async run(signal) {
       await using owned = new AsyncDisposableStack();
       const db = owned.adopt(await openControlDb(config.database), (each) => each.close());
+      const telemetry = createTelemetry('api');
       const controller = owned.adopt(
         connectController({
           address: controllerAddress(config),
           deadlineMs: config.rpc.deadlineMs,
+          observe: telemetry.observeCalls,
         }),
         (each) => each.close(),
       );
@@ -26,6 +34,7 @@ export function apiService({ config }: { readonly config: Config }): Service {
         catalog: connectorCatalog(),
         clock: systemClock,
         log: createLogger({ service: 'api', ...config.log }),
+        telemetry,
       });
       await api.run(AbortSignal.any([signal, stopNow.signal]));
     },

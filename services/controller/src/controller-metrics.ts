@@ -1,10 +1,10 @@
-import type { Job, JobState } from '@millrace/control-db';
-import { JOB_STATES } from '@millrace/control-db';
+import { type Job, JOB_STATES, type JobState, isTerminalJobState } from '@millrace/control-db';
 import type { Metrics } from '@millrace/service';
+import { controllerFamilies } from './metric-families.ts';
 import type { SlotCount } from './schedulers/scheduler.ts';
 
 export type ControllerMetricSources = {
-  readonly jobCounts: () => ReadonlyMap<JobState, number>;
+  readonly jobs: () => Iterable<Job>;
   readonly slots: () => SlotCount;
 };
 
@@ -13,46 +13,38 @@ export type ControllerRecorder = {
   readonly pass: (durationMs: number) => void;
 };
 
-const PASS_SECONDS = [0.001, 0.005, 0.02, 0.1, 0.5, 2];
-
 /** Registers what Prometheus reads of a controller and returns what to tell about its work. */
 export function controllerMetrics(
   metrics: Metrics,
-  { jobCounts, slots }: ControllerMetricSources,
+  { jobs, slots }: ControllerMetricSources,
 ): ControllerRecorder {
-  metrics.collected(
-    'gauge',
-    { name: 'millrace_controller_jobs', help: 'Jobs by state.', labels: ['state'] },
-    () => JOB_STATES.map((state) => ({ labels: { state }, value: jobCounts().get(state) ?? 0 })),
+  metrics.collected(controllerFamilies.jobs, () => {
+    const counts = countByState(jobs());
+    return JOB_STATES.map((state) => ({ labels: { state }, value: counts.get(state) ?? 0 }));
+  });
+  metrics.collected(controllerFamilies.jobInfo, () =>
+    unfinished(jobs()).map(({ id, pipelineId, pipelineName, status: { state } }) => ({
+      labels: { job_id: id, pipeline_id: pipelineId, pipeline: pipelineName, state },
+      value: 1,
+    })),
   );
-  metrics.collected(
-    'gauge',
-    { name: 'millrace_controller_slots', help: 'Slots of registered workers.', labels: ['use'] },
-    () => {
-      const count = slots();
-      if (count === null) return [];
-      return [
-        { labels: { use: 'free' }, value: count.free },
-        { labels: { use: 'taken' }, value: count.registered - count.free },
-      ];
-    },
+  metrics.collected(controllerFamilies.jobRestarts, () =>
+    unfinished(jobs()).map(({ id, pipelineId, status: { restarts } }) => ({
+      labels: { job_id: id, pipeline_id: pipelineId },
+      value: restarts,
+    })),
   );
-  const moves = metrics.counter({
-    name: 'millrace_controller_job_moves_total',
-    help: 'Moves of jobs between states.',
-    labels: ['from', 'to'],
+  metrics.collected(controllerFamilies.slots, () => {
+    const count = slots();
+    if (count === null) return [];
+    return [
+      { labels: { state: 'free' }, value: count.free },
+      { labels: { state: 'used' }, value: count.registered - count.free },
+    ];
   });
-  const restarts = metrics.counter({
-    name: 'millrace_controller_job_restarts_total',
-    help: 'Restarts of jobs after failures.',
-    labels: [],
-  });
-  const passes = metrics.histogram({
-    name: 'millrace_controller_reconcile_seconds',
-    help: 'Time of one pass over all jobs.',
-    labels: [],
-    buckets: PASS_SECONDS,
-  });
+  const moves = metrics.counter(controllerFamilies.moves);
+  const restarts = metrics.counter(controllerFamilies.restarts);
+  const passes = metrics.histogram(controllerFamilies.reconcileSeconds);
   return {
     move: (job, from) => {
       const to = job.status.state;
@@ -61,4 +53,14 @@ export function controllerMetrics(
     },
     pass: (durationMs) => passes.observe({}, durationMs / 1000),
   };
+}
+
+function countByState(jobs: Iterable<Job>): ReadonlyMap<JobState, number> {
+  const counts = new Map<JobState, number>();
+  for (const { status } of jobs) counts.set(status.state, (counts.get(status.state) ?? 0) + 1);
+  return counts;
+}
+
+function unfinished(jobs: Iterable<Job>): Job[] {
+  return [...jobs].filter(({ status }) => !isTerminalJobState(status.state));
 }

@@ -1,13 +1,20 @@
 import type { ControlDb } from '@millrace/control-db';
-import { type ControllerPort, connectNode, connectWorker, serveRpc } from '@millrace/rpc';
+import {
+  type ConnectOptions,
+  type ControllerPort,
+  connectNode,
+  connectWorker,
+  serveRpc,
+} from '@millrace/rpc';
 import {
   advertisedAddress,
   type Config,
-  createMetrics,
+  createTelemetry,
   type Logger,
   maskSecrets,
   type Service,
   serveAdmin,
+  type Telemetry,
 } from '@millrace/service';
 import type { Clock, Random } from '@millrace/std';
 import { controllerMetrics } from './controller-metrics.ts';
@@ -31,6 +38,7 @@ export type ControllerServiceOptions = Omit<
   readonly clock: Clock;
   readonly random: Random;
   readonly log: Logger;
+  readonly telemetry?: Telemetry | undefined;
 };
 
 export interface ControllerService extends Service {
@@ -63,6 +71,7 @@ export function createControllerService(options: ControllerServiceOptions): Cont
           port: config.controller.rpcPort,
           controller: parts.port,
           onError: (method, error) => log.debug({ method, err: error }, 'call refused'),
+          observe: parts.telemetry.observeCalls,
         });
         owned.defer(() => rpc.close());
         address = advertisedAddress(config, rpc.port);
@@ -92,7 +101,7 @@ type Parts = {
   readonly outputs: OutputHubs;
   readonly port: ControllerPort;
   readonly targets: ScrapeTargets;
-  readonly metrics: ReturnType<typeof createMetrics>;
+  readonly telemetry: Telemetry;
   readonly stopNow: AbortController;
 };
 
@@ -102,7 +111,16 @@ function assemble(options: ControllerServiceOptions, controllerAddress: () => st
   const { deadlineMs } = config.rpc;
   const limits = jobLimits(config);
   const outputs = new OutputHubs();
-  const pool = new WorkerPool({ clock, log, connectWorker, heartbeatTimeoutMs, deadlineMs });
+  const telemetry = options.telemetry ?? createTelemetry('controller');
+  const observe = telemetry.observeCalls;
+  const reachWorker = (to: ConnectOptions) => connectWorker({ ...to, observe });
+  const pool = new WorkerPool({
+    clock,
+    log,
+    connectWorker: reachWorker,
+    heartbeatTimeoutMs,
+    deadlineMs,
+  });
   const onExit: WorkerExitListener = ({ worker, how }) => {
     const run = reconciler.keeper(worker.jobId)?.run;
     if (run?.generation === worker.generation) run.workerExited(worker.workerId, how);
@@ -110,7 +128,7 @@ function assemble(options: ControllerServiceOptions, controllerAddress: () => st
   const nodes = new NodeRegistry({
     clock,
     log,
-    connectNode,
+    connectNode: (to) => connectNode({ ...to, observe }),
     deadlineMs: Math.max(deadlineMs, limits.teardownTimeoutMs),
     heartbeatTimeoutMs,
     onExit,
@@ -123,9 +141,8 @@ function assemble(options: ControllerServiceOptions, controllerAddress: () => st
     nodes,
     onExit,
   });
-  const metrics = createMetrics('controller');
-  const record = controllerMetrics(metrics, {
-    jobCounts: () => reconciler.jobCounts(),
+  const record = controllerMetrics(telemetry.metrics, {
+    jobs: () => reconciler.jobs(),
     slots: () => scheduler.slots(),
   });
   const reconciler: Reconciler = new Reconciler({
@@ -139,7 +156,7 @@ function assemble(options: ControllerServiceOptions, controllerAddress: () => st
       db,
       scheduler,
       loadProgram: (pipelineId) => db.pipelines.program(pipelineId),
-      connectWorker,
+      connectWorker: reachWorker,
       clock,
       random,
       log,
@@ -161,7 +178,8 @@ function assemble(options: ControllerServiceOptions, controllerAddress: () => st
     scheduler: config.controller.scheduler,
   });
   const port: ControllerPort = targets.watch(unwatched);
-  return { reconciler, scheduler, outputs, port, targets, metrics, stopNow: new AbortController() };
+  const stopNow = new AbortController();
+  return { reconciler, scheduler, outputs, port, targets, telemetry, stopNow };
 }
 
 function serveAdminPages({ config }: ControllerServiceOptions, parts: Parts) {
@@ -170,7 +188,7 @@ function serveAdminPages({ config }: ControllerServiceOptions, parts: Parts) {
     host: config.network.bindAddress,
     port: config.controller.httpPort,
     sources: {
-      metrics: parts.metrics,
+      metrics: parts.telemetry.metrics,
       status: () => {
         if (reconciler.problem !== null) return { status: 'failing', message: reconciler.problem };
         return { status: reconciler.isLoaded ? 'ok' : 'starting' };

@@ -55,6 +55,11 @@ export class Reconciler {
     return this.#keepers.get(jobId) ?? null;
   }
 
+  /** All that are known, in the order of their creation. */
+  *jobs(): Iterable<Job> {
+    for (const { job } of this.#keepers.values()) yield job;
+  }
+
   jobCounts(): ReadonlyMap<JobState, number> {
     const counts = new Map<JobState, number>();
     for (const { job } of this.#keepers.values()) {

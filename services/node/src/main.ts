@@ -3,6 +3,7 @@ import {
   type Config,
   controllerAddress,
   createLogger,
+  createTelemetry,
   type Service,
   startWorkerProcess,
 } from '@millrace/service';
@@ -18,7 +19,12 @@ export interface NodeWiring {
 /** The node daemon of this process: reads its configuration, starts workers as processes. */
 export function nodeService({ config, workerCommand }: NodeWiring): Service {
   const address = controllerAddress(config);
-  const controller = connectController({ address, deadlineMs: config.rpc.deadlineMs });
+  const telemetry = createTelemetry('node');
+  const controller = connectController({
+    address,
+    deadlineMs: config.rpc.deadlineMs,
+    observe: telemetry.observeCalls,
+  });
   const service = createNodeService({
     config,
     controller,
@@ -34,6 +40,7 @@ export function nodeService({ config, workerCommand }: NodeWiring): Service {
     clock: systemClock,
     random: systemRandom,
     log: createLogger({ service: 'node', ...config.log }),
+    telemetry,
   });
   return {
     async run(signal) {

@@ -9,15 +9,18 @@ import {
 import {
   advertisedAddress,
   type Config,
-  createMetrics,
+  createTelemetry,
   keepLink,
   type Logger,
   maskSecrets,
   type Service,
+  type ServiceStatus,
   serveAdmin,
+  type Telemetry,
   type WorkerProcess,
 } from '@millrace/service';
 import { backoffMs, type Clock, errorMessage, type Random, randomId } from '@millrace/std';
+import { nodeMetrics } from './node-metrics.ts';
 import { WorkerSupervisor } from './worker-supervisor.ts';
 
 export interface NodeServiceOptions {
@@ -27,6 +30,7 @@ export interface NodeServiceOptions {
   readonly clock: Clock;
   readonly random: Random;
   readonly log: Logger;
+  readonly telemetry?: Telemetry | undefined;
 }
 
 /** The daemon of a machine: starts workers for the controller and ends them when it ends itself. */
@@ -53,12 +57,15 @@ async function runNode(
   const over = AbortSignal.any([graceful, now]);
   await using owned = new AsyncDisposableStack();
 
-  const supervisor = new WorkerSupervisor({
+  const telemetry = options.telemetry ?? createTelemetry('node');
+  const countExit = nodeMetrics(telemetry.metrics, () => supervisor, config.node.slots);
+  const supervisor: WorkerSupervisor = new WorkerSupervisor({
     slots: config.node.slots,
     stopTimeoutMs: config.node.workerStopTimeoutMs,
     start: options.startWorker,
-    onExit: ({ worker, slots }, { exitCode }) => {
-      const finish = { nodeId, worker, slots, exitCode };
+    onExit: ({ worker, slots }, exit) => {
+      countExit(exit);
+      const finish = { nodeId, worker, slots, exitCode: exit.exitCode };
       void reportFinish(finish, { ...options, log }, over);
     },
     log,
@@ -72,10 +79,11 @@ async function runNode(
     port: config.node.rpcPort,
     node: nodePort(nodeId, supervisor),
     onError: (method, err) => log.debug({ method, err }, 'call refused'),
+    observe: telemetry.observeCalls,
   });
   owned.defer(() => rpc.close());
-  let isRegistered = false;
-  const about = { nodeId, supervisor, isRegistered: () => isRegistered };
+  let status: ServiceStatus = { status: 'starting' };
+  const about = { nodeId, supervisor, telemetry, status: () => status };
   const httpPort = await serveNodeAdmin(options, about, owned);
   const rpcAddress = advertisedAddress(config, rpc.port);
   const { slots, heartbeatIntervalMs } = config.node;
@@ -85,12 +93,14 @@ async function runNode(
     {
       register: async (signal) => {
         await controller.registerNode({ nodeId, rpcAddress, slots }, signal);
-        isRegistered = true;
       },
       heartbeat: (signal) => controller.heartbeatNode(nodeId, signal),
       intervalMs: heartbeatIntervalMs,
       // Its workers end by themselves when the controller stays away; the node waits for it.
       orphanTimeoutMs: null,
+      onStatus: (now) => {
+        status = now;
+      },
       clock,
       random,
       log,
@@ -103,30 +113,21 @@ async function runNode(
 interface AdminSubject {
   readonly nodeId: string;
   readonly supervisor: WorkerSupervisor;
-  /** Whether a controller has ever known the node; until then nobody can use it. */
-  readonly isRegistered: () => boolean;
+  readonly telemetry: Telemetry;
+  readonly status: () => ServiceStatus;
 }
 
 async function serveNodeAdmin(
   { config }: NodeServiceOptions,
-  { nodeId, supervisor, isRegistered }: AdminSubject,
+  { nodeId, supervisor, telemetry, status }: AdminSubject,
   owned: AsyncDisposableStack,
 ): Promise<number> {
-  const metrics = createMetrics('node');
-  const slots = { name: 'millrace_node_slots', help: 'Slots of the node.', labels: ['state'] };
-  metrics.collected('gauge', slots, () => [
-    { labels: { state: 'free' }, value: supervisor.freeSlots },
-    { labels: { state: 'used' }, value: config.node.slots - supervisor.freeSlots },
-  ]);
   const admin = await serveAdmin({
     host: config.network.bindAddress,
     port: config.node.httpPort,
     sources: {
-      metrics,
-      status: () =>
-        isRegistered()
-          ? { status: 'ok' }
-          : { status: 'starting', message: 'no controller has registered the node yet' },
+      metrics: telemetry.metrics,
+      status,
       config: () => maskSecrets(config),
       details: () => ({ nodeId, freeSlots: supervisor.freeSlots, workers: supervisor.workers }),
     },

@@ -58,6 +58,11 @@ export class ExecutionHost implements WorkerPort {
     return this.#current?.start.jobId ?? null;
   }
 
+  /** The pipeline of that job. */
+  get pipelineId(): string | null {
+    return this.#current?.start.pipelineId ?? null;
+  }
+
   async startExecution(workerId: string, start: StartExecution): Promise<void> {
     this.#expectWorker(workerId);
     const running = this.#current;

@@ -1,16 +1,25 @@
 import { createEngine } from '@millrace/dataflow';
 import { type ControllerPort, connectController, type WorkerContext } from '@millrace/rpc';
-import { type Config, controllerAddress, createLogger, type Service } from '@millrace/service';
+import {
+  type Config,
+  controllerAddress,
+  createLogger,
+  createTelemetry,
+  type Service,
+  type Telemetry,
+} from '@millrace/service';
 import { systemClock, systemRandom } from '@millrace/std';
 import { createWorkerService } from './worker-service.ts';
 
 /** A worker of this process: reads its configuration, reaches its controller over the network. */
 export function workerService(config: Config): Service {
+  const telemetry = createTelemetry('worker');
   const controller = connectController({
     address: controllerAddress(config),
     deadlineMs: config.rpc.deadlineMs,
+    observe: telemetry.observeCalls,
   });
-  const service = wire(config, controller, false);
+  const service = wire(config, controller, telemetry);
   return {
     async run(signal) {
       try {
@@ -37,14 +46,16 @@ export function embeddedWorkerService(options: EmbeddedWorkerOptions): Service {
   const { workerId: id, machineId, jobId, pipelineId, generation } = context;
   const ports = { httpPort: 0, rpcPort: 0, dataPort: 0 };
   const own = { id, machineId, jobId, pipelineId, generation, slots, ...ports };
-  return wire({ ...config, worker: { ...config.worker, ...own } }, controller, true);
+  // What its process needs is measured by the controller, which it belongs to.
+  const telemetry = createTelemetry('worker', { process: false });
+  return wire({ ...config, worker: { ...config.worker, ...own } }, controller, telemetry);
 }
 
-function wire(config: Config, controller: ControllerPort, isEmbedded: boolean): Service {
+function wire(config: Config, controller: ControllerPort, telemetry: Telemetry): Service {
   return createWorkerService({
     config,
     controller,
-    isEmbedded,
+    telemetry,
     createEngine: () =>
       createEngine({
         slotModule: new URL('./slot-thread.ts', import.meta.url),

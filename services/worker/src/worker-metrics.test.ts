@@ -22,13 +22,18 @@ const subtask: SubtaskMetrics = {
 
 async function scrape(subtasks: readonly SubtaskMetrics[]): Promise<string[]> {
   const metrics = createMetrics('worker');
-  registerTaskMetrics(metrics, async () => ({ jobId: 'job_1', subtasks }));
+  registerTaskMetrics(metrics, async () => ({
+    jobId: 'job_1',
+    pipelineId: 'pl_1',
+    nowMs: 1_700_000_003_000,
+    subtasks,
+  }));
   const lines = (await metrics.expose()).split('\n');
   return lines.filter((line) => line.startsWith('millrace_worker_'));
 }
 
 const LABELS =
-  'job_id="job_1",operator_id="tumble_3",operator="tumbling window",subtask="1",service="worker"';
+  'job_id="job_1",pipeline_id="pl_1",operator_id="tumble_3",operator="tumbling window",subtask="1",service="worker"';
 
 test('every figure of a subtask is shown under its operator', async () => {
   expect(await scrape([subtask])).toEqual([
@@ -43,10 +48,13 @@ test('every figure of a subtask is shown under its operator', async () => {
     `millrace_worker_queue_fill_ratio{${LABELS}} 0.5`,
     `millrace_worker_busy_ratio{${LABELS}} 0.25`,
     `millrace_worker_watermark_seconds{${LABELS}} 1700000000.5`,
+    `millrace_worker_watermark_lag_seconds{${LABELS}} 2.5`,
   ]);
 });
 
-test('a subtask without a watermark has no sample of it', async () => {
-  const lines = await scrape([{ ...subtask, watermarkMicros: null }]);
-  expect(lines.some((line) => line.includes('watermark'))).toBe(false);
+test('a subtask without a watermark, or with all its rows behind it, has no sample of it', async () => {
+  for (const watermarkMicros of [null, 2n ** 63n - 1n]) {
+    const lines = await scrape([{ ...subtask, watermarkMicros }]);
+    expect(lines.filter((line) => line.includes('watermark'))).toEqual([]);
+  }
 });

@@ -1,65 +1,76 @@
 import type { SubtaskMetrics } from '@millrace/rpc';
 import type { Metrics } from '@millrace/service';
+import { subtaskFamilies } from './metric-families.ts';
 
-const LABELS = ['job_id', 'operator_id', 'operator', 'subtask'] as const;
-type Label = (typeof LABELS)[number];
-
-interface Family {
-  readonly kind: 'counter' | 'gauge';
-  readonly name: string;
-  readonly help: string;
-  /** Null leaves the sample out. */
-  readonly value: (subtask: SubtaskMetrics) => number | null;
+/** What the subtasks of a worker have done, and when that was read. */
+export interface SubtaskReading {
+  readonly jobId: string;
+  readonly pipelineId: string;
+  readonly nowMs: number;
+  readonly subtasks: readonly SubtaskMetrics[];
 }
 
-const FAMILIES: readonly Family[] = [
-  counter('rows_in', 'Rows that the subtask took.', (s) => s.rowsIn),
-  counter('rows_out', 'Rows that the subtask gave out.', (s) => s.rowsOut),
-  counter('bytes_in', 'Bytes that the subtask took.', (s) => s.bytesIn),
-  counter('bytes_out', 'Bytes that the subtask gave out.', (s) => s.bytesOut),
-  counter('batches_in', 'Batches that the subtask took.', (s) => s.batchesIn),
-  counter('batches_out', 'Batches that the subtask gave out.', (s) => s.batchesOut),
-  counter('late_rows', 'Rows that came after their window had closed.', (s) => s.lateRows),
-  counter('decode_errors', 'Records that were not what the format says.', (s) => s.decodeErrors),
-  gauge('queue_fill_ratio', 'Fill of the input queues, 0 to 1.', (s) => s.queueFill),
-  gauge('busy_ratio', 'Share of the last seconds that the subtask worked.', (s) => s.busyRatio),
-  gauge('watermark_seconds', 'Event time that the subtask has reached.', (s) =>
-    s.watermarkMicros === null ? null : Number(s.watermarkMicros) / 1e6,
-  ),
-];
+/** Null leaves the sample out. */
+type Values = Readonly<
+  Record<
+    keyof typeof subtaskFamilies,
+    (subtask: SubtaskMetrics, nowSeconds: number) => number | null
+  >
+>;
+
+const VALUES: Values = {
+  rowsIn: (subtask) => subtask.rowsIn,
+  rowsOut: (subtask) => subtask.rowsOut,
+  bytesIn: (subtask) => subtask.bytesIn,
+  bytesOut: (subtask) => subtask.bytesOut,
+  batchesIn: (subtask) => subtask.batchesIn,
+  batchesOut: (subtask) => subtask.batchesOut,
+  lateRows: (subtask) => subtask.lateRows,
+  decodeErrors: (subtask) => subtask.decodeErrors,
+  queueFill: (subtask) => subtask.queueFill,
+  busyRatio: (subtask) => subtask.busyRatio,
+  watermark: watermarkSeconds,
+  watermarkLag(subtask, nowSeconds) {
+    const watermark = watermarkSeconds(subtask);
+    return watermark === null ? null : Math.max(0, nowSeconds - watermark);
+  },
+};
 
 /** Registers the metrics of every operator and subtask; they are read when somebody scrapes. */
-export function registerTaskMetrics(
-  metrics: Metrics,
-  read: () => Promise<{ readonly jobId: string; readonly subtasks: readonly SubtaskMetrics[] }>,
-): void {
-  let latest: Awaited<ReturnType<typeof read>> = { jobId: '', subtasks: [] };
+export function registerTaskMetrics(metrics: Metrics, read: () => Promise<SubtaskReading>): void {
+  let latest: SubtaskReading = { jobId: '', pipelineId: '', nowMs: 0, subtasks: [] };
   metrics.beforeScrape(async () => {
     latest = await read();
   });
-  for (const { kind, name, help, value } of FAMILIES) {
-    metrics.collected<Label>(kind, { name, help, labels: LABELS }, () =>
+  for (const [name, value] of Object.entries(VALUES)) {
+    // The keys of `VALUES` are those of the families.
+    const family = subtaskFamilies[name as keyof typeof subtaskFamilies];
+    metrics.collected(family, () =>
       latest.subtasks.flatMap((subtask) => {
-        const sample = value(subtask);
-        return sample === null ? [] : [{ labels: labelsOf(latest.jobId, subtask), value: sample }];
+        const sample = value(subtask, latest.nowMs / 1000);
+        return sample === null ? [] : [{ labels: labelsOf(latest, subtask), value: sample }];
       }),
     );
   }
 }
 
-function labelsOf(jobId: string, subtask: SubtaskMetrics): Record<Label, string | number> {
+function labelsOf(
+  { jobId, pipelineId }: SubtaskReading,
+  { operatorId, operatorName, subtask }: SubtaskMetrics,
+): Record<(typeof subtaskFamilies.rowsIn.labels)[number], string | number> {
   return {
     job_id: jobId,
-    operator_id: subtask.operatorId,
-    operator: subtask.operatorName,
-    subtask: subtask.subtask,
+    pipeline_id: pipelineId,
+    operator_id: operatorId,
+    operator: operatorName,
+    subtask,
   };
 }
 
-function counter(name: string, help: string, value: Family['value']): Family {
-  return { kind: 'counter', name: `millrace_worker_${name}_total`, help, value };
-}
+/** The watermark at the end of a bounded stream is the end of time, which says nothing about lag. */
+const END_OF_TIME_MICROS = 2n ** 63n - 1n;
 
-function gauge(name: string, help: string, value: Family['value']): Family {
-  return { kind: 'gauge', name: `millrace_worker_${name}`, help, value };
+function watermarkSeconds({ watermarkMicros }: SubtaskMetrics): number | null {
+  if (watermarkMicros === null || watermarkMicros >= END_OF_TIME_MICROS) return null;
+  return Number(watermarkMicros) / 1e6;
 }

@@ -51,7 +51,6 @@ class Fleet {
     const service = createWorkerService({
       config,
       controller,
-      isEmbedded: false,
       createEngine: async () => this.engine,
       clock: systemClock,
       random: seededRandom(1),

@@ -3,12 +3,14 @@ import { type ControllerPort, serveRpc, type WorkerContext } from '@millrace/rpc
 import {
   advertisedAddress,
   type Config,
-  createMetrics,
+  createTelemetry,
   keepLink,
   type Logger,
   maskSecrets,
   type Service,
+  type ServiceStatus,
   serveAdmin,
+  type Telemetry,
 } from '@millrace/service';
 import { type Clock, type Random, randomId } from '@millrace/std';
 import { EventReporter } from './event-reporter.ts';
@@ -18,13 +20,12 @@ import { registerTaskMetrics } from './worker-metrics.ts';
 export interface WorkerServiceOptions {
   readonly config: Config;
   readonly controller: ControllerPort;
-  /** Whether the process is another service's. */
-  readonly isEmbedded: boolean;
   /** Called once, when the service starts; the service closes the engine. */
   readonly createEngine: () => Promise<Engine>;
   readonly clock: Clock;
   readonly random: Random;
   readonly log: Logger;
+  readonly telemetry?: Telemetry | undefined;
 }
 
 /**
@@ -64,7 +65,9 @@ async function runWorker(
     report: reporter.report,
     onShutdown: () => told.abort(),
   });
-  const addresses = await serve(options, host, reporter, owned);
+  let status: ServiceStatus = { status: 'starting' };
+  const subject = { host, reporter, status: () => workerStatus(status, host) };
+  const addresses = await serve(options, subject, owned);
   const registration = {
     worker,
     rpcAddress: advertisedAddress(config, addresses.rpcPort),
@@ -83,6 +86,9 @@ async function runWorker(
       heartbeat: (signal) => controller.heartbeat(worker, signal),
       intervalMs: heartbeatIntervalMs,
       orphanTimeoutMs,
+      onStatus: (now) => {
+        status = now;
+      },
       clock,
       random,
       log,
@@ -104,16 +110,30 @@ async function lastReports(reporter: EventReporter, clock: Clock, now: AbortSign
 
 const LAST_REPORTS_MS = 1_000;
 
+interface AdminSubject {
+  readonly host: ExecutionHost;
+  readonly reporter: EventReporter;
+  readonly status: () => ServiceStatus;
+}
+
+/** A worker whose slots have failed is of no use until its controller starts the next generation on it. */
+function workerStatus(ofLink: ServiceStatus, { status }: ExecutionHost): ServiceStatus {
+  if (ofLink.status !== 'ok' || status.phase !== 'failed') return ofLink;
+  return { status: 'failing', message: status.error?.message ?? 'its tasks have failed' };
+}
+
 async function serve(
-  { config, log, isEmbedded }: WorkerServiceOptions,
-  host: ExecutionHost,
-  reporter: EventReporter,
+  { config, clock, log, telemetry: given }: WorkerServiceOptions,
+  { host, reporter, status }: AdminSubject,
   owned: AsyncDisposableStack,
 ): Promise<{ rpcPort: number; httpPort: number }> {
   const { bindAddress } = config.network;
-  const metrics = createMetrics('worker', { process: !isEmbedded });
+  const telemetry = given ?? createTelemetry('worker');
+  const { metrics } = telemetry;
   registerTaskMetrics(metrics, async () => ({
     jobId: host.jobId ?? '',
+    pipelineId: host.pipelineId ?? '',
+    nowMs: clock.nowMs(),
     subtasks: await host.metrics(),
   }));
   const rpc = await serveRpc({
@@ -121,6 +141,7 @@ async function serve(
     port: config.worker.rpcPort,
     worker: host,
     onError: (method, err) => log.debug({ method, err }, 'call refused'),
+    observe: telemetry.observeCalls,
   });
   owned.defer(() => rpc.close());
   const admin = await serveAdmin({
@@ -128,7 +149,7 @@ async function serve(
     port: config.worker.httpPort,
     sources: {
       metrics,
-      status: () => ({ status: 'ok' }),
+      status,
       config: () => maskSecrets(config),
       details: () => ({ jobId: host.jobId, ...host.status, lostRows: reporter.lostRows }),
     },

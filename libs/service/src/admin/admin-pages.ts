@@ -1,5 +1,6 @@
 import { errorMessage } from '@millrace/std';
-import { METRICS_CONTENT_TYPE, type Metrics } from '../metrics.ts';
+import { serviceFamilies } from '../metrics/metric-families.ts';
+import { METRICS_CONTENT_TYPE, type Metrics } from '../metrics/metrics.ts';
 
 /** What the admin pages of a service show. */
 export interface AdminSources {
@@ -25,7 +26,14 @@ export interface AdminPage {
   readonly body: string;
 }
 
-export const ADMIN_PATHS = ['/status', '/metrics', '/config', '/details'] as const;
+export const ADMIN_PATHS = ['/status', '/live', '/metrics', '/config', '/details'] as const;
+
+/** To be called once for the pages of a service: what `/status` says is measured too. */
+export function measureReadiness({ metrics, status }: AdminSources): void {
+  metrics.collected(serviceFamilies.ready, () => [
+    { labels: {}, value: status().status === 'ok' ? 1 : 0 },
+  ]);
+}
 
 /** The page at a path, or null when the admin pages have none there. Never throws. */
 export async function adminPage(path: string, sources: AdminSources): Promise<AdminPage | null> {
@@ -35,6 +43,9 @@ export async function adminPage(path: string, sources: AdminSources): Promise<Ad
         const status = sources.status();
         return json(status.status === 'ok' ? 200 : 503, status);
       }
+      // Whoever starts processes anew asks whether this one still turns, not what it waits for.
+      case '/live':
+        return json(200, { status: 'ok' });
       case '/metrics':
         return {
           status: 200,

@@ -1,5 +1,6 @@
 import { afterEach, expect, test } from 'vitest';
-import { createMetrics } from '../metrics.ts';
+import { counterFamily } from '../metrics/metric-family.ts';
+import { createMetrics } from '../metrics/metrics.ts';
 import type { ServiceStatus } from './admin-pages.ts';
 import { type AdminServer, serveAdmin } from './serve-admin.ts';
 
@@ -14,7 +15,8 @@ afterEach(async () => {
 
 async function get(path: string, init?: RequestInit): Promise<{ code: number; text: string }> {
   const metrics = createMetrics('test');
-  metrics.counter({ name: 'jobs_total', help: 'Jobs.', labels: ['state'] }).add({ state: 'ok' }, 2);
+  const jobs = counterFamily('millrace_jobs_total', 'Jobs.', ['state']);
+  metrics.counter(jobs).add({ state: 'ok' }, 2);
   server ??= await serveAdmin({
     host: '127.0.0.1',
     port: 0,
@@ -38,7 +40,9 @@ test('each page answers, whatever the query string', async () => {
 test('metrics are in the text format with the name of the service', async () => {
   const { code, text } = await get('/metrics');
   expect(code).toBe(200);
-  expect(text).toContain('# TYPE jobs_total counter\njobs_total{state="ok",service="test"} 2');
+  expect(text).toContain(
+    '# TYPE millrace_jobs_total counter\nmillrace_jobs_total{state="ok",service="test"} 2',
+  );
   expect(text).toContain('nodejs_eventloop_lag_seconds');
 });
 
@@ -48,12 +52,22 @@ test('a service that cannot do its work says why, with a status that health chec
     code: 503,
     text: '{"status":"failing","message":"the database is away"}\n',
   });
+  expect((await get('/metrics')).text).toContain('millrace_ready{service="test"} 0');
+  expect(await get('/live')).toEqual({ code: 200, text: '{"status":"ok"}\n' });
+});
+
+test('requests are counted by page, those to no page together', async () => {
+  for (const path of ['/status?a', '/status?b', '/x', '/y']) await get(path);
+  const { text } = await get('/metrics');
+  const count = (labels: string) => `millrace_http_requests_total{method="GET",${labels}`;
+  expect(text).toContain(`${count('route="/status",status="200",service="test"')}} 2`);
+  expect(text).toContain(`${count('route="none",status="404",service="test"')}} 2`);
 });
 
 test('other paths and methods are refused with what there is', async () => {
   const missing = await get('/statu');
   expect(missing.code).toBe(404);
-  expect(missing.text).toContain('/status, /metrics, /config, /details');
+  expect(missing.text).toContain('/status, /live, /metrics, /config, /details');
   expect((await get('/status', { method: 'POST' })).code).toBe(405);
 });
 

@@ -1,7 +1,8 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { listenError } from '@millrace/std';
-import { ADMIN_PATHS, type AdminSources, adminPage } from './admin-pages.ts';
+import { httpRecorder } from '../metrics/record-http.ts';
+import { ADMIN_PATHS, type AdminSources, adminPage, measureReadiness } from './admin-pages.ts';
 
 export interface AdminServer {
   /** The port that is listened on. */
@@ -18,7 +19,16 @@ export interface ServeAdminOptions {
 
 /** Serves the admin pages over HTTP, for services that have no other HTTP server. */
 export async function serveAdmin({ host, port, sources }: ServeAdminOptions): Promise<AdminServer> {
+  measureReadiness(sources);
+  const record = httpRecorder(sources.metrics);
   const server = createServer((request, response) => {
+    const startMs = performance.now();
+    response.once('close', () => {
+      const { statusCode: status } = response;
+      const route = status === 404 ? 'none' : pathOf(request);
+      const seconds = (performance.now() - startMs) / 1000;
+      record({ method: request.method ?? '', route, status, seconds });
+    });
     void answer(request, response, sources);
   });
   await new Promise<void>((resolve, reject) => {
@@ -45,7 +55,7 @@ async function answer(
   response: ServerResponse,
   sources: AdminSources,
 ): Promise<void> {
-  const path = (request.url ?? '/').split('?', 1)[0] ?? '/';
+  const path = pathOf(request);
   if (request.method !== 'GET' && request.method !== 'HEAD') {
     send(response, 405, { code: 'method_not_allowed', message: 'only GET is served here' });
     return;
@@ -58,6 +68,10 @@ async function answer(
   }
   response.writeHead(page.status, { 'content-type': page.contentType });
   response.end(page.body);
+}
+
+function pathOf(request: IncomingMessage): string {
+  return (request.url ?? '/').split('?', 1)[0] ?? '/';
 }
 
 function send(response: ServerResponse, status: number, error: object): void {

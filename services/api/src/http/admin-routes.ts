@@ -1,10 +1,11 @@
-import { ADMIN_PATHS, type AdminSources, adminPage } from '@millrace/service';
+import { ADMIN_PATHS, type AdminSources, adminPage, measureReadiness } from '@millrace/service';
 import { z } from 'zod';
 import { ApiError } from './api-error.ts';
 import type { Route } from './route.ts';
 
 /** The pages that every service has, beside the interface. */
 export function adminRoutes(sources: AdminSources): Route[] {
+  measureReadiness(sources);
   return ADMIN_PATHS.map((path) => ({
     method: 'GET',
     path,
@@ -21,6 +22,7 @@ export function adminRoutes(sources: AdminSources): Route[] {
 
 const ADMIN_SUMMARIES = {
   '/status': 'Whether the service can do its work.',
+  '/live': 'Whether the process of the service still answers.',
   '/metrics': 'What Prometheus reads.',
   '/config': 'The configuration, its secrets masked.',
   '/details': 'What an operator wants to know about the service.',

@@ -148,7 +148,7 @@ test('the admin pages are served beside the interface and count by route', async
   await api.call('GET', '/pipelines/pl_some');
   const metrics = await (await fetch(`${api.url}/metrics`)).text();
   expect(metrics).toMatch(
-    /millrace_api_requests_total\{[^}]*route="\/api\/v1\/pipelines\/:id",status="404"[^}]*\} \d/,
+    /millrace_http_requests_total\{[^}]*route="\/api\/v1\/pipelines\/:id",status="404"[^}]*\} \d/,
   );
   expect(metrics).not.toContain('pl_some');
   expect(await (await fetch(`${api.url}/status`)).json()).toEqual({ status: 'ok' });

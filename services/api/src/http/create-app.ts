@@ -6,7 +6,6 @@ import { type Access, guard } from './access.ts';
 import { ApiError } from './api-error.ts';
 import { errorToApi } from './error-to-api.ts';
 import { type RateLimit, rateLimiter } from './rate-limit.ts';
-import { requestRecorder } from './request-metrics.ts';
 import type { Route } from './route.ts';
 
 const REQUEST_TIMEOUT_MS = 30_000;
@@ -39,8 +38,11 @@ export function createApp(options: CreateAppOptions): FastifyInstance {
   });
   if (app.server instanceof TlsServer) followMaterial(app.server, publicTls);
   acceptJson(app);
-  const record = requestRecorder(metrics);
-  app.addHook('onResponse', async (request, reply) => record(request, reply));
+  const record = httpRecorder(metrics);
+  app.addHook('onResponse', async (request, { statusCode: status, elapsedTime }) => {
+    const { method, routeOptions } = request;
+    record({ method, route: routeOptions.url ?? 'none', status, seconds: elapsedTime / 1000 });
+  });
   limitRate(app, options.rateLimit);
   guard(app, options.access);
   app.setErrorHandler((thrown, request, reply) => {

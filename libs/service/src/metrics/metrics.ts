@@ -1,28 +1,29 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
-
-export interface MetricFamily<Label extends string = string> {
-  /** With its unit last, and `_total` for counters, as Prometheus wants it. */
-  readonly name: string;
-  readonly help: string;
-  readonly labels: readonly Label[];
-}
+import packageOfService from '../../package.json' with { type: 'json' };
+import { serviceFamilies } from './metric-families.ts';
+import {
+  type CounterFamily,
+  type GaugeFamily,
+  type HistogramFamily,
+  type MetricFamily,
+  SERVICE_LABEL,
+} from './metric-family.ts';
 
 export interface Sample<Label extends string = string> {
-  readonly labels: Readonly<Record<Label, string | number>>;
+  readonly labels: LabelValues<Label>;
   readonly value: number;
 }
 
+export type LabelValues<Label extends string> = Readonly<Record<Label, string | number>>;
+
 /** The Prometheus metrics of one service. Every family is registered once, at the start. */
 export interface Metrics {
-  counter<Label extends string>(family: MetricFamily<Label>): CounterHandle<Label>;
-  gauge<Label extends string>(family: MetricFamily<Label>): GaugeHandle<Label>;
-  histogram<Label extends string>(
-    family: MetricFamily<Label> & { readonly buckets: readonly number[] },
-  ): HistogramHandle<Label>;
+  counter<Label extends string>(family: CounterFamily<Label>): CounterHandle<Label>;
+  gauge<Label extends string>(family: GaugeFamily<Label>): GaugeHandle<Label>;
+  histogram<Label extends string>(family: HistogramFamily<Label>): HistogramHandle<Label>;
   /** A family whose samples are made when somebody scrapes, from totals that are kept elsewhere. */
   collected<Label extends string>(
-    kind: 'counter' | 'gauge',
-    family: MetricFamily<Label>,
+    family: CounterFamily<Label> | GaugeFamily<Label>,
     collect: () => Iterable<Sample<Label>>,
   ): void;
   /** Called before every scrape, to refresh what `collected` families read. */
@@ -32,15 +33,15 @@ export interface Metrics {
 }
 
 export interface CounterHandle<Label extends string> {
-  add(labels: Readonly<Record<Label, string | number>>, value?: number): void;
+  add(labels: LabelValues<Label>, value?: number): void;
 }
 
 export interface GaugeHandle<Label extends string> {
-  set(labels: Readonly<Record<Label, string | number>>, value: number): void;
+  set(labels: LabelValues<Label>, value: number): void;
 }
 
 export interface HistogramHandle<Label extends string> {
-  observe(labels: Readonly<Record<Label, string | number>>, value: number): void;
+  observe(labels: LabelValues<Label>, value: number): void;
 }
 
 export const METRICS_CONTENT_TYPE = 'text/plain; version=0.0.4; charset=utf-8';
@@ -52,7 +53,7 @@ export interface MetricsOptions {
 
 export function createMetrics(service: string, options: MetricsOptions = {}): Metrics {
   const registry = new Registry();
-  registry.setDefaultLabels({ service });
+  registry.setDefaultLabels({ [SERVICE_LABEL]: service });
   if (options.process !== false) collectDefaultMetrics({ register: registry });
   const refreshes: (() => Promise<void>)[] = [];
   const config = <Label extends string>({ name, help, labels }: MetricFamily<Label>) => ({
@@ -61,7 +62,7 @@ export function createMetrics(service: string, options: MetricsOptions = {}): Me
     labelNames: [...labels],
     registers: [registry],
   });
-  return {
+  const metrics: Metrics = {
     counter(family) {
       const counter = new Counter(config(family));
       return { add: (labels, value = 1) => counter.inc(labels, value) };
@@ -74,8 +75,9 @@ export function createMetrics(service: string, options: MetricsOptions = {}): Me
       const histogram = new Histogram({ ...config(family), buckets: [...family.buckets] });
       return { observe: (labels, value) => histogram.observe(labels, value) };
     },
-    collected(kind, family, collect) {
-      const metric = kind === 'counter' ? new Counter(config(family)) : new Gauge(config(family));
+    collected(family, collect) {
+      const isCounter = family.kind === 'counter';
+      const metric = isCounter ? new Counter(config(family)) : new Gauge(config(family));
       refreshes.push(async () => {
         metric.reset();
         for (const { labels, value } of collect()) metric.inc(labels, value);
@@ -89,4 +91,6 @@ export function createMetrics(service: string, options: MetricsOptions = {}): Me
       return registry.metrics();
     },
   };
+  metrics.gauge(serviceFamilies.build).set({ version: packageOfService.version }, 1);
+  return metrics;
 }

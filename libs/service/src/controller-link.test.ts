@@ -1,0 +1,54 @@
+import { RpcError } from '@millrace/rpc';
+import { seededRandom } from '@millrace/std';
+import { VirtualClock } from '@millrace/testkit';
+import { expect, test } from 'vitest';
+import type { ServiceStatus } from './admin/admin-pages.ts';
+import { keepLink } from './controller-link.ts';
+import { silentLogger } from './log.ts';
+
+/** What the service says of itself while its controller answers like this, and how the link ends. */
+async function check(answers: readonly (Error | null)[], statuses: readonly ServiceStatus[]) {
+  const told: ServiceStatus[] = [];
+  const clock = new VirtualClock();
+  const end = new AbortController();
+  const left = [...answers];
+  const answer = async (): Promise<void> => {
+    const next = left.shift();
+    if (next === undefined) end.abort();
+    if (next instanceof Error) throw next;
+  };
+  const running = keepLink(
+    {
+      register: answer,
+      heartbeat: answer,
+      intervalMs: 1_000,
+      orphanTimeoutMs: null,
+      onStatus: (status) => {
+        if (left.length > 0 || told.length < statuses.length) told.push(status);
+      },
+      clock,
+      random: seededRandom(1),
+      log: silentLogger,
+    },
+    end.signal,
+  );
+  for (let step = 0; step < 100 && !end.signal.aborted; step += 1) await clock.advance(1_000);
+  await running;
+  expect(told).toEqual(statuses);
+}
+
+const away = new RpcError('unavailable', 'nobody there');
+const STARTING = { status: 'starting', message: 'no controller has registered it yet' } as const;
+const OK = { status: 'ok' } as const;
+
+test('a service is starting until a controller has registered it', () =>
+  check(
+    [away, null, null],
+    [STARTING, { status: 'starting', message: 'the controller is away: nobody there' }, OK, OK],
+  ));
+
+test('a service whose controller has gone is failing until it is back', () =>
+  check(
+    [null, away, null],
+    [STARTING, OK, { status: 'failing', message: 'the controller is away: nobody there' }, OK],
+  ));

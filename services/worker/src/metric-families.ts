@@ -1,0 +1,59 @@
+import { counterFamily, gaugeFamily } from '@millrace/service';
+
+const SUBTASK = ['job_id', 'pipeline_id', 'operator_id', 'operator', 'subtask'] as const;
+
+/** What a worker measures of every operator and subtask that it runs. */
+export const subtaskFamilies = {
+  rowsIn: counterFamily('millrace_worker_rows_in_total', 'Rows that the subtask took.', SUBTASK),
+  rowsOut: counterFamily(
+    'millrace_worker_rows_out_total',
+    'Rows that the subtask gave out.',
+    SUBTASK,
+  ),
+  bytesIn: counterFamily('millrace_worker_bytes_in_total', 'Bytes that the subtask took.', SUBTASK),
+  bytesOut: counterFamily(
+    'millrace_worker_bytes_out_total',
+    'Bytes that the subtask gave out.',
+    SUBTASK,
+  ),
+  batchesIn: counterFamily(
+    'millrace_worker_batches_in_total',
+    'Batches that the subtask took.',
+    SUBTASK,
+  ),
+  batchesOut: counterFamily(
+    'millrace_worker_batches_out_total',
+    'Batches that the subtask gave out.',
+    SUBTASK,
+  ),
+  lateRows: counterFamily(
+    'millrace_worker_late_rows_total',
+    'Rows that came after all their windows had fired.',
+    SUBTASK,
+  ),
+  decodeErrors: counterFamily(
+    'millrace_worker_decode_errors_total',
+    'Records that were not what the format says.',
+    SUBTASK,
+  ),
+  queueFill: gaugeFamily(
+    'millrace_worker_queue_fill_ratio',
+    'Fill of the fullest outgoing queue, 0 to 1.',
+    SUBTASK,
+  ),
+  busyRatio: gaugeFamily(
+    'millrace_worker_busy_ratio',
+    'Share of its time that the slot worked for the subtask, 0 to 1.',
+    SUBTASK,
+  ),
+  watermark: gaugeFamily(
+    'millrace_worker_watermark_seconds',
+    'Event time that the subtask has reached, in seconds since 1970; none before the first watermark and after the end.',
+    SUBTASK,
+  ),
+  watermarkLag: gaugeFamily(
+    'millrace_worker_watermark_lag_seconds',
+    'How far that event time is behind the clock of the worker.',
+    SUBTASK,
+  ),
+} as const;
