@@ -1,29 +1,11 @@
-import { TLSSocket } from 'node:tls';
-import {
-  type ContextValues,
-  createContextKey,
-  createContextValues,
-  type Interceptor,
-} from '@connectrpc/connect';
-import type { ConnectNodeAdapterOptions } from '@connectrpc/connect-node';
-import { CLUSTER_TLS_HINT, type ClusterSecurity, isAccepted, refusedPeer } from '@millrace/std';
+import type { Interceptor } from '@connectrpc/connect';
+import { CLUSTER_TLS_HINT, type ClusterSecurity, isAccepted } from '@millrace/std';
+import { CONNECTION } from './connection.ts';
 import { Health } from './gen/grpc/health/v1/health_pb.js';
 import { RpcError } from './rpc-error.ts';
 
 const SECRET_HINT =
   'set security.cluster_secret or security.cluster_secret_file to the same secret in every service';
-
-/** Why the certificate of the connection of a call is none of the cluster's, or null. */
-const PEER_PROBLEM = createContextKey<string | null>(null);
-
-type NodeServerRequest = Parameters<NonNullable<ConnectNodeAdapterOptions['contextValues']>>[0];
-
-/** What interceptors have to know about the connection of a request. */
-export function peerOf(request: NodeServerRequest): ContextValues {
-  const { socket } = 'stream' in request ? (request.stream.session ?? request) : request;
-  const problem = socket instanceof TLSSocket ? refusedPeer(socket) : null;
-  return createContextValues().set(PEER_PROBLEM, problem);
-}
 
 /**
  * Lets in calls over connections with a certificate of the cluster, and calls that show its secret,
@@ -32,7 +14,7 @@ export function peerOf(request: NodeServerRequest): ContextValues {
 export function admitMembers({ secret, tls }: ClusterSecurity): Interceptor {
   return (next) => async (request) => {
     if (request.service.typeName === Health.typeName) return next(request);
-    const problem = tls() === null ? null : request.contextValues.get(PEER_PROBLEM);
+    const problem = tls() === null ? null : request.contextValues.get(CONNECTION).peerProblem;
     if (problem !== null) throw refusal(problem, CLUSTER_TLS_HINT);
     const asked = secret();
     if (asked !== null) {

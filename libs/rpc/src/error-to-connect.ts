@@ -6,8 +6,11 @@ import {
   type RetryHint,
   unreachable,
 } from '@millrace/std';
+import { ApiErrorSchema } from './gen/millrace/v1/api_pb.js';
 import { ErrorDetailSchema } from './gen/millrace/v1/rpc_pb.js';
+import { toMessage } from './messages/plain-message.ts';
 import { domainToProto, retryToProto } from './messages/task-messages.ts';
+import { PublicError } from './public-error.ts';
 import { RpcError, type RpcReason } from './rpc-error.ts';
 
 /**
@@ -16,6 +19,7 @@ import { RpcError, type RpcReason } from './rpc-error.ts';
  */
 export function errorToConnect(thrown: unknown): ConnectError {
   if (thrown instanceof ConnectError) return thrown;
+  if (thrown instanceof PublicError) return publicError(thrown);
   if (!(thrown instanceof OperatingError)) {
     const message = thrown instanceof Error ? thrown.message : errorMessage(thrown);
     return new ConnectError(message, Code.Internal, undefined, undefined, thrown);
@@ -35,6 +39,13 @@ export function errorToConnect(thrown: unknown): ConnectError {
     [{ desc: ErrorDetailSchema, value: detail }],
     thrown,
   );
+}
+
+function publicError(thrown: PublicError): ConnectError {
+  const { message, reason, body, retryAfterSeconds } = thrown;
+  const metadata = retryAfterSeconds === undefined ? {} : { 'retry-after': `${retryAfterSeconds}` };
+  const detail = { desc: ApiErrorSchema, value: toMessage(ApiErrorSchema, body) };
+  return new ConnectError(message, CODES[reason], metadata, [detail], thrown);
 }
 
 function usualReason(domain: ErrorDomain, retry: RetryHint): RpcReason {

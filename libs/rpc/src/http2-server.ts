@@ -1,3 +1,4 @@
+import { createServer as createHttp1Server, type Server as Http1Server } from 'node:http';
 import {
   createSecureServer,
   createServer,
@@ -5,9 +6,10 @@ import {
   type Http2Server,
   type ServerHttp2Session,
 } from 'node:http2';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import type { connectNodeAdapter } from '@connectrpc/connect-node';
 import { followMaterial, listenError, type TlsMaterial, tlsServerOptions } from '@millrace/std';
+import { divertHttp2 } from './divert-http2.ts';
 
 export interface ListenOptions {
   readonly host: string;
@@ -15,6 +17,8 @@ export interface ListenOptions {
   readonly port: number;
   /** Asked at every connection; null for one without TLS. */
   readonly tls: () => TlsMaterial | null;
+  /** Takes HTTP/1.1 on the same port; over TLS that is always so. */
+  readonly alsoHttp1: boolean;
 }
 
 export interface ListeningServer {
@@ -24,60 +28,87 @@ export interface ListeningServer {
   close(graceMs: number): Promise<void>;
 }
 
-type AnyServer = Http2Server | Http2SecureServer;
+type Handler = ReturnType<typeof connectNodeAdapter>;
 
-/** Serves HTTP/2, over TLS where there are certificates; HTTP/1.1 as well then. */
+interface Servers {
+  /** What listens. */
+  readonly listener: Http1Server | Http2Server | Http2SecureServer;
+  /** What has the sessions; the same one where only HTTP/2 is spoken. */
+  readonly http2: Http2Server | Http2SecureServer;
+}
+
+/** Limit of sending a request over HTTP/1.1. */
+const REQUEST_TIMEOUT_MS = 30_000;
+
+/** Serves HTTP/2, over TLS where there are certificates. */
 export async function listenHttp2(
-  handler: ReturnType<typeof connectNodeAdapter>,
-  { host, port, tls }: ListenOptions,
+  handler: Handler,
+  options: ListenOptions,
 ): Promise<ListeningServer> {
-  const server = create(handler, tls);
-  const sessions = trackSessions(server);
+  const { host, port } = options;
+  const servers = createServers(handler, options);
+  const { listener } = servers;
+  const sessions = track<ServerHttp2Session>(servers.http2, 'session');
+  const sockets = track<Socket>(listener, 'connection');
   await new Promise<void>((resolve, reject) => {
     const onError = (cause: Error): void => reject(listenError(host, port, cause));
-    server.once('error', onError);
-    server.listen(port, host, () => {
-      server.off('error', onError);
+    listener.once('error', onError);
+    listener.listen(port, host, () => {
+      listener.off('error', onError);
       resolve();
     });
   });
   return {
     // The address of a listening TCP server is never a string.
-    port: (server.address() as AddressInfo).port,
-    close: (graceMs) => closeServer(server, sessions, graceMs),
+    port: (listener.address() as AddressInfo).port,
+    close: (graceMs) => closeServer({ listener, sessions, sockets }, graceMs),
   };
 }
 
-function create(
-  handler: ReturnType<typeof connectNodeAdapter>,
-  tls: ListenOptions['tls'],
-): AnyServer {
+function createServers(handler: Handler, { tls, alsoHttp1 }: ListenOptions): Servers {
   const material = tls();
-  if (material === null) return createServer(handler);
-  const server = createSecureServer({ ...tlsServerOptions(material), allowHTTP1: true }, handler);
-  followMaterial(server, tls);
-  return server;
+  if (material !== null) {
+    const server = createSecureServer({ ...tlsServerOptions(material), allowHTTP1: true }, handler);
+    followMaterial(server, tls);
+    return { listener: server, http2: server };
+  }
+  const http2 = createServer(handler);
+  if (!alsoHttp1) return { listener: http2, http2 };
+  const listener = createHttp1Server({ requestTimeout: REQUEST_TIMEOUT_MS }, handler);
+  divertHttp2(listener, http2);
+  return { listener, http2 };
 }
 
-function trackSessions(server: AnyServer): Set<ServerHttp2Session> {
-  const sessions = new Set<ServerHttp2Session>();
-  server.on('session', (session) => {
-    sessions.add(session);
-    session.once('close', () => sessions.delete(session));
+type Closable = { once(event: 'close', listener: () => void): unknown };
+
+function track<T extends Closable>(
+  server: Servers['listener'],
+  event: 'session' | 'connection',
+): Set<T> {
+  const open = new Set<T>();
+  server.on(event, (each: T) => {
+    open.add(each);
+    each.once('close', () => open.delete(each));
   });
-  return sessions;
+  return open;
 }
 
-/** Idle HTTP/2 sessions keep a server open for ever, so each is asked to close and then broken. */
+interface OpenServer {
+  readonly listener: Servers['listener'];
+  readonly sessions: ReadonlySet<ServerHttp2Session>;
+  readonly sockets: ReadonlySet<Socket>;
+}
+
+/** Idle connections keep a server open for ever, so each is asked to close and then broken. */
 async function closeServer(
-  server: AnyServer,
-  sessions: ReadonlySet<ServerHttp2Session>,
+  { listener, sessions, sockets }: OpenServer,
   graceMs: number,
 ): Promise<void> {
-  const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+  const closed = new Promise<void>((resolve) => listener.close(() => resolve()));
   for (const session of sessions) session.close();
   const timer = setTimeout(() => {
     for (const session of sessions) session.destroy();
+    for (const socket of sockets) socket.destroy();
   }, graceMs);
   await closed;
   clearTimeout(timer);

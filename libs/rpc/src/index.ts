@@ -11,8 +11,12 @@ export type {
 export type { NodeClient } from './node-client.ts';
 export { connectNode } from './node-client.ts';
 export type { NodePort, NodeWorker, StartWorker } from './node-port.ts';
+export { PublicError } from './public-error.ts';
+export type { PublicCall, PublicCaller, PublicPort } from './public-port.ts';
 export type { RpcErrorOptions, RpcReason } from './rpc-error.ts';
 export { RpcError } from './rpc-error.ts';
+export type { ServePublicRpcOptions } from './serve-public-rpc.ts';
+export { servePublicRpc } from './serve-public-rpc.ts';
 export type { RpcServer, ServeRpcOptions } from './serve-rpc.ts';
 export { serveRpc } from './serve-rpc.ts';
 export type {

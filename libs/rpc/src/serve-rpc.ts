@@ -1,14 +1,15 @@
 import { connectNodeAdapter } from '@connectrpc/connect-node';
-import type { ConnectRouter, Interceptor } from '@connectrpc/connect';
+import type { ConnectRouter } from '@connectrpc/connect';
 import { type ClusterSecurity, openCluster } from '@millrace/std';
-import { admitMembers, peerOf } from './admit-members.ts';
+import { admitMembers } from './admit-members.ts';
 import { type CallObserver, observeCalls } from './call-observer.ts';
+import { connectionOf } from './connection.ts';
 import { controllerRoutes } from './controller-routes.ts';
 import type { ControllerPort } from './controller-port.ts';
-import { errorToConnect } from './error-to-connect.ts';
 import { ControllerService, NodeService, WorkerService } from './gen/millrace/v1/rpc_pb.js';
 import { createHealth } from './health.ts';
 import { listenHttp2 } from './http2-server.ts';
+import { type FailureListener, mapErrors } from './map-errors.ts';
 import type { NodePort } from './node-port.ts';
 import { nodeRoutes } from './node-routes.ts';
 import { reflectionRoutes } from './reflection.ts';
@@ -25,8 +26,7 @@ export interface ServeRpcOptions {
   readonly node?: NodePort;
   /** Who may call; everybody by default. */
   readonly security?: ClusterSecurity | undefined;
-  /** Told about every call that failed, with the name of the method. */
-  readonly onError?: (method: string, error: unknown) => void;
+  readonly onError?: FailureListener;
   readonly observe?: CallObserver | undefined;
 }
 
@@ -60,7 +60,7 @@ export async function serveRpc(options: ServeRpcOptions): Promise<RpcServer> {
       health.routes(router);
       reflectionRoutes(services)(router);
     },
-    contextValues: peerOf,
+    contextValues: connectionOf,
     interceptors: [
       ...observeCalls('server', options.observe),
       mapErrors(options.onError),
@@ -72,7 +72,7 @@ export async function serveRpc(options: ServeRpcOptions): Promise<RpcServer> {
     shutdownSignal: shutdown.signal,
   });
   const { host, port } = options;
-  const server = await listenHttp2(adapter, { host, port, tls: security.tls });
+  const server = await listenHttp2(adapter, { host, port, tls: security.tls, alsoHttp1: false });
   return {
     port: server.port,
     setServing: (serving) => health.setServing(serving),
@@ -82,31 +82,4 @@ export async function serveRpc(options: ServeRpcOptions): Promise<RpcServer> {
       await server.close(graceMs);
     },
   };
-}
-
-function mapErrors(onError: ServeRpcOptions['onError']): Interceptor {
-  return (next) => async (request) => {
-    const fail = (thrown: unknown): never => {
-      onError?.(request.method.name, thrown);
-      throw errorToConnect(thrown);
-    };
-    try {
-      const response = await next(request);
-      if (!response.stream) return response;
-      return { ...response, message: mapStream(response.message, fail) };
-    } catch (thrown) {
-      return fail(thrown);
-    }
-  };
-}
-
-async function* mapStream<T>(
-  messages: AsyncIterable<T>,
-  fail: (thrown: unknown) => never,
-): AsyncIterable<T> {
-  try {
-    yield* messages;
-  } catch (thrown) {
-    fail(thrown);
-  }
 }

@@ -1,0 +1,24 @@
+import { TLSSocket } from 'node:tls';
+import { type ContextValues, createContextKey, createContextValues } from '@connectrpc/connect';
+import type { ConnectNodeAdapterOptions } from '@connectrpc/connect-node';
+import { refusedPeer } from '@millrace/std';
+
+/** What interceptors have to know about the connection of a request. */
+export interface Connection {
+  /** Of the peer; empty when the connection is gone already. */
+  readonly address: string;
+  /** Why the certificate of the peer is not accepted, or null; null without TLS. */
+  readonly peerProblem: string | null;
+}
+
+export const CONNECTION = createContextKey<Connection>({ address: '', peerProblem: null });
+
+type NodeServerRequest = Parameters<NonNullable<ConnectNodeAdapterOptions['contextValues']>>[0];
+
+export function connectionOf(request: NodeServerRequest): ContextValues {
+  const { socket } = 'stream' in request ? (request.stream.session ?? request) : request;
+  return createContextValues().set(CONNECTION, {
+    address: socket.remoteAddress ?? '',
+    peerProblem: socket instanceof TLSSocket ? refusedPeer(socket) : null,
+  });
+}

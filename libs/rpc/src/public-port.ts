@@ -1,0 +1,42 @@
+import type {
+  ConnectorService,
+  JobService,
+  PipelineService,
+  VersionService,
+} from './gen/millrace/v1/api_pb.js';
+import type { PlainMessage } from './messages/plain-message.ts';
+
+export interface PublicCall {
+  /** The request as the JSON of REST, not checked yet. */
+  readonly input: PlainMessage;
+  readonly header: (name: string) => string | undefined;
+  /** Aborts when the caller goes away, its time is over or the server ends. */
+  readonly signal: AbortSignal;
+}
+
+type MethodOf<Service extends { readonly method: object }> = keyof Service['method'];
+
+type UnaryMethod =
+  | MethodOf<typeof VersionService>
+  | MethodOf<typeof PipelineService>
+  | Exclude<MethodOf<typeof JobService>, 'streamOutput'>
+  | MethodOf<typeof ConnectorService>;
+
+/**
+ * What the public API answers: a method for each of `api.proto`. Answers are the fields of the
+ * response, as the JSON of REST. Implementors throw `PublicError` to refuse.
+ */
+export type PublicPort = {
+  readonly [Method in UnaryMethod]: (call: PublicCall) => Promise<object>;
+} & { readonly streamOutput: (call: PublicCall) => AsyncIterable<object> };
+
+/** Who calls, before anything was read of the request. */
+export interface PublicCaller {
+  /** `PipelineService/CreatePipeline` */
+  readonly method: string;
+  /** The address of the connection. */
+  readonly address: string;
+  readonly header: (name: string) => string | undefined;
+  /** Why its certificate is not one that the server takes, or null; null without TLS. */
+  readonly peerProblem: string | null;
+}
