@@ -1,7 +1,11 @@
 import { createClient } from '@connectrpc/connect';
 import type { ControllerPort } from './controller-port.ts';
 import { ControllerService } from './gen/millrace/v1/rpc_pb.js';
-import { outputEventFromProto } from './messages/controller-messages.ts';
+import {
+  nodeRegistrationToProto,
+  outputEventFromProto,
+  workerRegistrationToProto,
+} from './messages/controller-messages.ts';
 import {
   contextToProto,
   metricsFromProto,
@@ -23,8 +27,8 @@ export function connectController(options: ConnectOptions): ControllerClient {
     await channel.call(pending);
   };
   return {
-    registerWorker: ({ worker, ...rest }, signal) =>
-      send(client.registerWorker({ worker: contextToProto(worker), ...rest }, callOptions(signal))),
+    registerWorker: (registration, signal) =>
+      send(client.registerWorker(workerRegistrationToProto(registration), callOptions(signal))),
     heartbeat: (worker, signal) =>
       send(client.heartbeat({ worker: contextToProto(worker) }, callOptions(signal))),
     workerInitialized: (worker, error, signal) => {
@@ -53,8 +57,11 @@ export function connectController(options: ConnectOptions): ControllerClient {
       return send(client.reportRows(message, callOptions(signal)));
     },
     registerNode: (registration, signal) =>
-      send(client.registerNode(registration, callOptions(signal))),
-    heartbeatNode: (nodeId, signal) => send(client.heartbeatNode({ nodeId }, callOptions(signal))),
+      send(client.registerNode(nodeRegistrationToProto(registration), callOptions(signal))),
+    heartbeatNode: ({ nodeId, generation }, signal) => {
+      const message = { nodeId, generation: BigInt(generation) };
+      return send(client.heartbeatNode(message, callOptions(signal)));
+    },
     workerFinished: ({ worker, exitCode, ...rest }, signal) => {
       const exit = exitCode === null ? {} : { exitCode };
       const message = { worker: contextToProto(worker), ...rest, ...exit };

@@ -9,13 +9,40 @@ export interface WorkerRegistration {
   readonly slots: number;
   /** host:port of its admin pages; empty or left out where nobody can read them. */
   readonly httpAddress?: string;
+  /** What it runs, for a controller that was started meanwhile; null or left out when nothing. */
+  readonly execution?: RunningExecution | null;
 }
 
-export interface NodeRegistration {
+/** A worker's part of a job, as it stands. */
+export interface RunningExecution {
+  readonly jobId: string;
+  readonly pipelineId: string;
+  readonly generation: number;
+  /** Slots of the whole job. */
+  readonly parallelism: number;
+  /** Those of them that are the worker's. */
+  readonly slots: readonly number[];
+  readonly started: readonly Subtask[];
+  readonly finished: readonly Subtask[];
+  /** The first failure, or null. */
+  readonly error: TaskError | null;
+  /** Where that was; null when the dataflow could not be built. */
+  readonly failed: Subtask | null;
+}
+
+/** Which process speaks for a node. */
+export interface NodeContext {
   readonly nodeId: string;
+  /** Rises with every start of the node; an earlier process that comes back is refused. */
+  readonly generation: number;
+}
+
+export interface NodeRegistration extends NodeContext {
   /** host:port */
   readonly rpcAddress: string;
   readonly slots: number;
+  /** What pipelines may ask for in the nodes that they run on. */
+  readonly labels: Readonly<Record<string, string>>;
 }
 
 export interface WorkerFinish {
@@ -67,7 +94,7 @@ export interface ControllerPort {
   ): Promise<void>;
   reportRows(worker: WorkerContext, output: OutputRows, signal?: AbortSignal): Promise<void>;
   registerNode(registration: NodeRegistration, signal?: AbortSignal): Promise<void>;
-  heartbeatNode(nodeId: string, signal?: AbortSignal): Promise<void>;
+  heartbeatNode(node: NodeContext, signal?: AbortSignal): Promise<void>;
   workerFinished(finish: WorkerFinish, signal?: AbortSignal): Promise<void>;
   /** Ends when the job ends; throws `not-found` for a job that does not run here. */
   subscribeOutput(jobId: string, signal?: AbortSignal): AsyncIterable<OutputEvent>;

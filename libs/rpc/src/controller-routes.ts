@@ -2,6 +2,7 @@ import type { ConnectRouter } from '@connectrpc/connect';
 import type { ControllerPort } from './controller-port.ts';
 import { ControllerService } from './gen/millrace/v1/rpc_pb.js';
 import {
+  nodeContextFromProto,
   nodeRegistrationFromProto,
   outputEventToProto,
   workerFinishFromProto,
@@ -59,8 +60,8 @@ export function controllerRoutes(port: ControllerPort) {
         await port.registerNode(nodeRegistrationFromProto(request), signal);
         return {};
       },
-      async heartbeatNode({ nodeId }, { signal }) {
-        await port.heartbeatNode(nodeId, signal);
+      async heartbeatNode(request, { signal }) {
+        await port.heartbeatNode(nodeContextFromProto(request), signal);
         return {};
       },
       async workerFinished(request, { signal }) {

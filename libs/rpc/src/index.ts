@@ -3,8 +3,10 @@ export type { ControllerClient } from './controller-client.ts';
 export { connectController } from './controller-client.ts';
 export type {
   ControllerPort,
+  NodeContext,
   NodeRegistration,
   OutputEvent,
+  RunningExecution,
   WorkerFinish,
   WorkerRegistration,
 } from './controller-port.ts';

@@ -97,6 +97,15 @@ test('a unary call arrives with all of its fields', async () => {
     data_address: 'a:2',
     http_address: 'a:3',
     slots: 4,
+    execution: {
+      job_id: 'job_1',
+      pipeline_id: 'pl_1',
+      generation: 7,
+      parallelism: 2,
+      slots: [1],
+      started: [{ operator_id: 'sink_1', subtask: 1 }],
+      finished: [{ operator_id: 'source_0', subtask: 1 }],
+    },
   });
   expect(seen).toEqual([
     {
@@ -111,6 +120,17 @@ test('a unary call arrives with all of its fields', async () => {
       dataAddress: 'a:2',
       httpAddress: 'a:3',
       slots: 4,
+      execution: {
+        jobId: 'job_1',
+        pipelineId: 'pl_1',
+        generation: 7,
+        parallelism: 2,
+        slots: [1],
+        started: [{ operatorId: 'sink_1', subtask: 1 }],
+        finished: [{ operatorId: 'source_0', subtask: 1 }],
+        error: null,
+        failed: null,
+      },
     },
   ]);
 });

@@ -1,4 +1,9 @@
-import { type ControllerPort, RpcError, type WorkerContext } from '@millrace/rpc';
+import {
+  type ControllerPort,
+  RpcError,
+  type WorkerContext,
+  type WorkerRegistration,
+} from '@millrace/rpc';
 import type { NodeRegistry } from './fleet/node-registry.ts';
 import type { WorkerPool } from './fleet/worker-pool.ts';
 import type { JobRun } from './job/job-run.ts';
@@ -17,11 +22,11 @@ export type ControllerPortOptions = {
 
 /** What the controller answers to workers, nodes and the API. */
 export function controllerPort(options: ControllerPortOptions): ControllerPort {
-  const { reconciler, pool, outputs } = options;
+  const { reconciler, outputs } = options;
   const runOf = (worker: WorkerContext): JobRun => requireRun(reconciler, worker);
   return {
     async registerWorker(registration) {
-      if (registration.worker.jobId === '') pool.register(registration);
+      if (registration.worker.jobId === '') registerPooled(options, registration);
       else runOf(registration.worker).registerWorker(registration);
     },
     async heartbeat(worker) {
@@ -56,9 +61,9 @@ export function controllerPort(options: ControllerPortOptions): ControllerPort {
     async registerNode(registration) {
       await requireNodes(options).register(registration);
     },
-    async heartbeatNode(nodeId) {
-      if (requireNodes(options).heartbeat(nodeId)) return;
-      throw new RpcError('not-found', `node "${nodeId}" is not registered`);
+    async heartbeatNode(node) {
+      if (requireNodes(options).heartbeat(node)) return;
+      throw new RpcError('not-found', `node "${node.nodeId}" is not registered`);
     },
     async workerFinished(finish) {
       requireNodes(options).workerFinished(finish);
@@ -82,13 +87,50 @@ function requireNodes({ nodes, scheduler }: ControllerPortOptions): NodeRegistry
 }
 
 function requireRun(reconciler: Reconciler, worker: WorkerContext): JobRun {
-  const run = reconciler.keeper(worker.jobId)?.run ?? null;
-  if (run !== null && run.generation === worker.generation) return run;
-  if (!reconciler.isLoaded) throw new RpcError('unavailable', 'the controller is starting');
+  const run = findRun(reconciler, worker);
+  if (run !== null) return run;
+  if (!reconciler.isLoaded) throw starting();
   throw new RpcError(
     'permission-denied',
     `generation ${worker.generation} of job "${worker.jobId}" is over`,
   );
+}
+
+function findRun(
+  reconciler: Reconciler,
+  { jobId, generation }: { readonly jobId: string; readonly generation: number },
+): JobRun | null {
+  const run = reconciler.keeper(jobId)?.run ?? null;
+  return run?.generation === generation ? run : null;
+}
+
+/**
+ * A worker that takes whatever job comes, and may have one from an earlier controller: it goes on
+ * with that, or is told to stop it when its generation is over.
+ */
+function registerPooled(
+  { reconciler, pool }: ControllerPortOptions,
+  registration: WorkerRegistration,
+): void {
+  const { workerId } = registration.worker;
+  const execution = registration.execution ?? null;
+  if (execution === null) {
+    const lease = pool.heartbeat(workerId) ?? null;
+    const run = lease === null ? null : findRun(reconciler, lease);
+    if (run?.isUnderWay === true) run.workerExited(workerId, 'was started again');
+    pool.register(registration);
+    return;
+  }
+  const run = findRun(reconciler, execution);
+  if (run === null && !reconciler.isLoaded) throw starting();
+  const { jobId, generation } = execution;
+  pool.register(registration, { jobId, generation });
+  if (run === null) void pool.release({ jobId, generation });
+  else run.registerWorker(registration);
+}
+
+function starting(): RpcError {
+  return new RpcError('unavailable', 'the controller is starting');
 }
 
 /** A worker that took a job says so in its reports, but its heartbeats stay those of the pool. */
@@ -98,8 +140,7 @@ function heartbeatOfPooled(
 ): boolean {
   const lease = pool.heartbeat(workerId);
   if (lease === undefined) return false;
-  const run = lease === null ? null : (reconciler.keeper(lease.jobId)?.run ?? null);
-  if (run !== null && run.generation === lease?.generation) run.heartbeat(workerId);
+  if (lease !== null) findRun(reconciler, lease)?.heartbeat(workerId);
   return true;
 }
 

@@ -129,8 +129,11 @@ function assemble(options: ControllerServiceOptions, controllerAddress: () => st
     clock,
     log,
     connectNode: (to) => connectNode({ ...to, observe }),
-    deadlineMs: Math.max(deadlineMs, limits.teardownTimeoutMs),
+    deadlineMs,
+    stopDeadlineMs: Math.max(deadlineMs, limits.teardownTimeoutMs),
     heartbeatTimeoutMs,
+    isOver: (worker) =>
+      reconciler.isLoaded && reconciler.keeper(worker.jobId)?.run?.generation !== worker.generation,
     onExit,
   });
   const scheduler = chooseScheduler({

@@ -8,6 +8,7 @@ export function jobLimits({ pipeline, node }: Config): JobLimits {
   return {
     allowedRestarts: pipeline.allowedRestarts,
     healthyDurationMs: pipeline.healthyDurationMs,
+    reattachTimeoutMs: pipeline.reattachTimeoutMs,
     slotWaitTimeoutMs: pipeline.slotWaitTimeoutMs,
     workerStartupTimeoutMs: pipeline.workerStartupTimeoutMs,
     taskStartupTimeoutMs: pipeline.taskStartupTimeoutMs,

@@ -359,7 +359,13 @@ test('what runs is told apart from what nobody knows', async () => {
     reason: 'not-found',
   });
   await expect(
-    controller.port.registerNode({ nodeId: 'n', rpcAddress: 'a', slots: 1 }),
+    controller.port.registerNode({
+      nodeId: 'n',
+      generation: 1,
+      rpcAddress: 'a',
+      slots: 1,
+      labels: {},
+    }),
   ).rejects.toThrow('uses no nodes');
   expect(await controller.port.getJobMetrics(job.id)).toEqual([]);
 });

@@ -83,9 +83,9 @@ export class Reconciler {
     }
   }
 
-  /** Takes all workers away; the jobs themselves go on under the next controller. */
+  /** Lets go of all jobs, which go on under the next controller. */
   async close(): Promise<void> {
-    await Promise.all([...this.#keepers.values()].map((keeper) => keeper.close()));
+    await Promise.all([...this.#keepers.values()].map((keeper) => keeper.leave()));
   }
 
   async #pass(): Promise<void> {

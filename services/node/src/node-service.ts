@@ -87,14 +87,17 @@ async function runNode(
   const httpPort = await serveNodeAdmin(options, about, owned);
   const rpcAddress = advertisedAddress(config, rpc.port);
   const { slots, heartbeatIntervalMs } = config.node;
-  log.info({ rpcAddress, httpPort, slots }, 'node started');
+  const labels = parseLabels(config.node.labels);
+  // Processes of one name are told apart by when they were started.
+  const node = { nodeId, generation: Math.round(clock.nowMs() * 1000) };
+  log.info({ rpcAddress, httpPort, slots, labels }, 'node started');
 
   const end = await keepLink(
     {
       register: async (signal) => {
-        await controller.registerNode({ nodeId, rpcAddress, slots }, signal);
+        await controller.registerNode({ ...node, rpcAddress, slots, labels }, signal);
       },
-      heartbeat: (signal) => controller.heartbeatNode(nodeId, signal),
+      heartbeat: (signal) => controller.heartbeatNode(node, signal),
       intervalMs: heartbeatIntervalMs,
       // Its workers end by themselves when the controller stays away; the node waits for it.
       orphanTimeoutMs: null,
@@ -108,6 +111,17 @@ async function runNode(
     over,
   );
   log.info({ reason: end }, 'node ends');
+}
+
+/** `zone=a, disk=ssd`, in the shape that the configuration lets through. */
+function parseLabels(text: string): Record<string, string> {
+  const parts = text.split(',').filter((part) => part.trim() !== '');
+  return Object.fromEntries(
+    parts.map((part) => {
+      const [name = '', value = ''] = part.split('=');
+      return [name.trim(), value.trim()];
+    }),
+  );
 }
 
 interface AdminSubject {

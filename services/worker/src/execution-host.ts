@@ -3,6 +3,7 @@ import { UserError } from '@millrace/operator';
 import { decodeProgram, ProgramVersionError } from '@millrace/program';
 import {
   RpcError,
+  type RunningExecution,
   type StartExecution,
   type StopMode,
   type SubtaskMetrics,
@@ -12,6 +13,7 @@ import {
   type WorkerStatus,
 } from '@millrace/rpc';
 import { type Clock, errorMessage, OperatingError } from '@millrace/std';
+import { describeExecution, RunningTasks } from './running-tasks.ts';
 
 export interface ExecutionHostOptions {
   readonly workerId: string;
@@ -33,6 +35,7 @@ export type ExecutionReport =
 
 interface Current {
   readonly start: StartExecution;
+  readonly tasks: RunningTasks;
   /** Null until the dataflow is built, and when that failed. */
   execution: Execution | null;
   isStopped: boolean;
@@ -51,6 +54,13 @@ export class ExecutionHost implements WorkerPort {
 
   get status(): WorkerStatus {
     return this.#status;
+  }
+
+  /** What a controller has to know to go on with it; null when nothing is left to go on with. */
+  get running(): RunningExecution | null {
+    const current = this.#current;
+    if (current === null || current.isStopped) return null;
+    return describeExecution(this.#options.workerId, current.start, current.tasks.told);
   }
 
   /** The job that runs or ran last, or null. */
@@ -78,7 +88,8 @@ export class ExecutionHost implements WorkerPort {
         throw new RpcError('failed-precondition', message);
       }
     }
-    const current: Current = { start, execution: null, isStopped: false };
+    const tasks = new RunningTasks();
+    const current: Current = { start, tasks, execution: null, isStopped: false };
     this.#current = current;
     this.#status = this.#statusNow('initializing', start.generation, null);
     // After the answer to the controller is on its way, since building takes a while.
@@ -153,6 +164,7 @@ export class ExecutionHost implements WorkerPort {
     } catch (thrown) {
       const error = taskErrorOf(thrown);
       this.#status = this.#statusNow('failed', start.generation, error);
+      current.tasks.notBuilt(error);
       report({ kind: 'initialized', start, error });
       return;
     }
@@ -165,6 +177,7 @@ export class ExecutionHost implements WorkerPort {
     if (current !== this.#current) return;
     // A task that was stopped has ended, but what it works on has not come to its end.
     if (current.isStopped && event.kind === 'finished') return;
+    current.tasks.note(event);
     this.#options.report({ kind: 'task', start: current.start, event });
   }
 

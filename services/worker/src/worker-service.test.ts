@@ -273,6 +273,38 @@ test('a worker that the controller has forgotten registers again', async () => {
   expect((await fleet.registered()).worker.workerId).toBe('wk_1');
 });
 
+test('a worker that comes back to a controller says what it runs and how far it is', async () => {
+  const registration = await fleet.start();
+  expect(registration.execution).toBeNull();
+  const worker = connectWorker({ address: registration.rpcAddress, deadlineMs: 2_000 });
+  const { program: _, workers: __, ...about } = execution(registration);
+  await worker.startExecution('wk_1', execution(registration));
+  await fleet.report();
+  const [source, sink] = ['source_0', 'sink_1'].map((operatorId) => ({ operatorId, subtask: 0 }));
+  if (source === undefined || sink === undefined) throw new Error('there are two operators');
+  for (const task of [source, sink]) fleet.engine.emit({ kind: 'started', ...task });
+  fleet.engine.emit({ kind: 'finished', ...source });
+  const failure = { message: 'no', domain: 'user', retry: 'never' } as const;
+  fleet.engine.emit({ kind: 'failed', ...sink, ...failure });
+  const forget = (): void => {
+    fleet.onHeartbeat = () => undefined;
+    throw new RpcError('not-found', 'no such worker');
+  };
+  fleet.onHeartbeat = forget;
+  expect((await fleet.registered()).execution).toEqual({
+    ...about,
+    slots: [0, 1],
+    started: [source, sink],
+    finished: [source],
+    error: { ...failure, details: undefined },
+    failed: sink,
+  });
+  await worker.stopExecution('wk_1', 3, 'immediate');
+  fleet.onHeartbeat = forget;
+  expect((await fleet.registered()).execution).toBeNull();
+  worker.close();
+});
+
 test('a worker survives a short absence of its controller and reports what happened meanwhile', async () => {
   const registration = await fleet.start(['worker.orphan_timeout_ms=5000']);
   const worker = connectWorker({ address: registration.rpcAddress, deadlineMs: 2_000 });

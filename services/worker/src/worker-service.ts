@@ -82,7 +82,8 @@ async function runWorker(
   const { heartbeatIntervalMs, orphanTimeoutMs } = config.worker;
   const end = await keepLink(
     {
-      register: (signal) => controller.registerWorker(registration, signal),
+      register: (signal) =>
+        controller.registerWorker({ ...registration, execution: host.running }, signal),
       heartbeat: (signal) => controller.heartbeat(worker, signal),
       intervalMs: heartbeatIntervalMs,
       orphanTimeoutMs,

@@ -1,21 +1,93 @@
 import type { MessageInitShape } from '@bufbuild/protobuf';
 import type {
+  NodeContext,
   NodeRegistration,
   OutputEvent,
+  RunningExecution,
   WorkerFinish,
   WorkerRegistration,
 } from '../controller-port.ts';
 import type * as pb from '../gen/millrace/v1/rpc_pb.js';
-import { contextFromProto, outputFromProto, outputToProto } from './task-messages.ts';
+import {
+  contextFromProto,
+  contextToProto,
+  outputFromProto,
+  outputToProto,
+  subtaskFromProto,
+  subtaskToProto,
+  taskErrorFromProto,
+  taskErrorToProto,
+} from './task-messages.ts';
+
+export function workerRegistrationToProto({
+  worker,
+  execution,
+  ...rest
+}: WorkerRegistration): MessageInitShape<typeof pb.RegisterWorkerRequestSchema> {
+  const running = execution ?? null;
+  return {
+    ...rest,
+    worker: contextToProto(worker),
+    ...(running === null ? {} : { execution: executionToProto(running) }),
+  };
+}
 
 export function workerRegistrationFromProto(message: pb.RegisterWorkerRequest): WorkerRegistration {
   const { rpcAddress, dataAddress, httpAddress, slots } = message;
   const worker = contextFromProto(message.worker);
-  return { worker, rpcAddress, dataAddress, httpAddress, slots };
+  const execution = message.execution === undefined ? null : executionFromProto(message.execution);
+  return { worker, rpcAddress, dataAddress, httpAddress, slots, execution };
+}
+
+function executionToProto({
+  error,
+  failed,
+  ...execution
+}: RunningExecution): MessageInitShape<typeof pb.RunningExecutionSchema> {
+  return {
+    ...execution,
+    generation: BigInt(execution.generation),
+    slots: [...execution.slots],
+    started: execution.started.map(subtaskToProto),
+    finished: execution.finished.map(subtaskToProto),
+    ...(error === null ? {} : { error: taskErrorToProto(error) }),
+    ...(failed === null ? {} : { failed: subtaskToProto(failed) }),
+  };
+}
+
+function executionFromProto(message: pb.RunningExecution): RunningExecution {
+  const { jobId, pipelineId, parallelism, slots, started, finished, error, failed } = message;
+  return {
+    jobId,
+    pipelineId,
+    generation: Number(message.generation),
+    parallelism,
+    slots,
+    started: started.map(subtaskFromProto),
+    finished: finished.map(subtaskFromProto),
+    error: error === undefined ? null : taskErrorFromProto(error),
+    failed: failed === undefined ? null : subtaskFromProto(failed),
+  };
+}
+
+export function nodeRegistrationToProto({
+  generation,
+  labels,
+  ...rest
+}: NodeRegistration): MessageInitShape<typeof pb.RegisterNodeRequestSchema> {
+  return { ...rest, generation: BigInt(generation), labels: { ...labels } };
 }
 
 export function nodeRegistrationFromProto(message: pb.RegisterNodeRequest): NodeRegistration {
-  return { nodeId: message.nodeId, rpcAddress: message.rpcAddress, slots: message.slots };
+  const { rpcAddress, slots, labels } = message;
+  return { ...nodeContextFromProto(message), rpcAddress, slots, labels: { ...labels } };
+}
+
+export function nodeContextFromProto({
+  nodeId,
+  generation,
+}: Pick<pb.HeartbeatNodeRequest, 'nodeId' | 'generation'>): NodeContext {
+  return { nodeId, generation: Number(generation) };
 }
 
 export function workerFinishFromProto(message: pb.WorkerFinishedRequest): WorkerFinish {

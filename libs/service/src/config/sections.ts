@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { choice, flag, integer, milliseconds, port, secret, text } from './settings.ts';
+import { choice, flag, integer, labels, milliseconds, port, secret, text } from './settings.ts';
 
 export const networkSection = z.strictObject({
   bindAddress: text('127.0.0.1').describe('address that every server of the process listens on'),
@@ -57,6 +57,7 @@ export const nodeSection = z.strictObject({
   httpPort: port(9290).describe('admin pages'),
   rpcPort: port(9291).describe('gRPC for the controller'),
   slots: integer(16, { min: 1, max: 4096 }).describe('slots of all workers of the node together'),
+  labels: labels('').describe('what pipelines may ask for in nodes, such as zone=a, disk=ssd'),
   heartbeatIntervalMs: milliseconds(1_000).describe('how often the node says that it is alive'),
   workerStopTimeoutMs: milliseconds(10_000).describe('grace of a worker before it is killed'),
 });
@@ -91,6 +92,9 @@ export const pipelineSection = z.strictObject({
   heartbeatTimeoutMs: milliseconds(5_000).describe('silence after which a worker counts as dead'),
   workerStartupTimeoutMs: milliseconds(60_000).describe('limit for all workers to register'),
   taskStartupTimeoutMs: milliseconds(60_000).describe('limit for all tasks to start'),
+  reattachTimeoutMs: milliseconds(10_000).describe(
+    'how long a controller that was started anew waits for the workers of a running job',
+  ),
   slotWaitTimeoutMs: milliseconds(600_000).describe('limit of waiting for free slots'),
   finishTimeoutMs: milliseconds(600_000).describe('limit for what is under way after the sources'),
   stopTimeoutMs: milliseconds(60_000).describe('limit of a graceful stop'),

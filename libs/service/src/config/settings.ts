@@ -6,7 +6,13 @@ import { z } from 'zod';
  */
 
 export function text(fallback: string) {
-  return z.string().default(fallback);
+  return z.string().default(fallback).meta({ values: 'text' });
+}
+
+/** `name=value` pairs, separated by commas. */
+export function labels(fallback: string) {
+  const pair = /^\s*([\w./-]+\s*=\s*[\w./-]+\s*(,\s*|$))*$/;
+  return z.string().regex(pair, 'must be name=value, name=value').default(fallback);
 }
 
 /** Shown as `***` wherever the configuration is shown. */

@@ -1,4 +1,11 @@
-import type { NodeClient, NodeRegistration, WorkerContext, WorkerFinish } from '@millrace/rpc';
+import {
+  type NodeClient,
+  type NodeContext,
+  type NodeRegistration,
+  RpcError,
+  type WorkerContext,
+  type WorkerFinish,
+} from '@millrace/rpc';
 import type { Logger } from '@millrace/service';
 import { type Clock, errorMessage } from '@millrace/std';
 import type { WorkerExitListener } from '../schedulers/scheduler.ts';
@@ -7,27 +14,32 @@ export type NodeRegistryOptions = {
   readonly clock: Clock;
   readonly log: Logger;
   readonly connectNode: (options: { address: string; deadlineMs: number }) => NodeClient;
-  /** Limit of a call to a node; stopping a worker takes as long as its grace. */
+  /** Limit of a call to a node that answers at once. */
   readonly deadlineMs: number;
+  /** Limit of a call that takes as long as the grace of a worker. */
+  readonly stopDeadlineMs: number;
   /** Silence after which a node counts as gone, with its workers. */
   readonly heartbeatTimeoutMs: number;
+  /** Whether the job of a worker has gone on without it. */
+  readonly isOver: (worker: WorkerContext) => boolean;
   readonly onExit: WorkerExitListener;
 };
 
 export type NodeWorker = {
   readonly context: WorkerContext;
   readonly slots: number;
+  /** True once the node has said that it has the worker. */
+  confirmed: boolean;
   /** True from the moment in which its end is wanted. */
   stopping: boolean;
 };
 
-export type RegisteredNode = {
-  readonly nodeId: string;
-  readonly slots: number;
+export type RegisteredNode = NodeRegistration & {
   readonly client: NodeClient;
   readonly workers: Map<string, NodeWorker>;
-  readonly rpcAddress: string;
   lastHeardMs: number;
+  /** True from a call that it did not answer until it is heard of again. */
+  unreachable: boolean;
 };
 
 /** The nodes that are there and what runs on them, as far as the controller knows. */
@@ -40,27 +52,36 @@ export class NodeRegistry {
   }
 
   /** Takes a node in, with the workers that it has from an earlier controller. */
-  async register({ nodeId, rpcAddress, slots }: NodeRegistration): Promise<void> {
+  async register(registration: NodeRegistration): Promise<void> {
     const { clock, connectNode, deadlineMs, log } = this.#options;
-    const known = this.#nodes.get(nodeId);
-    if (known !== undefined && known.rpcAddress === rpcAddress && known.slots === slots) {
-      known.lastHeardMs = clock.monotonicMs();
+    const { nodeId, rpcAddress, slots, labels } = registration;
+    const known = this.#expectCurrent(registration);
+    const isSame =
+      known?.generation === registration.generation &&
+      known.rpcAddress === rpcAddress &&
+      known.slots === slots;
+    if (known !== null && isSame) {
+      this.#hear(known);
       return;
     }
-    if (known !== undefined) this.#drop(known, 'ended with its node, which was started again');
-    const client = connectNode({ address: rpcAddress, deadlineMs });
-    const lastHeardMs = clock.monotonicMs();
-    const node = { nodeId, slots, client, rpcAddress, lastHeardMs, workers: new Map() };
+    if (known !== null) this.#drop(known, 'ended with its node, which was started again');
+    const node: RegisteredNode = {
+      ...registration,
+      client: connectNode({ address: rpcAddress, deadlineMs }),
+      workers: new Map(),
+      lastHeardMs: clock.monotonicMs(),
+      unreachable: false,
+    };
     this.#nodes.set(nodeId, node);
-    log.info({ nodeId, rpcAddress, slots }, 'node registered');
+    log.info({ nodeId, rpcAddress, slots, labels }, 'node registered');
     await this.refresh(node);
   }
 
   /** False when the node has to register again. */
-  heartbeat(nodeId: string): boolean {
-    const node = this.#nodes.get(nodeId);
-    if (node === undefined) return false;
-    node.lastHeardMs = this.#options.clock.monotonicMs();
+  heartbeat(context: NodeContext): boolean {
+    const node = this.#expectCurrent(context);
+    if (node === null || node.generation !== context.generation) return false;
+    this.#hear(node);
     return true;
   }
 
@@ -84,27 +105,76 @@ export class NodeRegistry {
     return [...this.#nodes.values()];
   }
 
+  /**
+   * Whether the node is likely to answer. One that has missed some of its heartbeats keeps its
+   * workers, but nobody waits for it and it gets no new ones.
+   */
+  isResponsive({ lastHeardMs, unreachable }: RegisteredNode): boolean {
+    const { clock, heartbeatTimeoutMs } = this.#options;
+    return !unreachable && clock.monotonicMs() - lastHeardMs <= heartbeatTimeoutMs / 2;
+  }
+
   /** Asks the node what runs on it, so that slots are neither lost nor given twice. */
   async refresh(node: RegisteredNode): Promise<void> {
     try {
-      const workers = await node.client.getWorkers(node.nodeId);
-      const present = new Set(workers.map(({ worker }) => worker.workerId));
-      for (const [workerId, { stopping }] of node.workers) {
-        if (stopping && !present.has(workerId)) node.workers.delete(workerId);
+      const present = await node.client.getWorkers(node.nodeId);
+      const ids = new Set(present.map(({ worker }) => worker.workerId));
+      for (const [workerId, worker] of node.workers) {
+        if (!ids.has(workerId) && (worker.confirmed || worker.stopping)) this.#lose(node, worker);
       }
-      for (const { worker, slots } of workers) {
+      for (const { worker, slots } of present) {
         const stopping = node.workers.get(worker.workerId)?.stopping ?? false;
-        node.workers.set(worker.workerId, { context: worker, slots, stopping });
+        const known = { context: worker, slots, confirmed: true, stopping };
+        node.workers.set(worker.workerId, known);
+        if (this.#options.isOver(worker)) void this.stopWorker(node, known, true);
       }
     } catch (error) {
       const { nodeId } = node;
       this.#options.log.warn({ nodeId, reason: errorMessage(error) }, 'node does not answer');
+      node.unreachable = true;
+    }
+  }
+
+  /** A node that does not answer keeps the worker's slots until it is heard of again or gone. */
+  async stopWorker(node: RegisteredNode, worker: NodeWorker, force: boolean): Promise<void> {
+    const { connectNode, deadlineMs, stopDeadlineMs, log } = this.#options;
+    const { nodeId, rpcAddress } = node;
+    const { workerId } = worker.context;
+    worker.stopping = true;
+    const limitMs = force ? deadlineMs : stopDeadlineMs;
+    const client = connectNode({ address: rpcAddress, deadlineMs: limitMs });
+    try {
+      await client.stopWorker(nodeId, workerId, force);
+      node.workers.delete(workerId);
+    } catch (error) {
+      node.unreachable = true;
+      log.warn({ nodeId, workerId, reason: errorMessage(error) }, 'worker could not be stopped');
+    } finally {
+      client.close();
     }
   }
 
   close(): void {
     for (const { client } of this.#nodes.values()) client.close();
     this.#nodes.clear();
+  }
+
+  /** The node of that name. What an earlier process of it says is refused, and it ends. */
+  #expectCurrent({ nodeId, generation }: NodeContext): RegisteredNode | null {
+    const known = this.#nodes.get(nodeId) ?? null;
+    if (known === null || generation >= known.generation) return known;
+    throw new RpcError('permission-denied', `node "${nodeId}" was started again elsewhere`);
+  }
+
+  #hear(node: RegisteredNode): void {
+    node.lastHeardMs = this.#options.clock.monotonicMs();
+    node.unreachable = false;
+  }
+
+  /** The node does not have the worker any more, and what it said about that was lost. */
+  #lose(node: RegisteredNode, { context, stopping }: NodeWorker): void {
+    node.workers.delete(context.workerId);
+    if (!stopping) this.#options.onExit({ worker: context, how: 'has ended' });
   }
 
   #drop(node: RegisteredNode, how: string): void {

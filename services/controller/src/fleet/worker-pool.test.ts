@@ -32,7 +32,7 @@ function worker(workerId: string, slots: number): WorkerRegistration {
   return { worker: context, rpcAddress: workerId, dataAddress: workerId, slots };
 }
 
-test('a job takes as few workers as bring enough slots', () => {
+test('a job takes as few workers as bring enough slots, and keeps the wide ones for others', () => {
   const { pool } = startPool();
   for (const [id, slots] of [
     ['a', 1],
@@ -41,12 +41,13 @@ test('a job takes as few workers as bring enough slots', () => {
   ] as const) {
     pool.register(worker(id, slots));
   }
-  expect(pool.take(LEASE, 8)).toBeNull();
+  expect(pool.take(LEASE, 8)).toHaveLength(3);
+  pool.giveBack(LEASE);
   expect(pool.slots()).toEqual({ registered: 7, free: 7 });
-  expect(pool.take(LEASE, 5)?.map((each) => each.worker.workerId)).toEqual(['b', 'c']);
-  expect(pool.slots()).toEqual({ registered: 7, free: 1 });
+  expect(pool.take(LEASE, 5).map((each) => each.worker.workerId)).toEqual(['b', 'a']);
+  expect(pool.slots()).toEqual({ registered: 7, free: 2 });
   expect(pool.heartbeat('b')).toEqual(LEASE);
-  expect(pool.heartbeat('a')).toBeNull();
+  expect(pool.heartbeat('c')).toBeNull();
   expect(pool.heartbeat('z')).toBeUndefined();
 });
 

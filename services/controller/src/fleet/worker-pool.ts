@@ -13,7 +13,8 @@ export type WorkerPoolOptions = {
   readonly deadlineMs: number;
 };
 
-type Lease = { readonly jobId: string; readonly generation: number };
+/** What a worker of the pool is taken for. */
+export type Lease = { readonly jobId: string; readonly generation: number };
 
 type PooledWorker = {
   registration: WorkerRegistration;
@@ -30,9 +31,10 @@ export class WorkerPool {
     this.#options = options;
   }
 
-  register(registration: WorkerRegistration): void {
+  /** Takes a worker in, with what it was taken for by an earlier controller. */
+  register(registration: WorkerRegistration, before: Lease | null = null): void {
     const { workerId } = registration.worker;
-    const lease = this.#workers.get(workerId)?.lease ?? null;
+    const lease = this.#workers.get(workerId)?.lease ?? before;
     const lastHeardMs = this.#options.clock.monotonicMs();
     this.#workers.set(workerId, { registration, lastHeardMs, lease });
   }
@@ -55,34 +57,51 @@ export class WorkerPool {
     return { registered, free };
   }
 
-  /** Free workers with enough slots, the widest first so that few are taken; null when too few. */
-  take(lease: Lease, slots: number): readonly WorkerRegistration[] | null {
-    const free = this.#alive()
-      .filter((worker) => worker.lease === null)
+  /**
+   * Takes idle workers until they have the slots or no more are there: the narrowest that has all
+   * that are missing, or else the widest, so that few are taken and wide ones are kept.
+   */
+  take(lease: Lease, slots: number): readonly WorkerRegistration[] {
+    const idle = this.#alive()
+      .filter((worker) => worker.lease === null && this.#isResponsive(worker))
       .toSorted((a, b) => b.registration.slots - a.registration.slots);
-    const taken: PooledWorker[] = [];
-    let takenSlots = 0;
-    for (const worker of free) {
-      if (takenSlots >= slots) break;
-      taken.push(worker);
-      takenSlots += worker.registration.slots;
+    const taken: WorkerRegistration[] = [];
+    for (let missing = slots; missing > 0 && idle.length > 0; ) {
+      const enough = idle.findLastIndex(({ registration }) => registration.slots >= missing);
+      for (const worker of idle.splice(Math.max(0, enough), 1)) {
+        worker.lease = lease;
+        missing -= worker.registration.slots;
+        taken.push(worker.registration);
+      }
     }
-    if (takenSlots < slots) return null;
-    for (const worker of taken) worker.lease = lease;
-    return taken.map(({ registration }) => registration);
+    return taken;
+  }
+
+  /** Undoes `take` before anything was started on the workers. */
+  giveBack({ jobId, generation }: Lease): void {
+    for (const worker of this.#leased({ jobId, generation })) worker.lease = null;
   }
 
   /** Stops what the workers of a generation do and makes them free; one that refuses is dropped. */
-  async release({ jobId, generation }: Lease): Promise<void> {
-    const leased = [...this.#workers.values()].filter(
+  async release(lease: Lease): Promise<void> {
+    const leased = this.#leased(lease);
+    await Promise.all(leased.map((worker) => this.#free(worker, lease.generation)));
+  }
+
+  #leased({ jobId, generation }: Lease): PooledWorker[] {
+    return [...this.#workers.values()].filter(
       ({ lease }) => lease?.jobId === jobId && lease.generation === generation,
     );
-    await Promise.all(leased.map((worker) => this.#free(worker, generation)));
   }
 
   async #free(worker: PooledWorker, generation: number): Promise<void> {
     const { rpcAddress, worker: context } = worker.registration;
     const { connectWorker, deadlineMs } = this.#options;
+    if (!this.#isResponsive(worker)) {
+      // Nobody waits for it. When it comes back it says what it runs, and is told to stop that.
+      this.#workers.delete(context.workerId);
+      return;
+    }
     const client = connectWorker({ address: rpcAddress, deadlineMs });
     try {
       await client.stopExecution(context.workerId, generation, 'immediate');
@@ -96,6 +115,11 @@ export class WorkerPool {
     }
   }
 
+  #isResponsive({ lastHeardMs }: PooledWorker): boolean {
+    const { clock, heartbeatTimeoutMs } = this.#options;
+    return clock.monotonicMs() - lastHeardMs <= heartbeatTimeoutMs / 2;
+  }
+
   #alive(): PooledWorker[] {
     const { clock, heartbeatTimeoutMs } = this.#options;
     const limitMs = clock.monotonicMs() - heartbeatTimeoutMs;
@@ -104,4 +128,8 @@ export class WorkerPool {
     }
     return [...this.#workers.values()];
   }
+}
+
+export function slotsOf(workers: readonly WorkerRegistration[]): number {
+  return workers.reduce((sum, { slots }) => sum + slots, 0);
 }

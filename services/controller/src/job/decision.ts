@@ -6,6 +6,8 @@ import type { JobState, JobStatusChange } from '@millrace/control-db';
  * already is ignored.
  */
 export type Order =
+  /** Go on with workers that an earlier controller started, once all of their slots are back. */
+  | { readonly kind: 'attach' }
   | { readonly kind: 'launch' }
   | { readonly kind: 'start-execution' }
   | { readonly kind: 'stop-execution'; readonly mode: 'graceful' | 'immediate' }

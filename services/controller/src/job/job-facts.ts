@@ -19,6 +19,8 @@ export type JobLimits = {
   /** Restarts after failures before the job fails; -1 = no limit. */
   readonly allowedRestarts: number;
   readonly healthyDurationMs: number;
+  /** For the workers of a running job to come back to a controller that was started anew. */
+  readonly reattachTimeoutMs: number;
   readonly slotWaitTimeoutMs: number;
   readonly workerStartupTimeoutMs: number;
   readonly taskStartupTimeoutMs: number;
@@ -31,6 +33,8 @@ export type JobLimits = {
 };
 
 export type RunPhase =
+  /** It runs under the controller before this one, whose workers have to come back. */
+  | 'attaching'
   /** The program is read and workers are asked for. */
   | 'launching'
   /** The scheduler has not enough slots; it is asked again and again. */
@@ -50,6 +54,8 @@ export type RunFacts = {
   readonly inPhaseMs: number;
   readonly slotsNeeded: number;
   readonly slotsFree: number;
+  /** Where slots have to be free, for people; empty when anywhere. */
+  readonly slotsWhere: string;
   readonly slotsRegistered: number;
   readonly tasks: TaskCounts;
   /** True when no task runs any more, or none can be asked to end: finished, stopped or failed. */

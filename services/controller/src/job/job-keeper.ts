@@ -8,7 +8,14 @@ import {
 } from '@millrace/control-db';
 import type { Subtask, TaskError } from '@millrace/rpc';
 import type { Logger } from '@millrace/service';
-import { assert, type Clock, errorMessage, type Random } from '@millrace/std';
+import {
+  assert,
+  type Clock,
+  errorMessage,
+  OperatingError,
+  type Random,
+  unreachable,
+} from '@millrace/std';
 import { isLegalMove } from '../legal-moves.ts';
 import type { OutputHubs } from '../output/output-hubs.ts';
 import { decide } from './decide.ts';
@@ -16,9 +23,13 @@ import type { Decision } from './decision.ts';
 import type { JobFacts, JobLimits } from './job-facts.ts';
 import { JobRun, type JobRunOptions } from './job-run.ts';
 import { moveReason } from './move-reason.ts';
-import { resumeJob } from './resume.ts';
+import { type Resume, resumeJob } from './resume.ts';
+import { readProgram, type StoredProgram } from './stored-program.ts';
 
-export type JobKeeperOptions = Omit<JobRunOptions, 'job' | 'generation' | 'onChange'> & {
+export type JobKeeperOptions = Omit<
+  JobRunOptions,
+  'job' | 'generation' | 'running' | 'onChange'
+> & {
   readonly db: ControlDb;
   readonly limits: JobLimits;
   readonly outputs: OutputHubs;
@@ -84,8 +95,33 @@ export class JobKeeper {
 
   /** To be called once, before the first look at a job that another controller may have run. */
   async resume(): Promise<void> {
-    const change = resumeJob(this.#job.status);
-    if (change === null) return;
+    const resume = resumeJob(this.#job.status, this.#options.scheduler.workersOutlive);
+    switch (resume.kind) {
+      case 'as-it-is':
+        return;
+      case 'attach':
+        return this.#awaitWorkers();
+      case 'reschedule':
+        return this.#reschedule(resume);
+      default:
+        return unreachable(resume);
+    }
+  }
+
+  async #awaitWorkers(): Promise<void> {
+    const text = await this.#options.loadProgram(this.#job.pipelineId);
+    try {
+      this.#run = this.#newRun(readProgram(text));
+    } catch (error) {
+      // A program that this release cannot read: the next launch says so to its owner.
+      if (!(error instanceof OperatingError)) throw error;
+      return;
+    }
+    const { state, runId } = this.#job.status;
+    this.#log.info({ state, generation: runId }, 'workers of the job are awaited');
+  }
+
+  async #reschedule({ change }: Resume & { kind: 'reschedule' }): Promise<void> {
     const from = this.#job.status.state;
     const written = { ...change, ...this.#enteredNow(), waitReason: null };
     await this.#write(written, 'the controller was started anew');
@@ -106,7 +142,17 @@ export class JobKeeper {
     this.#options.onChange(this.#job.id);
   }
 
-  /** Takes the workers away without touching the job: it goes on under the next controller. */
+  /**
+   * Lets go of the job without touching it: it goes on under the next controller. Workers that would
+   * not outlive this one are taken away, and so are those that have not begun.
+   */
+  async leave(): Promise<void> {
+    const goesOn = this.#options.scheduler.workersOutlive && this.#run?.isUnderWay === true;
+    if (goesOn) this.#run?.detach();
+    await this.close();
+  }
+
+  /** Takes the workers away. */
   async close(): Promise<void> {
     this.#dropRun();
     await Promise.all([...this.#old].map((run) => run.settled()));
@@ -200,10 +246,15 @@ export class JobKeeper {
   }
 
   #launch(): void {
-    const { onChange, outputs, ...options } = this.#options;
-    outputs.open(this.#job.id).reset();
-    this.#run = new JobRun({
+    this.#options.outputs.open(this.#job.id).reset();
+    this.#run = this.#newRun(null);
+  }
+
+  #newRun(running: StoredProgram | null): JobRun {
+    const { onChange, ...options } = this.#options;
+    return new JobRun({
       ...options,
+      running,
       log: this.#log,
       job: this.#job,
       generation: this.#job.status.runId,

@@ -1,5 +1,11 @@
 import { isControlDbError, type Job } from '@millrace/control-db';
-import type { Subtask, SubtaskMetrics, TaskError, WorkerRegistration } from '@millrace/rpc';
+import type {
+  RunningExecution,
+  Subtask,
+  SubtaskMetrics,
+  TaskError,
+  WorkerRegistration,
+} from '@millrace/rpc';
 import type { Logger } from '@millrace/service';
 import { errorMessage, OperatingError, unreachable } from '@millrace/std';
 import { MetricsHistory, SAMPLE_INTERVAL_MS } from '../metrics/metrics-history.ts';
@@ -7,6 +13,7 @@ import { NotEnoughSlots, type Scheduler } from '../schedulers/scheduler.ts';
 import { assignSlots } from './assign-slots.ts';
 import type { Order } from './decision.ts';
 import type { RunFacts, RunFailure, RunPhase } from './job-facts.ts';
+import { ReturnedSlots } from './returned-slots.ts';
 import { RunWorkers, type RunWorkersOptions } from './run-workers.ts';
 import { readProgram, type StoredProgram, slotsNeeded } from './stored-program.ts';
 import { TaskProgress } from './task-progress.ts';
@@ -14,6 +21,8 @@ import { TaskProgress } from './task-progress.ts';
 export type JobRunOptions = RunWorkersOptions & {
   readonly job: Job;
   readonly generation: number;
+  /** Of a generation that runs already, under an earlier controller; null starts one. */
+  readonly running: StoredProgram | null;
   readonly scheduler: Scheduler;
   readonly loadProgram: (pipelineId: string) => Promise<string>;
   readonly log: Logger;
@@ -39,12 +48,15 @@ export class JobRun {
   readonly #cancel = new AbortController();
   readonly #metrics = new MetricsHistory();
   readonly #work = new Set<Promise<void>>();
+  /** Null unless an earlier controller started the generation. */
+  #returned: ReturnedSlots | null = null;
   #program: StoredProgram | null = null;
   #progress: TaskProgress | null = null;
   #phase: RunPhase = 'launching';
   #phaseSinceMs: number;
   #nextLaunchMs = 0;
   #slotsFree = 0;
+  #slotsWhere = '';
   #failure: RunFailure | null = null;
   #stopMode: 'graceful' | 'immediate' | null = null;
   #tasksStopped = false;
@@ -55,12 +67,24 @@ export class JobRun {
     this.#workers = new RunWorkers(options);
     this.generation = options.generation;
     this.#phaseSinceMs = options.clock.monotonicMs();
-    this.#begin(() => this.#launch());
+    if (options.running === null) {
+      this.#begin(() => this.#launch());
+    } else {
+      this.#phase = 'attaching';
+      this.#program = options.running;
+      this.#progress = new TaskProgress(options.running.decoded);
+      this.#returned = new ReturnedSlots(slotsNeeded(options.running));
+    }
   }
 
   /** True when nothing of the generation is left. */
   get ended(): boolean {
     return this.#ended;
+  }
+
+  /** True when its tasks can go on without a controller. */
+  get isUnderWay(): boolean {
+    return ['attaching', 'starting', 'stopping'].includes(this.#phase);
   }
 
   facts(): RunFacts {
@@ -71,9 +95,10 @@ export class JobRun {
       generation: this.generation,
       phase: this.#phase,
       inPhaseMs: nowMs - this.#phaseSinceMs,
-      slotsNeeded: this.#slotsNeeded(),
+      slotsNeeded: this.#returned?.needed ?? this.#slotsNeeded(),
       slotsFree: this.#slotsFree,
-      slotsRegistered: this.#workers.slots,
+      slotsWhere: this.#slotsWhere,
+      slotsRegistered: this.#returned?.back ?? this.#workers.slots,
       tasks,
       tasksEnded:
         this.#tasksStopped ||
@@ -86,6 +111,8 @@ export class JobRun {
 
   carryOut(order: Order): void {
     switch (order.kind) {
+      case 'attach':
+        return this.#attach();
       case 'launch':
         return this.#launchAgain();
       case 'start-execution':
@@ -115,6 +142,15 @@ export class JobRun {
     });
   }
 
+  /** Leaves the workers to the next controller, which they come back to by themselves. */
+  detach(): void {
+    if (this.#phase === 'ending') return;
+    this.#enter('ending');
+    this.#cancel.abort();
+    this.#workers.close();
+    this.#ended = true;
+  }
+
   /** Resolves when no work of this generation is under way. */
   async settled(): Promise<void> {
     while (this.#work.size > 0) await Promise.all(this.#work);
@@ -122,6 +158,9 @@ export class JobRun {
 
   registerWorker(registration: WorkerRegistration): void {
     this.#workers.register(registration);
+    const execution = registration.execution ?? null;
+    const isOurs = execution?.generation === this.generation;
+    if (this.#phase === 'attaching' && isOurs) this.#takeBack(execution);
     this.#options.onChange();
   }
 
@@ -133,6 +172,7 @@ export class JobRun {
   /** Time in which this process heard nobody. */
   forgive(pausedMs: number): void {
     this.#workers.forgive(pausedMs);
+    this.#phaseSinceMs += pausedMs;
   }
 
   workerExited(workerId: string, how: string): void {
@@ -187,6 +227,7 @@ export class JobRun {
     } catch (error) {
       if (!(error instanceof NotEnoughSlots)) throw error;
       this.#slotsFree = error.free;
+      this.#slotsWhere = error.where;
       this.#nextLaunchMs = this.#options.clock.monotonicMs() + SLOT_RETRY_MS;
       if (this.#phase === 'launching') this.#enter('waiting-for-slots');
     }
@@ -196,6 +237,21 @@ export class JobRun {
     const isDue = this.#options.clock.monotonicMs() >= this.#nextLaunchMs;
     if (this.#phase !== 'waiting-for-slots' || this.#work.size > 0 || !isDue) return;
     this.#begin(() => this.#launch());
+  }
+
+  /** What the worker tells replaces what an earlier controller knew. */
+  #takeBack(execution: RunningExecution): void {
+    this.#returned?.note(execution);
+    for (const subtask of execution.started) this.#progress?.started(subtask);
+    for (const subtask of execution.finished) this.#progress?.finished(subtask);
+    if (execution.error !== null) this.failed(execution.error, execution.failed);
+  }
+
+  #attach(): void {
+    if (this.#phase !== 'attaching' || this.#returned?.areComplete !== true) return;
+    this.#enter('starting');
+    this.#options.log.info({ generation: this.generation }, 'job goes on');
+    this.#begin(() => this.#sampleMetrics(this.#cancel.signal));
   }
 
   #startExecution(): void {

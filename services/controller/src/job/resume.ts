@@ -2,30 +2,41 @@ import type { JobStatus } from '@millrace/control-db';
 import { unreachable } from '@millrace/std';
 import type { StatusChange } from './decision.ts';
 
+/** What a controller does about a job that it meets for the first time. */
+export type Resume =
+  /** Nothing ran, or it ran to be taken away: its state knows what to do. */
+  | { readonly kind: 'as-it-is' }
+  /** Its workers are waited for, and the job goes on where it is. */
+  | { readonly kind: 'attach' }
+  /** A new generation, which fences whatever is left of the old one. */
+  | { readonly kind: 'reschedule'; readonly change: StatusChange & { state: 'Scheduling' } };
+
 /**
- * What a controller that meets a job for the first time writes before it decides anything, or null.
- * Whatever ran under the controller before it is out of reach: the job gets a new generation, which
- * fences the workers of the old one. That is nobody's failure, so it costs no restart.
+ * Decides from the state alone, before any worker has been heard of. A job that was being started is
+ * started again, and so is every job whose workers end with their controller. Neither is anybody's
+ * failure, so it costs no restart.
  */
-export function resumeJob({
-  state,
-  runId,
-}: JobStatus): (StatusChange & { state: 'Scheduling' }) | null {
+export function resumeJob({ state, runId }: JobStatus, workersOutlive: boolean): Resume {
+  const reschedule = {
+    kind: 'reschedule',
+    change: { state: 'Scheduling', runId: runId + 1 },
+  } as const;
   switch (state) {
     case 'Scheduling':
+      return reschedule;
     case 'Running':
     case 'Finishing':
-      return { state: 'Scheduling', runId: runId + 1 };
-    // These do the right thing when they find no workers.
-    case 'Created':
-    case 'Recovering':
+      return workersOutlive ? { kind: 'attach' } : reschedule;
     case 'Restarting':
     case 'Stopping':
+      return workersOutlive ? { kind: 'attach' } : { kind: 'as-it-is' };
+    case 'Created':
+    case 'Recovering':
     case 'Stopped':
     case 'Finished':
     case 'Failing':
     case 'Failed':
-      return null;
+      return { kind: 'as-it-is' };
     default:
       return unreachable(state);
   }

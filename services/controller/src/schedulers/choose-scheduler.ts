@@ -57,7 +57,7 @@ export function chooseScheduler(surroundings: SchedulerSurroundings): Scheduler 
       return manualScheduler(surroundings.pool);
     case 'node': {
       const { pool, nodes } = surroundings;
-      return nodeScheduler({ pool, nodes, slotsPerWorker, random, log });
+      return nodeScheduler({ pool, nodes, slotsPerWorker, random });
     }
     case 'kubernetes':
     case 'nomad':

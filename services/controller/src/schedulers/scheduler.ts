@@ -46,6 +46,8 @@ export type SlotCount = { readonly registered: number; readonly free: number } |
  * - `close` ends every worker that would not outlive the controller.
  */
 export interface Scheduler {
+  /** Whether its workers go on when the controller is gone, and come back to the next one. */
+  readonly workersOutlive: boolean;
   startWorkers(request: WorkerRequest, signal: AbortSignal): Promise<readonly WorkerRegistration[]>;
   stopWorkers(release: WorkerRelease): Promise<void>;
   slots(): SlotCount;
@@ -58,10 +60,13 @@ export class NotEnoughSlots extends Error {
   override readonly name = 'NotEnoughSlots';
   readonly needed: number;
   readonly free: number;
+  /** Where they have to be, for people: ` on nodes with zone=a`; empty when anywhere. */
+  readonly where: string;
 
-  constructor(needed: number, free: number) {
-    super(`needs ${needed} slots, ${free} free`);
+  constructor(needed: number, free: number, where = '') {
+    super(`needs ${needed} slots, ${free} free${where}`);
     this.needed = needed;
     this.free = free;
+    this.where = where;
   }
 }

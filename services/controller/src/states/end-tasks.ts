@@ -3,7 +3,7 @@ import type { JobFacts } from '../job/job-facts.ts';
 
 /**
  * The next step towards a job without tasks: first the tasks are asked to end, then the workers are
- * taken away. Null when nothing is left, or when the limits are over and the generation alone has to
+ * taken away. Workers that have to come back to a new controller are waited for. Null when nothing is left, or when the limits are over and the generation alone has to
  * keep the rest out.
  */
 export function endTasks(
@@ -12,9 +12,9 @@ export function endTasks(
 ): Order | null {
   if (run === null) return null;
   if (inStateMs > limits.stopTimeoutMs + limits.teardownTimeoutMs) return null;
-  const canEnd = run.phase === 'starting' || run.phase === 'stopping';
-  if (mode === 'force' || !canEnd || run.tasksEnded || inStateMs > limits.stopTimeoutMs) {
-    return { kind: 'end-run' };
-  }
-  return { kind: 'stop-execution', mode };
+  const isOver = run.tasksEnded || inStateMs > limits.stopTimeoutMs;
+  if (mode === 'force' || isOver) return { kind: 'end-run' };
+  if (run.phase === 'starting' || run.phase === 'stopping') return { kind: 'stop-execution', mode };
+  const isAwaited = run.phase === 'attaching' && run.inPhaseMs <= limits.reattachTimeoutMs;
+  return { kind: isAwaited ? 'attach' : 'end-run' };
 }

@@ -18,6 +18,7 @@ export function decideScheduling(facts: JobFacts): Decision {
       return registering(run, facts.limits);
     case 'starting':
       return starting(facts, run);
+    case 'attaching':
     case 'stopping':
     case 'ending':
       return recoverFrom('the workers of the job were taken away');
@@ -32,7 +33,7 @@ function launching({ inPhaseMs }: RunFacts, limits: JobLimits): Decision {
 }
 
 function waitingForSlots(run: RunFacts, limits: JobLimits): Decision {
-  const waitReason = `needs ${run.slotsNeeded} slots, ${run.slotsFree} free`;
+  const waitReason = `needs ${run.slotsNeeded} slots, ${run.slotsFree} free${run.slotsWhere}`;
   if (run.inPhaseMs <= limits.slotWaitTimeoutMs) return stay({ kind: 'launch' }, waitReason);
   const message = `not enough slots: ${waitReason} for ${limits.slotWaitTimeoutMs} ms`;
   return move('Failing', { failure: { message, domain: 'external', operatorId: null } });

@@ -4,6 +4,7 @@ import type { JobFacts, JobLimits, RunFacts } from '../job/job-facts.ts';
 export const LIMITS: JobLimits = {
   allowedRestarts: 3,
   healthyDurationMs: 120_000,
+  reattachTimeoutMs: 10_000,
   slotWaitTimeoutMs: 600_000,
   workerStartupTimeoutMs: 60_000,
   taskStartupTimeoutMs: 60_000,
@@ -67,6 +68,7 @@ function runOf(given: Partial<RunFacts>): RunFacts {
     inPhaseMs: 0,
     slotsNeeded: 2,
     slotsFree: 0,
+    slotsWhere: '',
     slotsRegistered: 2,
     tasks: { total: 4, started: 4, finished: 0 },
     tasksEnded: false,

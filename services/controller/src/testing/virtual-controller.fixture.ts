@@ -6,13 +6,15 @@ import {
   openControlDb,
 } from '@millrace/control-db';
 import { encodeProgram, type Program, programVersion } from '@millrace/program';
-import type {
-  ControllerPort,
-  StartExecution,
-  StopMode,
-  TaskError,
-  WorkerClient,
-  WorkerRegistration,
+import {
+  type ControllerPort,
+  RpcError,
+  type StartExecution,
+  type StopMode,
+  type Subtask,
+  type TaskError,
+  type WorkerClient,
+  type WorkerRegistration,
 } from '@millrace/rpc';
 import { silentLogger } from '@millrace/service';
 import { seededRandom } from '@millrace/std';
@@ -71,6 +73,8 @@ export type FleetBehaviour = {
   heartbeats: boolean;
   stopsTasks: boolean;
   refusesLaunch: string | null;
+  /** Whether workers go on without a controller and come back to the next one. */
+  workersOutlive: boolean;
 };
 
 export class FakeWorker {
@@ -78,12 +82,28 @@ export class FakeWorker {
   readonly generation: number;
   started: StartExecution | null = null;
   stopped: StopMode | null = null;
+  readonly finished: Subtask[] = [];
   /** True when the scheduler has taken it away. */
   gone = false;
 
   constructor(registration: WorkerRegistration) {
     this.registration = registration;
     this.generation = registration.worker.generation;
+  }
+
+  /** As it comes back to a controller that does not know it. */
+  returning(): WorkerRegistration {
+    if (this.started === null || this.stopped !== null) return this.registration;
+    const { jobId, pipelineId, generation, parallelism, workers } = this.started;
+    const { workerId } = this.registration.worker;
+    const slots = workers.find((worker) => worker.workerId === workerId)?.slots ?? [];
+    const started = PROGRAM.nodes.flatMap(({ operatorId }) =>
+      slots.map((subtask) => ({ operatorId, subtask })),
+    );
+    const { finished } = this;
+    const told = { started, finished, error: null, failed: null };
+    const execution = { jobId, pipelineId, generation, parallelism, slots, ...told };
+    return { ...this.registration, execution };
   }
 }
 
@@ -97,6 +117,7 @@ export class VirtualController {
     heartbeats: true,
     stopsTasks: true,
     refusesLaunch: null,
+    workersOutlive: false,
   };
   readonly workers: FakeWorker[] = [];
   readonly moves: string[] = [];
@@ -157,6 +178,19 @@ export class VirtualController {
     this.#end.abort();
     await this.clock.advance(0);
     await this.#running;
+    await this.startAgain();
+  }
+
+  /** A controller that ends in order lets go of its jobs before the next one comes. */
+  async replace(): Promise<void> {
+    this.#end.abort();
+    await this.clock.advance(0);
+    await this.#running;
+    await this.#reconciler.close();
+    await this.startAgain();
+  }
+
+  async startAgain(): Promise<void> {
     this.#end = new AbortController();
     this.#outputs = new OutputHubs();
     this.#reconciler = this.#newReconciler();
@@ -175,9 +209,10 @@ export class VirtualController {
 
   finishTasks(worker: FakeWorker, operatorId: string): Promise<unknown> {
     return Promise.all(
-      [0, 1].map((subtask) =>
-        this.#port.taskFinished(worker.registration.worker, { operatorId, subtask }),
-      ),
+      [0, 1].map((subtask) => {
+        worker.finished.push({ operatorId, subtask });
+        return this.#port.taskFinished(worker.registration.worker, { operatorId, subtask });
+      }),
     );
   }
 
@@ -244,7 +279,11 @@ export class VirtualController {
   }
 
   #scheduler(): Scheduler {
+    const { behaviour } = this;
     return {
+      get workersOutlive() {
+        return behaviour.workersOutlive;
+      },
       startWorkers: async ({ jobId, pipelineId, generation, slots }) => {
         const { refusesLaunch, slotsFree } = this.behaviour;
         if (refusesLaunch !== null) throw new Error(refusesLaunch);
@@ -279,7 +318,12 @@ export class VirtualController {
     while (!worker.gone) {
       await this.clock.sleep(1_000);
       if (!this.behaviour.heartbeats || worker.gone) continue;
-      await this.#port.heartbeat(worker.registration.worker).catch(() => undefined);
+      await this.#port.heartbeat(worker.registration.worker).catch((error: unknown) => {
+        if (!(error instanceof RpcError)) throw error;
+        if (error.reason === 'permission-denied') worker.gone = true;
+        if (error.reason !== 'not-found') return undefined;
+        return this.#port.registerWorker(worker.returning()).catch(() => undefined);
+      });
     }
   }
 

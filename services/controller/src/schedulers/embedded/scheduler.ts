@@ -68,6 +68,7 @@ export function embeddedScheduler(options: EmbeddedSchedulerOptions): Scheduler 
   };
 
   return {
+    workersOutlive: false,
     async startWorkers(request) {
       for (const slots of workerSizes(request.slots, options.slotsPerWorker)) start(request, slots);
       return [];

@@ -17,6 +17,7 @@ const REQUEST: WorkerRequest = {
   environment: {},
   schedulerConfig: {},
 };
+const IDLE = { machineId: 'm', workerId: 'wk_1', jobId: '', pipelineId: '', generation: 0 };
 const signal = new AbortController().signal;
 
 /** Nodes by address, each with what runs on it and what it refuses. */
@@ -24,16 +25,20 @@ class FakeNodes {
   readonly running = new Map<string, NodeWorker[]>();
   refuseStart: 'resource-exhausted' | 'unavailable' | null = null;
   refuseStop = false;
+  hangsStop = false;
+  readonly unreachable = new Set<string>();
 
   connect(address: string): NodeClient {
     const workers = this.running.get(address) ?? [];
     this.running.set(address, workers);
     return {
       startWorker: async (_nodeId, start) => {
+        if (this.unreachable.has(address)) throw new RpcError('unavailable', 'no answer');
         if (this.refuseStart !== null) throw new RpcError(this.refuseStart, 'refused');
         workers.push(start);
       },
       stopWorker: async (_nodeId, workerId) => {
+        if (this.hangsStop) await new Promise(() => undefined);
         if (this.refuseStop) throw new RpcError('unavailable', 'refused');
         const index = workers.findIndex(({ worker }) => worker.workerId === workerId);
         if (index >= 0) workers.splice(index, 1);
@@ -56,8 +61,10 @@ function startScheduler() {
   const limits = { heartbeatTimeoutMs: 5_000, deadlineMs: 5_000 };
   const nodes = new NodeRegistry({
     ...limits,
+    stopDeadlineMs: 15_000,
     clock,
     log: silentLogger,
+    isOver: ({ jobId, generation }) => jobId === 'job_1' && generation < REQUEST.generation,
     connectNode: ({ address }) => fake.connect(address),
     onExit: (exit) => exits.push(exit),
   });
@@ -70,13 +77,12 @@ function startScheduler() {
     pool,
     slotsPerWorker: 2,
     random: seededRandom(1),
-    log: silentLogger,
   });
   return { clock, fake, exits, nodes, pool, scheduler };
 }
 
-function node(nodeId: string, slots: number) {
-  return { nodeId, rpcAddress: nodeId, slots };
+function node(nodeId: string, slots: number, labels: Record<string, string> = {}) {
+  return { nodeId, generation: 1, rpcAddress: nodeId, slots, labels };
 }
 
 const RELEASE = { jobId: 'job_1', generation: 3, workers: [], force: false };
@@ -104,18 +110,86 @@ test('too few slots leave nothing behind, and so does a node that has fewer than
   await expect(scheduler.startWorkers(REQUEST, signal)).rejects.toMatchObject({
     name: 'NotEnoughSlots',
   });
-  fake.refuseStart = 'unavailable';
-  await expect(scheduler.startWorkers(REQUEST, signal)).rejects.toMatchObject({
-    reason: 'unavailable',
-  });
   expect(scheduler.slots()).toEqual({ registered: 6, free: 6 });
+});
+
+test('a node that does not answer is passed over until it is heard of again', async () => {
+  const { fake, nodes, scheduler } = startScheduler();
+  await nodes.register(node('a', 8));
+  await nodes.register(node('b', 4));
+  fake.unreachable.add('a');
+  await scheduler.startWorkers(REQUEST, signal);
+  expect([fake.slots('a'), fake.slots('b')]).toEqual([[], [2, 2]]);
+  await expect(scheduler.startWorkers({ ...REQUEST, generation: 4 }, signal)).rejects.toThrow(
+    'needs 4 slots, 0 free',
+  );
+  fake.unreachable.delete('a');
+  nodes.heartbeat({ nodeId: 'a', generation: 1 });
+  await scheduler.startWorkers({ ...REQUEST, generation: 4 }, signal);
+  expect(fake.slots('a')).toEqual([2, 2]);
+});
+
+test('a node that has missed heartbeats gets no workers, and nobody waits for it', async () => {
+  const { clock, fake, nodes, scheduler } = startScheduler();
+  await nodes.register(node('a', 4));
+  await scheduler.startWorkers(REQUEST, signal);
+  await clock.advance(3_000);
+  await nodes.register(node('b', 4));
+  await scheduler.startWorkers({ ...REQUEST, generation: 4 }, signal);
+  expect(fake.slots('b')).toEqual([2, 2]);
+  fake.hangsStop = true;
+  await scheduler.stopWorkers(RELEASE);
+});
+
+test('labels choose the nodes of a job, and it says which it waits for', async () => {
+  const { fake, nodes, pool, scheduler } = startScheduler();
+  await nodes.register(node('a', 8, { zone: 'a', disk: 'ssd' }));
+  await nodes.register(node('b', 2, { zone: 'b', disk: 'ssd' }));
+  pool.register({ worker: IDLE, rpcAddress: 'w', dataAddress: 'w', slots: 4 });
+  const asking = (labels: object) => ({ ...REQUEST, schedulerConfig: { node_labels: labels } });
+  const two = { ...asking({ zone: 'b', disk: 'ssd' }), slots: 2 };
+  expect(await scheduler.startWorkers(two, signal)).toEqual([]);
+  expect([fake.slots('a'), fake.slots('b')]).toEqual([[], [2]]);
+  await expect(scheduler.startWorkers(asking({ zone: 'b' }), signal)).rejects.toThrow(
+    'needs 4 slots, 0 free on nodes with zone=b',
+  );
+  await expect(scheduler.startWorkers(asking({ zone: 7 }), signal)).rejects.toMatchObject({
+    message: 'scheduler_config.node_labels is not an object of texts',
+    domain: 'user',
+    retry: 'never',
+  });
+});
+
+test('what idle workers have not is started on nodes, and given back when it is too little', async () => {
+  const { fake, nodes, pool, scheduler } = startScheduler();
+  pool.register({ worker: IDLE, rpcAddress: 'w', dataAddress: 'w', slots: 3 });
+  await expect(scheduler.startWorkers(REQUEST, signal)).rejects.toThrow('needs 4 slots, 3 free');
+  await nodes.register(node('a', 4));
+  expect(await scheduler.startWorkers(REQUEST, signal)).toHaveLength(1);
+  expect(fake.slots('a')).toEqual([1]);
+});
+
+test('an earlier process of a node is refused, and workers of an old generation are ended', async () => {
+  const { fake, exits, nodes, scheduler } = startScheduler();
+  const later = { ...node('a', 4), generation: 2, rpcAddress: 'again' };
+  const old = { machineId: 'a', workerId: 'wk_9', jobId: 'job_1', pipelineId: 'p', generation: 1 };
+  fake.running.set('again', [{ worker: old, slots: 3 }]);
+  await nodes.register(node('a', 4));
+  await nodes.register(later);
+  const refused = { reason: 'permission-denied' };
+  await expect(nodes.register(node('a', 4))).rejects.toMatchObject(refused);
+  expect(() => nodes.heartbeat({ nodeId: 'a', generation: 1 })).toThrow('was started again');
+  expect(nodes.heartbeat({ nodeId: 'a', generation: 2 })).toBe(true);
+  await Promise.resolve();
+  expect(fake.slots('again')).toEqual([]);
+  expect(scheduler.slots()).toEqual({ registered: 4, free: 4 });
+  expect(exits).toEqual([]);
 });
 
 test('idle workers are used before new ones are started', async () => {
   const { fake, nodes, pool, scheduler } = startScheduler();
   await nodes.register(node('a', 4));
-  const worker = { machineId: 'm', workerId: 'wk_1', jobId: '', pipelineId: '', generation: 0 };
-  pool.register({ worker, rpcAddress: 'w', dataAddress: 'w', slots: 4 });
+  pool.register({ worker: IDLE, rpcAddress: 'w', dataAddress: 'w', slots: 4 });
   expect(scheduler.slots()).toEqual({ registered: 8, free: 8 });
   expect(await scheduler.startWorkers(REQUEST, signal)).toHaveLength(1);
   expect(fake.slots('a')).toEqual([]);
@@ -131,14 +205,14 @@ test('a silent node goes with its workers, and a worker that ends is told at onc
   nodes.workerFinished({ nodeId: 'a', worker: ofA.context, slots: 2, exitCode: 7 });
   expect(exits.map(({ how }) => how)).toEqual(['exited with code 7']);
   await clock.advance(3_000);
-  expect(nodes.heartbeat('a')).toBe(true);
+  expect(nodes.heartbeat({ nodeId: 'a', generation: 1 })).toBe(true);
   await clock.advance(3_000);
   expect(nodes.alive().map(({ nodeId }) => nodeId)).toEqual(['a']);
   expect(exits.map(({ how }) => how)).toEqual([
     'exited with code 7',
     'is on node b, which is silent',
   ]);
-  expect(nodes.heartbeat('b')).toBe(false);
+  expect(nodes.heartbeat({ nodeId: 'b', generation: 1 })).toBe(false);
   expect(scheduler.slots()).toEqual({ registered: 2, free: 2 });
 });
 

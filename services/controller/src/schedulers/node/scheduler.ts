@@ -1,8 +1,7 @@
 import { RpcError, type WorkerRegistration } from '@millrace/rpc';
-import type { Logger } from '@millrace/service';
-import { errorMessage, type Random, randomId } from '@millrace/std';
+import { type Random, randomId } from '@millrace/std';
 import { freeSlotsOf, type NodeRegistry, type RegisteredNode } from '../../fleet/node-registry.ts';
-import type { WorkerPool } from '../../fleet/worker-pool.ts';
+import { slotsOf, type WorkerPool } from '../../fleet/worker-pool.ts';
 import {
   NotEnoughSlots,
   type Scheduler,
@@ -10,6 +9,7 @@ import {
   type WorkerRequest,
 } from '../scheduler.ts';
 import { workerSizes } from '../worker-sizes.ts';
+import { describeLabels, hasLabels, type NodeLabels, nodeLabelsOf } from './node-labels.ts';
 import { placeSlots } from './place-slots.ts';
 
 export type NodeSchedulerOptions = {
@@ -18,55 +18,84 @@ export type NodeSchedulerOptions = {
   readonly pool: WorkerPool;
   readonly slotsPerWorker: number;
   readonly random: Random;
-  readonly log: Logger;
 };
+
+/** How often the workers of a job are placed anew because a node did not answer. */
+const PLACEMENTS_MAX = 3;
 
 /** Workers as processes of the nodes: on idle workers first, then where most slots are free. */
 export function nodeScheduler(options: NodeSchedulerOptions): Scheduler {
-  const { nodes, pool, log } = options;
-  const free = (): number =>
-    pool.slots().free + nodes.alive().reduce((sum, node) => sum + freeSlotsOf(node), 0);
+  const { nodes, pool } = options;
 
   const stop = async ({
     jobId,
     generation,
     force,
   }: Omit<WorkerRelease, 'workers'>): Promise<void> => {
-    const stops = nodes
-      .alive()
-      .flatMap((node) =>
-        [...node.workers.values()]
-          .filter(({ context }) => context.jobId === jobId && context.generation === generation)
-          .map((worker) => stopWorker(node, worker.context.workerId, { force, log })),
-      );
+    const stops = nodes.alive().flatMap((node) => {
+      const isAwaited = nodes.isResponsive(node);
+      return [...node.workers.values()]
+        .filter(({ context }) => context.jobId === jobId && context.generation === generation)
+        .map(async (worker) => {
+          const stopped = nodes.stopWorker(node, worker, force);
+          // The generation keeps out what a silent node may still run.
+          if (isAwaited) await stopped;
+        });
+    });
     await Promise.all([...stops, pool.release({ jobId, generation })]);
   };
 
+  /** Places and starts the workers; false when a node did not answer and nothing is left of them. */
+  const tryPlacing = async (
+    request: WorkerRequest,
+    { slots, labels, signal }: { slots: number; labels: NodeLabels; signal: AbortSignal },
+  ): Promise<boolean> => {
+    const able = ableNodes(nodes, labels);
+    const placed = placeSlots(
+      able.map((node) => ({ nodeId: node.nodeId, free: freeSlotsOf(node) })),
+      slots,
+    );
+    if (placed === null) {
+      pool.giveBack(request);
+      throw notEnoughSlots(options, request, labels);
+    }
+    const starts = able.flatMap((node) =>
+      workerSizes(placed.get(node.nodeId) ?? 0, options.slotsPerWorker).map((size) =>
+        startWorker(options, node, request, { slots: size, signal }),
+      ),
+    );
+    const failures = (await Promise.allSettled(starts)).filter(
+      (each) => each.status === 'rejected',
+    );
+    if (failures.length === 0) return true;
+    pool.giveBack(request);
+    await stop({ ...request, force: true });
+    signal.throwIfAborted();
+    for (const { reason } of failures) if (!isWorthPlacingAnew(reason)) throw reason;
+    return false;
+  };
+
   return {
+    workersOutlive: true,
     async startWorkers(request, signal): Promise<readonly WorkerRegistration[]> {
-      const idle = pool.take(request, request.slots);
-      if (idle !== null) return idle;
-      const alive = nodes.alive();
-      const capacities = alive.map((node) => ({ nodeId: node.nodeId, free: freeSlotsOf(node) }));
-      const placed = placeSlots(capacities, request.slots);
-      if (placed === null) {
-        // What could not be stopped when it was asked to may be gone by now.
-        await Promise.all(alive.map((node) => nodes.refresh(node)));
-        throw new NotEnoughSlots(request.slots, free());
-      }
-      try {
-        for (const node of alive) {
-          const slotsOfNode = placed.get(node.nodeId) ?? 0;
-          for (const slots of workerSizes(slotsOfNode, options.slotsPerWorker)) {
-            await startWorker(options, node, request, { slots, signal });
+      const labels = nodeLabelsOf(request.schedulerConfig);
+      for (let placement = 0; placement < PLACEMENTS_MAX; placement += 1) {
+        // Idle workers have no labels, so only jobs without a wish for some take them.
+        const isAnywhere = Object.keys(labels).length === 0;
+        const idle = isAnywhere ? pool.take(request, request.slots) : [];
+        const slots = request.slots - slotsOf(idle);
+        if (slots <= 0) return idle;
+        try {
+          if (await tryPlacing(request, { slots, labels, signal })) return idle;
+        } catch (error) {
+          if (error instanceof NotEnoughSlots) {
+            // What could not be stopped when it was asked to may be gone by now.
+            await Promise.all(nodes.alive().map((node) => nodes.refresh(node)));
           }
+          throw error;
         }
-      } catch (error) {
-        await stop({ ...request, force: true });
-        if (!(error instanceof RpcError) || error.reason !== 'resource-exhausted') throw error;
-        throw new NotEnoughSlots(request.slots, free());
       }
-      return [];
+      throw notEnoughSlots(options, request, labels);
     },
     stopWorkers: stop,
     slots() {
@@ -83,14 +112,36 @@ export function nodeScheduler(options: NodeSchedulerOptions): Scheduler {
   };
 }
 
-/** A node that has fewer slots than was thought is asked what runs on it. */
+/** The nodes that a job may use now. */
+function ableNodes(nodes: NodeRegistry, labels: NodeLabels): RegisteredNode[] {
+  return nodes.alive().filter((node) => nodes.isResponsive(node) && hasLabels(node.labels, labels));
+}
+
+function notEnoughSlots(
+  { nodes, pool }: NodeSchedulerOptions,
+  { slots }: WorkerRequest,
+  labels: NodeLabels,
+): NotEnoughSlots {
+  const ofNodes = ableNodes(nodes, labels).reduce((sum, node) => sum + freeSlotsOf(node), 0);
+  const where = describeLabels(labels);
+  return new NotEnoughSlots(slots, where === '' ? ofNodes + pool.slots().free : ofNodes, where);
+}
+
+/** A node that has fewer slots than was thought, or does not answer, is not there the next time. */
+function isWorthPlacingAnew(error: unknown): boolean {
+  return (
+    error instanceof RpcError &&
+    ['resource-exhausted', 'unavailable', 'deadline-exceeded'].includes(error.reason)
+  );
+}
+
 async function startWorker(
   { nodes, random }: NodeSchedulerOptions,
   node: RegisteredNode,
   request: WorkerRequest,
   { slots, signal }: { readonly slots: number; readonly signal: AbortSignal },
 ): Promise<void> {
-  const worker = {
+  const context = {
     machineId: node.nodeId,
     workerId: randomId('wk', random),
     pipelineId: request.pipelineId,
@@ -98,32 +149,20 @@ async function startWorker(
     generation: request.generation,
   };
   const { environment } = request;
+  const worker = { context, slots, confirmed: false, stopping: false };
   // Counted before the call: its answer may be lost although the worker was started.
-  node.workers.set(worker.workerId, { context: worker, slots, stopping: false });
+  node.workers.set(context.workerId, worker);
   try {
-    await node.client.startWorker(node.nodeId, { worker, slots, environment }, signal);
+    await node.client.startWorker(node.nodeId, { worker: context, slots, environment }, signal);
+    worker.confirmed = true;
   } catch (error) {
+    if (!isWorthPlacingAnew(error)) throw error;
     if (error instanceof RpcError && error.reason === 'resource-exhausted') {
-      node.workers.delete(worker.workerId);
+      node.workers.delete(context.workerId);
       await nodes.refresh(node);
+    } else {
+      node.unreachable = true;
     }
     throw error;
-  }
-}
-
-/** A node that does not answer keeps the worker's slots until it is heard of again or gone. */
-async function stopWorker(
-  node: RegisteredNode,
-  workerId: string,
-  { force, log }: { readonly force: boolean; readonly log: Logger },
-): Promise<void> {
-  const worker = node.workers.get(workerId);
-  if (worker !== undefined) worker.stopping = true;
-  try {
-    await node.client.stopWorker(node.nodeId, workerId, force);
-    node.workers.delete(workerId);
-  } catch (error) {
-    const { nodeId } = node;
-    log.warn({ nodeId, workerId, reason: errorMessage(error) }, 'worker could not be stopped');
   }
 }

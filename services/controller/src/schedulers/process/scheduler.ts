@@ -81,6 +81,7 @@ export function processScheduler(options: ProcessSchedulerOptions): Scheduler {
     );
 
   return {
+    workersOutlive: false,
     async startWorkers(request, signal) {
       try {
         for (const slots of workerSizes(request.slots, options.slotsPerWorker)) {

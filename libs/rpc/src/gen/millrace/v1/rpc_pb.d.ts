@@ -367,6 +367,14 @@ export declare type RegisterWorkerRequest = Message<"millrace.v1.RegisterWorkerR
    * @generated from field: string http_address = 5;
    */
   httpAddress: string;
+
+  /**
+   * What the worker runs, so that a controller that was started meanwhile can go
+   * on with it; left out when it runs nothing.
+   *
+   * @generated from field: millrace.v1.RunningExecution execution = 6;
+   */
+  execution?: RunningExecution | undefined;
 };
 
 /**
@@ -374,6 +382,72 @@ export declare type RegisterWorkerRequest = Message<"millrace.v1.RegisterWorkerR
  * Use `create(RegisterWorkerRequestSchema)` to create a new message.
  */
 export declare const RegisterWorkerRequestSchema: GenMessage<RegisterWorkerRequest>;
+
+/**
+ * A worker's part of a job, as it stands.
+ *
+ * @generated from message millrace.v1.RunningExecution
+ */
+export declare type RunningExecution = Message<"millrace.v1.RunningExecution"> & {
+  /**
+   * @generated from field: string job_id = 1;
+   */
+  jobId: string;
+
+  /**
+   * @generated from field: string pipeline_id = 2;
+   */
+  pipelineId: string;
+
+  /**
+   * @generated from field: uint64 generation = 3;
+   */
+  generation: bigint;
+
+  /**
+   * Slots of the whole job.
+   *
+   * @generated from field: uint32 parallelism = 4;
+   */
+  parallelism: number;
+
+  /**
+   * Those of them that are the worker's.
+   *
+   * @generated from field: repeated uint32 slots = 5;
+   */
+  slots: number[];
+
+  /**
+   * @generated from field: repeated millrace.v1.Subtask started = 6;
+   */
+  started: Subtask[];
+
+  /**
+   * @generated from field: repeated millrace.v1.Subtask finished = 7;
+   */
+  finished: Subtask[];
+
+  /**
+   * The first failure; left out when there was none.
+   *
+   * @generated from field: millrace.v1.TaskError error = 8;
+   */
+  error?: TaskError | undefined;
+
+  /**
+   * Where that was; left out when the dataflow could not be built.
+   *
+   * @generated from field: millrace.v1.Subtask failed = 9;
+   */
+  failed?: Subtask | undefined;
+};
+
+/**
+ * Describes the message millrace.v1.RunningExecution.
+ * Use `create(RunningExecutionSchema)` to create a new message.
+ */
+export declare const RunningExecutionSchema: GenMessage<RunningExecution>;
 
 /**
  * @generated from message millrace.v1.RegisterWorkerResponse
@@ -643,6 +717,21 @@ export declare type RegisterNodeRequest = Message<"millrace.v1.RegisterNodeReque
    * @generated from field: uint32 slots = 3;
    */
   slots: number;
+
+  /**
+   * Rises with every start of the node. An earlier process of the same name that
+   * comes back is refused with PERMISSION_DENIED and has to end.
+   *
+   * @generated from field: uint64 generation = 4;
+   */
+  generation: bigint;
+
+  /**
+   * What pipelines may ask for in the nodes that they run on.
+   *
+   * @generated from field: map<string, string> labels = 5;
+   */
+  labels: { [key: string]: string };
 };
 
 /**
@@ -671,6 +760,11 @@ export declare type HeartbeatNodeRequest = Message<"millrace.v1.HeartbeatNodeReq
    * @generated from field: string node_id = 1;
    */
   nodeId: string;
+
+  /**
+   * @generated from field: uint64 generation = 2;
+   */
+  generation: bigint;
 };
 
 /**
@@ -1421,7 +1515,7 @@ export declare const ControllerService: GenService<{
     output: typeof RegisterNodeResponseSchema;
   },
   /**
-   * A node is alive. NOT_FOUND asks it to register again.
+   * A node is alive. NOT_FOUND asks it to register again, PERMISSION_DENIED to end.
    *
    * @generated from rpc millrace.v1.ControllerService.HeartbeatNode
    */

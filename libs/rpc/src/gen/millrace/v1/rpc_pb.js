@@ -16,7 +16,7 @@ import { enumDesc, fileDesc, messageDesc, serviceDesc, tsEnum } from "@bufbuild/
  * Describes the file millrace/v1/rpc.proto.
  */
 export const file_millrace_v1_rpc = /*@__PURE__*/
-  fileDesc("ChVtaWxscmFjZS92MS9ycGMucHJvdG8SC21pbGxyYWNlLnYxIn0KC0Vycm9yRGV0YWlsEigKBmRvbWFpbhgBIAEoDjIYLm1pbGxyYWNlLnYxLkVycm9yRG9tYWluEiUKBXJldHJ5GAIgASgOMhYubWlsbHJhY2UudjEuUmV0cnlIaW50EgwKBGhpbnQYAyABKAkSDwoHZGV0YWlscxgEIAEoCSJvCg1Xb3JrZXJDb250ZXh0EhIKCm1hY2hpbmVfaWQYASABKAkSEQoJd29ya2VyX2lkGAIgASgJEhMKC3BpcGVsaW5lX2lkGAMgASgJEg4KBmpvYl9pZBgEIAEoCRISCgpnZW5lcmF0aW9uGAUgASgEIi8KB1N1YnRhc2sSEwoLb3BlcmF0b3JfaWQYASABKAkSDwoHc3VidGFzaxgCIAEoDSJ+CglUYXNrRXJyb3ISDwoHbWVzc2FnZRgBIAEoCRIoCgZkb21haW4YAiABKA4yGC5taWxscmFjZS52MS5FcnJvckRvbWFpbhIlCgVyZXRyeRgDIAEoDjIWLm1pbGxyYWNlLnYxLlJldHJ5SGludBIPCgdkZXRhaWxzGAQgASgJInwKCk91dHB1dFJvd3MSJQoHc3VidGFzaxgBIAEoCzIULm1pbGxyYWNlLnYxLlN1YnRhc2sSEAoIc3RhcnRfaWQYAiABKAQSDAoEcm93cxgDIAMoCRIZChF0aW1lc3RhbXBzX21pY3JvcxgEIAMoAxIMCgRkb25lGAUgASgIIvICCg5TdWJ0YXNrTWV0cmljcxIlCgdzdWJ0YXNrGAEgASgLMhQubWlsbHJhY2UudjEuU3VidGFzaxIVCg1vcGVyYXRvcl9uYW1lGAIgASgJEg8KB3Jvd3NfaW4YAyABKAQSEAoIcm93c19vdXQYBCABKAQSEAoIYnl0ZXNfaW4YBSABKAQSEQoJYnl0ZXNfb3V0GAYgASgEEhIKCmJhdGNoZXNfaW4YByABKAQSEwoLYmF0Y2hlc19vdXQYCCABKAQSEQoJbGF0ZV9yb3dzGAkgASgEEhUKDWRlY29kZV9lcnJvcnMYCiABKAQSHQoQd2F0ZXJtYXJrX21pY3JvcxgLIAEoA0gAiAEBEhIKCnF1ZXVlX2ZpbGwYDCABKAESEgoKYnVzeV9yYXRpbxgNIAEoARIrCgdzYW1wbGVzGA4gAygLMhoubWlsbHJhY2UudjEuTWV0cmljc1NhbXBsZUITChFfd2F0ZXJtYXJrX21pY3JvcyKAAgoNTWV0cmljc1NhbXBsZRITCgt0aW1lX21pY3JvcxgBIAEoAxIaChJyb3dzX2luX3Blcl9zZWNvbmQYAiABKAESGwoTcm93c19vdXRfcGVyX3NlY29uZBgDIAEoARIbChNieXRlc19pbl9wZXJfc2Vjb25kGAQgASgBEhwKFGJ5dGVzX291dF9wZXJfc2Vjb25kGAUgASgBEhQKDGJhY2twcmVzc3VyZRgGIAEoARISCgpidXN5X3JhdGlvGAcgASgBEiIKFXdhdGVybWFya19sYWdfc2Vjb25kcxgIIAEoAUgAiAEBQhgKFl93YXRlcm1hcmtfbGFnX3NlY29uZHMikwEKFVJlZ2lzdGVyV29ya2VyUmVxdWVzdBIqCgZ3b3JrZXIYASABKAsyGi5taWxscmFjZS52MS5Xb3JrZXJDb250ZXh0EhMKC3JwY19hZGRyZXNzGAIgASgJEhQKDGRhdGFfYWRkcmVzcxgDIAEoCRINCgVzbG90cxgEIAEoDRIUCgxodHRwX2FkZHJlc3MYBSABKAkiGAoWUmVnaXN0ZXJXb3JrZXJSZXNwb25zZSI+ChBIZWFydGJlYXRSZXF1ZXN0EioKBndvcmtlchgBIAEoCzIaLm1pbGxyYWNlLnYxLldvcmtlckNvbnRleHQiEwoRSGVhcnRiZWF0UmVzcG9uc2UibQoYV29ya2VySW5pdGlhbGl6ZWRSZXF1ZXN0EioKBndvcmtlchgBIAEoCzIaLm1pbGxyYWNlLnYxLldvcmtlckNvbnRleHQSJQoFZXJyb3IYAiABKAsyFi5taWxscmFjZS52MS5UYXNrRXJyb3IiGwoZV29ya2VySW5pdGlhbGl6ZWRSZXNwb25zZSJnChJUYXNrU3RhcnRlZFJlcXVlc3QSKgoGd29ya2VyGAEgASgLMhoubWlsbHJhY2UudjEuV29ya2VyQ29udGV4dBIlCgdzdWJ0YXNrGAIgASgLMhQubWlsbHJhY2UudjEuU3VidGFzayIVChNUYXNrU3RhcnRlZFJlc3BvbnNlImgKE1Rhc2tGaW5pc2hlZFJlcXVlc3QSKgoGd29ya2VyGAEgASgLMhoubWlsbHJhY2UudjEuV29ya2VyQ29udGV4dBIlCgdzdWJ0YXNrGAIgASgLMhQubWlsbHJhY2UudjEuU3VidGFzayIWChRUYXNrRmluaXNoZWRSZXNwb25zZSKNAQoRVGFza0ZhaWxlZFJlcXVlc3QSKgoGd29ya2VyGAEgASgLMhoubWlsbHJhY2UudjEuV29ya2VyQ29udGV4dBIlCgdzdWJ0YXNrGAIgASgLMhQubWlsbHJhY2UudjEuU3VidGFzaxIlCgVlcnJvchgDIAEoCzIWLm1pbGxyYWNlLnYxLlRhc2tFcnJvciIUChJUYXNrRmFpbGVkUmVzcG9uc2UikgEKFFJlcG9ydFByb2JsZW1SZXF1ZXN0EioKBndvcmtlchgBIAEoCzIaLm1pbGxyYWNlLnYxLldvcmtlckNvbnRleHQSJQoHc3VidGFzaxgCIAEoCzIULm1pbGxyYWNlLnYxLlN1YnRhc2sSJwoHcHJvYmxlbRgDIAEoCzIWLm1pbGxyYWNlLnYxLlRhc2tFcnJvciIXChVSZXBvcnRQcm9ibGVtUmVzcG9uc2UiaAoRUmVwb3J0Um93c1JlcXVlc3QSKgoGd29ya2VyGAEgASgLMhoubWlsbHJhY2UudjEuV29ya2VyQ29udGV4dBInCgZvdXRwdXQYAiABKAsyFy5taWxscmFjZS52MS5PdXRwdXRSb3dzIhQKElJlcG9ydFJvd3NSZXNwb25zZSJKChNSZWdpc3Rlck5vZGVSZXF1ZXN0Eg8KB25vZGVfaWQYASABKAkSEwoLcnBjX2FkZHJlc3MYAiABKAkSDQoFc2xvdHMYAyABKA0iFgoUUmVnaXN0ZXJOb2RlUmVzcG9uc2UiJwoUSGVhcnRiZWF0Tm9kZVJlcXVlc3QSDwoHbm9kZV9pZBgBIAEoCSIXChVIZWFydGJlYXROb2RlUmVzcG9uc2UiiQEKFVdvcmtlckZpbmlzaGVkUmVxdWVzdBIPCgdub2RlX2lkGAEgASgJEioKBndvcmtlchgCIAEoCzIaLm1pbGxyYWNlLnYxLldvcmtlckNvbnRleHQSDQoFc2xvdHMYAyABKA0SFgoJZXhpdF9jb2RlGAQgASgFSACIAQFCDAoKX2V4aXRfY29kZSIYChZXb3JrZXJGaW5pc2hlZFJlc3BvbnNlIigKFlN1YnNjcmliZU91dHB1dFJlcXVlc3QSDgoGam9iX2lkGAEgASgJIlUKF1N1YnNjcmliZU91dHB1dFJlc3BvbnNlEicKBm91dHB1dBgBIAEoCzIXLm1pbGxyYWNlLnYxLk91dHB1dFJvd3MSEQoJbG9zdF9yb3dzGAIgASgEIiYKFEdldEpvYk1ldHJpY3NSZXF1ZXN0Eg4KBmpvYl9pZBgBIAEoCSJFChVHZXRKb2JNZXRyaWNzUmVzcG9uc2USLAoHbWV0cmljcxgBIAMoCzIbLm1pbGxyYWNlLnYxLlN1YnRhc2tNZXRyaWNzIl4KD1dvcmtlclBsYWNlbWVudBIRCgl3b3JrZXJfaWQYASABKAkSEwoLcnBjX2FkZHJlc3MYAiABKAkSFAoMZGF0YV9hZGRyZXNzGAMgASgJEg0KBXNsb3RzGAQgAygNIrgBChVTdGFydEV4ZWN1dGlvblJlcXVlc3QSEQoJd29ya2VyX2lkGAEgASgJEg4KBmpvYl9pZBgCIAEoCRITCgtwaXBlbGluZV9pZBgDIAEoCRISCgpnZW5lcmF0aW9uGAQgASgEEg8KB3Byb2dyYW0YBSABKAwSLQoHd29ya2VycxgGIAMoCzIcLm1pbGxyYWNlLnYxLldvcmtlclBsYWNlbWVudBITCgtwYXJhbGxlbGlzbRgHIAEoDSIYChZTdGFydEV4ZWN1dGlvblJlc3BvbnNlImIKFFN0b3BFeGVjdXRpb25SZXF1ZXN0EhEKCXdvcmtlcl9pZBgBIAEoCRISCgpnZW5lcmF0aW9uGAIgASgEEiMKBG1vZGUYAyABKA4yFS5taWxscmFjZS52MS5TdG9wTW9kZSIXChVTdG9wRXhlY3V0aW9uUmVzcG9uc2UiJAoPR2V0UGhhc2VSZXF1ZXN0EhEKCXdvcmtlcl9pZBgBIAEoCSKMAQoQR2V0UGhhc2VSZXNwb25zZRInCgVwaGFzZRgBIAEoDjIYLm1pbGxyYWNlLnYxLldvcmtlclBoYXNlEhQKDHNpbmNlX21pY3JvcxgCIAEoAxISCgpnZW5lcmF0aW9uGAMgASgEEiUKBWVycm9yGAQgASgLMhYubWlsbHJhY2UudjEuVGFza0Vycm9yIiYKEUdldE1ldHJpY3NSZXF1ZXN0EhEKCXdvcmtlcl9pZBgBIAEoCSJCChJHZXRNZXRyaWNzUmVzcG9uc2USLAoHbWV0cmljcxgBIAMoCzIbLm1pbGxyYWNlLnYxLlN1YnRhc2tNZXRyaWNzIiQKD1NodXRkb3duUmVxdWVzdBIRCgl3b3JrZXJfaWQYASABKAkiEgoQU2h1dGRvd25SZXNwb25zZSLbAQoSU3RhcnRXb3JrZXJSZXF1ZXN0Eg8KB25vZGVfaWQYASABKAkSKgoGd29ya2VyGAIgASgLMhoubWlsbHJhY2UudjEuV29ya2VyQ29udGV4dBINCgVzbG90cxgDIAEoDRJFCgtlbnZpcm9ubWVudBgEIAMoCzIwLm1pbGxyYWNlLnYxLlN0YXJ0V29ya2VyUmVxdWVzdC5FbnZpcm9ubWVudEVudHJ5GjIKEEVudmlyb25tZW50RW50cnkSCwoDa2V5GAEgASgJEg0KBXZhbHVlGAIgASgJOgI4ASIVChNTdGFydFdvcmtlclJlc3BvbnNlIkYKEVN0b3BXb3JrZXJSZXF1ZXN0Eg8KB25vZGVfaWQYASABKAkSEQoJd29ya2VyX2lkGAIgASgJEg0KBWZvcmNlGAMgASgIIiMKElN0b3BXb3JrZXJSZXNwb25zZRINCgVmb3VuZBgBIAEoCCIkChFHZXRXb3JrZXJzUmVxdWVzdBIPCgdub2RlX2lkGAEgASgJIkcKCk5vZGVXb3JrZXISKgoGd29ya2VyGAEgASgLMhoubWlsbHJhY2UudjEuV29ya2VyQ29udGV4dBINCgVzbG90cxgCIAEoDSI+ChJHZXRXb3JrZXJzUmVzcG9uc2USKAoHd29ya2VycxgBIAMoCzIXLm1pbGxyYWNlLnYxLk5vZGVXb3JrZXIqeAoLRXJyb3JEb21haW4SHAoYRVJST1JfRE9NQUlOX1VOU1BFQ0lGSUVEEAASFQoRRVJST1JfRE9NQUlOX1VTRVIQARIZChVFUlJPUl9ET01BSU5fSU5URVJOQUwQAhIZChVFUlJPUl9ET01BSU5fRVhURVJOQUwQAypVCglSZXRyeUhpbnQSGgoWUkVUUllfSElOVF9VTlNQRUNJRklFRBAAEhQKEFJFVFJZX0hJTlRfTkVWRVIQARIWChJSRVRSWV9ISU5UX0JBQ0tPRkYQAiqvAQoLV29ya2VyUGhhc2USHAoYV09SS0VSX1BIQVNFX1VOU1BFQ0lGSUVEEAASFQoRV09SS0VSX1BIQVNFX0lETEUQARIdChlXT1JLRVJfUEhBU0VfSU5JVElBTElaSU5HEAISGAoUV09SS0VSX1BIQVNFX1JVTk5JTkcQAxIZChVXT1JLRVJfUEhBU0VfRklOSVNIRUQQBBIXChNXT1JLRVJfUEhBU0VfRkFJTEVEEAUqVgoIU3RvcE1vZGUSGQoVU1RPUF9NT0RFX1VOU1BFQ0lGSUVEEAASFgoSU1RPUF9NT0RFX0dSQUNFRlVMEAESFwoTU1RPUF9NT0RFX0lNTUVESUFURRACMvsIChFDb250cm9sbGVyU2VydmljZRJZCg5SZWdpc3RlcldvcmtlchIiLm1pbGxyYWNlLnYxLlJlZ2lzdGVyV29ya2VyUmVxdWVzdBojLm1pbGxyYWNlLnYxLlJlZ2lzdGVyV29ya2VyUmVzcG9uc2USSgoJSGVhcnRiZWF0Eh0ubWlsbHJhY2UudjEuSGVhcnRiZWF0UmVxdWVzdBoeLm1pbGxyYWNlLnYxLkhlYXJ0YmVhdFJlc3BvbnNlEmIKEVdvcmtlckluaXRpYWxpemVkEiUubWlsbHJhY2UudjEuV29ya2VySW5pdGlhbGl6ZWRSZXF1ZXN0GiYubWlsbHJhY2UudjEuV29ya2VySW5pdGlhbGl6ZWRSZXNwb25zZRJQCgtUYXNrU3RhcnRlZBIfLm1pbGxyYWNlLnYxLlRhc2tTdGFydGVkUmVxdWVzdBogLm1pbGxyYWNlLnYxLlRhc2tTdGFydGVkUmVzcG9uc2USUwoMVGFza0ZpbmlzaGVkEiAubWlsbHJhY2UudjEuVGFza0ZpbmlzaGVkUmVxdWVzdBohLm1pbGxyYWNlLnYxLlRhc2tGaW5pc2hlZFJlc3BvbnNlEk0KClRhc2tGYWlsZWQSHi5taWxscmFjZS52MS5UYXNrRmFpbGVkUmVxdWVzdBofLm1pbGxyYWNlLnYxLlRhc2tGYWlsZWRSZXNwb25zZRJWCg1SZXBvcnRQcm9ibGVtEiEubWlsbHJhY2UudjEuUmVwb3J0UHJvYmxlbVJlcXVlc3QaIi5taWxscmFjZS52MS5SZXBvcnRQcm9ibGVtUmVzcG9uc2USTQoKUmVwb3J0Um93cxIeLm1pbGxyYWNlLnYxLlJlcG9ydFJvd3NSZXF1ZXN0Gh8ubWlsbHJhY2UudjEuUmVwb3J0Um93c1Jlc3BvbnNlElMKDFJlZ2lzdGVyTm9kZRIgLm1pbGxyYWNlLnYxLlJlZ2lzdGVyTm9kZVJlcXVlc3QaIS5taWxscmFjZS52MS5SZWdpc3Rlck5vZGVSZXNwb25zZRJWCg1IZWFydGJlYXROb2RlEiEubWlsbHJhY2UudjEuSGVhcnRiZWF0Tm9kZVJlcXVlc3QaIi5taWxscmFjZS52MS5IZWFydGJlYXROb2RlUmVzcG9uc2USWQoOV29ya2VyRmluaXNoZWQSIi5taWxscmFjZS52MS5Xb3JrZXJGaW5pc2hlZFJlcXVlc3QaIy5taWxscmFjZS52MS5Xb3JrZXJGaW5pc2hlZFJlc3BvbnNlEl4KD1N1YnNjcmliZU91dHB1dBIjLm1pbGxyYWNlLnYxLlN1YnNjcmliZU91dHB1dFJlcXVlc3QaJC5taWxscmFjZS52MS5TdWJzY3JpYmVPdXRwdXRSZXNwb25zZTABElYKDUdldEpvYk1ldHJpY3MSIS5taWxscmFjZS52MS5HZXRKb2JNZXRyaWNzUmVxdWVzdBoiLm1pbGxyYWNlLnYxLkdldEpvYk1ldHJpY3NSZXNwb25zZTKjAwoNV29ya2VyU2VydmljZRJZCg5TdGFydEV4ZWN1dGlvbhIiLm1pbGxyYWNlLnYxLlN0YXJ0RXhlY3V0aW9uUmVxdWVzdBojLm1pbGxyYWNlLnYxLlN0YXJ0RXhlY3V0aW9uUmVzcG9uc2USVgoNU3RvcEV4ZWN1dGlvbhIhLm1pbGxyYWNlLnYxLlN0b3BFeGVjdXRpb25SZXF1ZXN0GiIubWlsbHJhY2UudjEuU3RvcEV4ZWN1dGlvblJlc3BvbnNlEkcKCEdldFBoYXNlEhwubWlsbHJhY2UudjEuR2V0UGhhc2VSZXF1ZXN0Gh0ubWlsbHJhY2UudjEuR2V0UGhhc2VSZXNwb25zZRJNCgpHZXRNZXRyaWNzEh4ubWlsbHJhY2UudjEuR2V0TWV0cmljc1JlcXVlc3QaHy5taWxscmFjZS52MS5HZXRNZXRyaWNzUmVzcG9uc2USRwoIU2h1dGRvd24SHC5taWxscmFjZS52MS5TaHV0ZG93blJlcXVlc3QaHS5taWxscmFjZS52MS5TaHV0ZG93blJlc3BvbnNlMv0BCgtOb2RlU2VydmljZRJQCgtTdGFydFdvcmtlchIfLm1pbGxyYWNlLnYxLlN0YXJ0V29ya2VyUmVxdWVzdBogLm1pbGxyYWNlLnYxLlN0YXJ0V29ya2VyUmVzcG9uc2USTQoKU3RvcFdvcmtlchIeLm1pbGxyYWNlLnYxLlN0b3BXb3JrZXJSZXF1ZXN0Gh8ubWlsbHJhY2UudjEuU3RvcFdvcmtlclJlc3BvbnNlEk0KCkdldFdvcmtlcnMSHi5taWxscmFjZS52MS5HZXRXb3JrZXJzUmVxdWVzdBofLm1pbGxyYWNlLnYxLkdldFdvcmtlcnNSZXNwb25zZWIGcHJvdG8z");
+  fileDesc("ChVtaWxscmFjZS92MS9ycGMucHJvdG8SC21pbGxyYWNlLnYxIn0KC0Vycm9yRGV0YWlsEigKBmRvbWFpbhgBIAEoDjIYLm1pbGxyYWNlLnYxLkVycm9yRG9tYWluEiUKBXJldHJ5GAIgASgOMhYubWlsbHJhY2UudjEuUmV0cnlIaW50EgwKBGhpbnQYAyABKAkSDwoHZGV0YWlscxgEIAEoCSJvCg1Xb3JrZXJDb250ZXh0EhIKCm1hY2hpbmVfaWQYASABKAkSEQoJd29ya2VyX2lkGAIgASgJEhMKC3BpcGVsaW5lX2lkGAMgASgJEg4KBmpvYl9pZBgEIAEoCRISCgpnZW5lcmF0aW9uGAUgASgEIi8KB1N1YnRhc2sSEwoLb3BlcmF0b3JfaWQYASABKAkSDwoHc3VidGFzaxgCIAEoDSJ+CglUYXNrRXJyb3ISDwoHbWVzc2FnZRgBIAEoCRIoCgZkb21haW4YAiABKA4yGC5taWxscmFjZS52MS5FcnJvckRvbWFpbhIlCgVyZXRyeRgDIAEoDjIWLm1pbGxyYWNlLnYxLlJldHJ5SGludBIPCgdkZXRhaWxzGAQgASgJInwKCk91dHB1dFJvd3MSJQoHc3VidGFzaxgBIAEoCzIULm1pbGxyYWNlLnYxLlN1YnRhc2sSEAoIc3RhcnRfaWQYAiABKAQSDAoEcm93cxgDIAMoCRIZChF0aW1lc3RhbXBzX21pY3JvcxgEIAMoAxIMCgRkb25lGAUgASgIIvICCg5TdWJ0YXNrTWV0cmljcxIlCgdzdWJ0YXNrGAEgASgLMhQubWlsbHJhY2UudjEuU3VidGFzaxIVCg1vcGVyYXRvcl9uYW1lGAIgASgJEg8KB3Jvd3NfaW4YAyABKAQSEAoIcm93c19vdXQYBCABKAQSEAoIYnl0ZXNfaW4YBSABKAQSEQoJYnl0ZXNfb3V0GAYgASgEEhIKCmJhdGNoZXNfaW4YByABKAQSEwoLYmF0Y2hlc19vdXQYCCABKAQSEQoJbGF0ZV9yb3dzGAkgASgEEhUKDWRlY29kZV9lcnJvcnMYCiABKAQSHQoQd2F0ZXJtYXJrX21pY3JvcxgLIAEoA0gAiAEBEhIKCnF1ZXVlX2ZpbGwYDCABKAESEgoKYnVzeV9yYXRpbxgNIAEoARIrCgdzYW1wbGVzGA4gAygLMhoubWlsbHJhY2UudjEuTWV0cmljc1NhbXBsZUITChFfd2F0ZXJtYXJrX21pY3JvcyKAAgoNTWV0cmljc1NhbXBsZRITCgt0aW1lX21pY3JvcxgBIAEoAxIaChJyb3dzX2luX3Blcl9zZWNvbmQYAiABKAESGwoTcm93c19vdXRfcGVyX3NlY29uZBgDIAEoARIbChNieXRlc19pbl9wZXJfc2Vjb25kGAQgASgBEhwKFGJ5dGVzX291dF9wZXJfc2Vjb25kGAUgASgBEhQKDGJhY2twcmVzc3VyZRgGIAEoARISCgpidXN5X3JhdGlvGAcgASgBEiIKFXdhdGVybWFya19sYWdfc2Vjb25kcxgIIAEoAUgAiAEBQhgKFl93YXRlcm1hcmtfbGFnX3NlY29uZHMixQEKFVJlZ2lzdGVyV29ya2VyUmVxdWVzdBIqCgZ3b3JrZXIYASABKAsyGi5taWxscmFjZS52MS5Xb3JrZXJDb250ZXh0EhMKC3JwY19hZGRyZXNzGAIgASgJEhQKDGRhdGFfYWRkcmVzcxgDIAEoCRINCgVzbG90cxgEIAEoDRIUCgxodHRwX2FkZHJlc3MYBSABKAkSMAoJZXhlY3V0aW9uGAYgASgLMh0ubWlsbHJhY2UudjEuUnVubmluZ0V4ZWN1dGlvbiKLAgoQUnVubmluZ0V4ZWN1dGlvbhIOCgZqb2JfaWQYASABKAkSEwoLcGlwZWxpbmVfaWQYAiABKAkSEgoKZ2VuZXJhdGlvbhgDIAEoBBITCgtwYXJhbGxlbGlzbRgEIAEoDRINCgVzbG90cxgFIAMoDRIlCgdzdGFydGVkGAYgAygLMhQubWlsbHJhY2UudjEuU3VidGFzaxImCghmaW5pc2hlZBgHIAMoCzIULm1pbGxyYWNlLnYxLlN1YnRhc2sSJQoFZXJyb3IYCCABKAsyFi5taWxscmFjZS52MS5UYXNrRXJyb3ISJAoGZmFpbGVkGAkgASgLMhQubWlsbHJhY2UudjEuU3VidGFzayIYChZSZWdpc3RlcldvcmtlclJlc3BvbnNlIj4KEEhlYXJ0YmVhdFJlcXVlc3QSKgoGd29ya2VyGAEgASgLMhoubWlsbHJhY2UudjEuV29ya2VyQ29udGV4dCITChFIZWFydGJlYXRSZXNwb25zZSJtChhXb3JrZXJJbml0aWFsaXplZFJlcXVlc3QSKgoGd29ya2VyGAEgASgLMhoubWlsbHJhY2UudjEuV29ya2VyQ29udGV4dBIlCgVlcnJvchgCIAEoCzIWLm1pbGxyYWNlLnYxLlRhc2tFcnJvciIbChlXb3JrZXJJbml0aWFsaXplZFJlc3BvbnNlImcKElRhc2tTdGFydGVkUmVxdWVzdBIqCgZ3b3JrZXIYASABKAsyGi5taWxscmFjZS52MS5Xb3JrZXJDb250ZXh0EiUKB3N1YnRhc2sYAiABKAsyFC5taWxscmFjZS52MS5TdWJ0YXNrIhUKE1Rhc2tTdGFydGVkUmVzcG9uc2UiaAoTVGFza0ZpbmlzaGVkUmVxdWVzdBIqCgZ3b3JrZXIYASABKAsyGi5taWxscmFjZS52MS5Xb3JrZXJDb250ZXh0EiUKB3N1YnRhc2sYAiABKAsyFC5taWxscmFjZS52MS5TdWJ0YXNrIhYKFFRhc2tGaW5pc2hlZFJlc3BvbnNlIo0BChFUYXNrRmFpbGVkUmVxdWVzdBIqCgZ3b3JrZXIYASABKAsyGi5taWxscmFjZS52MS5Xb3JrZXJDb250ZXh0EiUKB3N1YnRhc2sYAiABKAsyFC5taWxscmFjZS52MS5TdWJ0YXNrEiUKBWVycm9yGAMgASgLMhYubWlsbHJhY2UudjEuVGFza0Vycm9yIhQKElRhc2tGYWlsZWRSZXNwb25zZSKSAQoUUmVwb3J0UHJvYmxlbVJlcXVlc3QSKgoGd29ya2VyGAEgASgLMhoubWlsbHJhY2UudjEuV29ya2VyQ29udGV4dBIlCgdzdWJ0YXNrGAIgASgLMhQubWlsbHJhY2UudjEuU3VidGFzaxInCgdwcm9ibGVtGAMgASgLMhYubWlsbHJhY2UudjEuVGFza0Vycm9yIhcKFVJlcG9ydFByb2JsZW1SZXNwb25zZSJoChFSZXBvcnRSb3dzUmVxdWVzdBIqCgZ3b3JrZXIYASABKAsyGi5taWxscmFjZS52MS5Xb3JrZXJDb250ZXh0EicKBm91dHB1dBgCIAEoCzIXLm1pbGxyYWNlLnYxLk91dHB1dFJvd3MiFAoSUmVwb3J0Um93c1Jlc3BvbnNlIssBChNSZWdpc3Rlck5vZGVSZXF1ZXN0Eg8KB25vZGVfaWQYASABKAkSEwoLcnBjX2FkZHJlc3MYAiABKAkSDQoFc2xvdHMYAyABKA0SEgoKZ2VuZXJhdGlvbhgEIAEoBBI8CgZsYWJlbHMYBSADKAsyLC5taWxscmFjZS52MS5SZWdpc3Rlck5vZGVSZXF1ZXN0LkxhYmVsc0VudHJ5Gi0KC0xhYmVsc0VudHJ5EgsKA2tleRgBIAEoCRINCgV2YWx1ZRgCIAEoCToCOAEiFgoUUmVnaXN0ZXJOb2RlUmVzcG9uc2UiOwoUSGVhcnRiZWF0Tm9kZVJlcXVlc3QSDwoHbm9kZV9pZBgBIAEoCRISCgpnZW5lcmF0aW9uGAIgASgEIhcKFUhlYXJ0YmVhdE5vZGVSZXNwb25zZSKJAQoVV29ya2VyRmluaXNoZWRSZXF1ZXN0Eg8KB25vZGVfaWQYASABKAkSKgoGd29ya2VyGAIgASgLMhoubWlsbHJhY2UudjEuV29ya2VyQ29udGV4dBINCgVzbG90cxgDIAEoDRIWCglleGl0X2NvZGUYBCABKAVIAIgBAUIMCgpfZXhpdF9jb2RlIhgKFldvcmtlckZpbmlzaGVkUmVzcG9uc2UiKAoWU3Vic2NyaWJlT3V0cHV0UmVxdWVzdBIOCgZqb2JfaWQYASABKAkiVQoXU3Vic2NyaWJlT3V0cHV0UmVzcG9uc2USJwoGb3V0cHV0GAEgASgLMhcubWlsbHJhY2UudjEuT3V0cHV0Um93cxIRCglsb3N0X3Jvd3MYAiABKAQiJgoUR2V0Sm9iTWV0cmljc1JlcXVlc3QSDgoGam9iX2lkGAEgASgJIkUKFUdldEpvYk1ldHJpY3NSZXNwb25zZRIsCgdtZXRyaWNzGAEgAygLMhsubWlsbHJhY2UudjEuU3VidGFza01ldHJpY3MiXgoPV29ya2VyUGxhY2VtZW50EhEKCXdvcmtlcl9pZBgBIAEoCRITCgtycGNfYWRkcmVzcxgCIAEoCRIUCgxkYXRhX2FkZHJlc3MYAyABKAkSDQoFc2xvdHMYBCADKA0iuAEKFVN0YXJ0RXhlY3V0aW9uUmVxdWVzdBIRCgl3b3JrZXJfaWQYASABKAkSDgoGam9iX2lkGAIgASgJEhMKC3BpcGVsaW5lX2lkGAMgASgJEhIKCmdlbmVyYXRpb24YBCABKAQSDwoHcHJvZ3JhbRgFIAEoDBItCgd3b3JrZXJzGAYgAygLMhwubWlsbHJhY2UudjEuV29ya2VyUGxhY2VtZW50EhMKC3BhcmFsbGVsaXNtGAcgASgNIhgKFlN0YXJ0RXhlY3V0aW9uUmVzcG9uc2UiYgoUU3RvcEV4ZWN1dGlvblJlcXVlc3QSEQoJd29ya2VyX2lkGAEgASgJEhIKCmdlbmVyYXRpb24YAiABKAQSIwoEbW9kZRgDIAEoDjIVLm1pbGxyYWNlLnYxLlN0b3BNb2RlIhcKFVN0b3BFeGVjdXRpb25SZXNwb25zZSIkCg9HZXRQaGFzZVJlcXVlc3QSEQoJd29ya2VyX2lkGAEgASgJIowBChBHZXRQaGFzZVJlc3BvbnNlEicKBXBoYXNlGAEgASgOMhgubWlsbHJhY2UudjEuV29ya2VyUGhhc2USFAoMc2luY2VfbWljcm9zGAIgASgDEhIKCmdlbmVyYXRpb24YAyABKAQSJQoFZXJyb3IYBCABKAsyFi5taWxscmFjZS52MS5UYXNrRXJyb3IiJgoRR2V0TWV0cmljc1JlcXVlc3QSEQoJd29ya2VyX2lkGAEgASgJIkIKEkdldE1ldHJpY3NSZXNwb25zZRIsCgdtZXRyaWNzGAEgAygLMhsubWlsbHJhY2UudjEuU3VidGFza01ldHJpY3MiJAoPU2h1dGRvd25SZXF1ZXN0EhEKCXdvcmtlcl9pZBgBIAEoCSISChBTaHV0ZG93blJlc3BvbnNlItsBChJTdGFydFdvcmtlclJlcXVlc3QSDwoHbm9kZV9pZBgBIAEoCRIqCgZ3b3JrZXIYAiABKAsyGi5taWxscmFjZS52MS5Xb3JrZXJDb250ZXh0Eg0KBXNsb3RzGAMgASgNEkUKC2Vudmlyb25tZW50GAQgAygLMjAubWlsbHJhY2UudjEuU3RhcnRXb3JrZXJSZXF1ZXN0LkVudmlyb25tZW50RW50cnkaMgoQRW52aXJvbm1lbnRFbnRyeRILCgNrZXkYASABKAkSDQoFdmFsdWUYAiABKAk6AjgBIhUKE1N0YXJ0V29ya2VyUmVzcG9uc2UiRgoRU3RvcFdvcmtlclJlcXVlc3QSDwoHbm9kZV9pZBgBIAEoCRIRCgl3b3JrZXJfaWQYAiABKAkSDQoFZm9yY2UYAyABKAgiIwoSU3RvcFdvcmtlclJlc3BvbnNlEg0KBWZvdW5kGAEgASgIIiQKEUdldFdvcmtlcnNSZXF1ZXN0Eg8KB25vZGVfaWQYASABKAkiRwoKTm9kZVdvcmtlchIqCgZ3b3JrZXIYASABKAsyGi5taWxscmFjZS52MS5Xb3JrZXJDb250ZXh0Eg0KBXNsb3RzGAIgASgNIj4KEkdldFdvcmtlcnNSZXNwb25zZRIoCgd3b3JrZXJzGAEgAygLMhcubWlsbHJhY2UudjEuTm9kZVdvcmtlcip4CgtFcnJvckRvbWFpbhIcChhFUlJPUl9ET01BSU5fVU5TUEVDSUZJRUQQABIVChFFUlJPUl9ET01BSU5fVVNFUhABEhkKFUVSUk9SX0RPTUFJTl9JTlRFUk5BTBACEhkKFUVSUk9SX0RPTUFJTl9FWFRFUk5BTBADKlUKCVJldHJ5SGludBIaChZSRVRSWV9ISU5UX1VOU1BFQ0lGSUVEEAASFAoQUkVUUllfSElOVF9ORVZFUhABEhYKElJFVFJZX0hJTlRfQkFDS09GRhACKq8BCgtXb3JrZXJQaGFzZRIcChhXT1JLRVJfUEhBU0VfVU5TUEVDSUZJRUQQABIVChFXT1JLRVJfUEhBU0VfSURMRRABEh0KGVdPUktFUl9QSEFTRV9JTklUSUFMSVpJTkcQAhIYChRXT1JLRVJfUEhBU0VfUlVOTklORxADEhkKFVdPUktFUl9QSEFTRV9GSU5JU0hFRBAEEhcKE1dPUktFUl9QSEFTRV9GQUlMRUQQBSpWCghTdG9wTW9kZRIZChVTVE9QX01PREVfVU5TUEVDSUZJRUQQABIWChJTVE9QX01PREVfR1JBQ0VGVUwQARIXChNTVE9QX01PREVfSU1NRURJQVRFEAIy+wgKEUNvbnRyb2xsZXJTZXJ2aWNlElkKDlJlZ2lzdGVyV29ya2VyEiIubWlsbHJhY2UudjEuUmVnaXN0ZXJXb3JrZXJSZXF1ZXN0GiMubWlsbHJhY2UudjEuUmVnaXN0ZXJXb3JrZXJSZXNwb25zZRJKCglIZWFydGJlYXQSHS5taWxscmFjZS52MS5IZWFydGJlYXRSZXF1ZXN0Gh4ubWlsbHJhY2UudjEuSGVhcnRiZWF0UmVzcG9uc2USYgoRV29ya2VySW5pdGlhbGl6ZWQSJS5taWxscmFjZS52MS5Xb3JrZXJJbml0aWFsaXplZFJlcXVlc3QaJi5taWxscmFjZS52MS5Xb3JrZXJJbml0aWFsaXplZFJlc3BvbnNlElAKC1Rhc2tTdGFydGVkEh8ubWlsbHJhY2UudjEuVGFza1N0YXJ0ZWRSZXF1ZXN0GiAubWlsbHJhY2UudjEuVGFza1N0YXJ0ZWRSZXNwb25zZRJTCgxUYXNrRmluaXNoZWQSIC5taWxscmFjZS52MS5UYXNrRmluaXNoZWRSZXF1ZXN0GiEubWlsbHJhY2UudjEuVGFza0ZpbmlzaGVkUmVzcG9uc2USTQoKVGFza0ZhaWxlZBIeLm1pbGxyYWNlLnYxLlRhc2tGYWlsZWRSZXF1ZXN0Gh8ubWlsbHJhY2UudjEuVGFza0ZhaWxlZFJlc3BvbnNlElYKDVJlcG9ydFByb2JsZW0SIS5taWxscmFjZS52MS5SZXBvcnRQcm9ibGVtUmVxdWVzdBoiLm1pbGxyYWNlLnYxLlJlcG9ydFByb2JsZW1SZXNwb25zZRJNCgpSZXBvcnRSb3dzEh4ubWlsbHJhY2UudjEuUmVwb3J0Um93c1JlcXVlc3QaHy5taWxscmFjZS52MS5SZXBvcnRSb3dzUmVzcG9uc2USUwoMUmVnaXN0ZXJOb2RlEiAubWlsbHJhY2UudjEuUmVnaXN0ZXJOb2RlUmVxdWVzdBohLm1pbGxyYWNlLnYxLlJlZ2lzdGVyTm9kZVJlc3BvbnNlElYKDUhlYXJ0YmVhdE5vZGUSIS5taWxscmFjZS52MS5IZWFydGJlYXROb2RlUmVxdWVzdBoiLm1pbGxyYWNlLnYxLkhlYXJ0YmVhdE5vZGVSZXNwb25zZRJZCg5Xb3JrZXJGaW5pc2hlZBIiLm1pbGxyYWNlLnYxLldvcmtlckZpbmlzaGVkUmVxdWVzdBojLm1pbGxyYWNlLnYxLldvcmtlckZpbmlzaGVkUmVzcG9uc2USXgoPU3Vic2NyaWJlT3V0cHV0EiMubWlsbHJhY2UudjEuU3Vic2NyaWJlT3V0cHV0UmVxdWVzdBokLm1pbGxyYWNlLnYxLlN1YnNjcmliZU91dHB1dFJlc3BvbnNlMAESVgoNR2V0Sm9iTWV0cmljcxIhLm1pbGxyYWNlLnYxLkdldEpvYk1ldHJpY3NSZXF1ZXN0GiIubWlsbHJhY2UudjEuR2V0Sm9iTWV0cmljc1Jlc3BvbnNlMqMDCg1Xb3JrZXJTZXJ2aWNlElkKDlN0YXJ0RXhlY3V0aW9uEiIubWlsbHJhY2UudjEuU3RhcnRFeGVjdXRpb25SZXF1ZXN0GiMubWlsbHJhY2UudjEuU3RhcnRFeGVjdXRpb25SZXNwb25zZRJWCg1TdG9wRXhlY3V0aW9uEiEubWlsbHJhY2UudjEuU3RvcEV4ZWN1dGlvblJlcXVlc3QaIi5taWxscmFjZS52MS5TdG9wRXhlY3V0aW9uUmVzcG9uc2USRwoIR2V0UGhhc2USHC5taWxscmFjZS52MS5HZXRQaGFzZVJlcXVlc3QaHS5taWxscmFjZS52MS5HZXRQaGFzZVJlc3BvbnNlEk0KCkdldE1ldHJpY3MSHi5taWxscmFjZS52MS5HZXRNZXRyaWNzUmVxdWVzdBofLm1pbGxyYWNlLnYxLkdldE1ldHJpY3NSZXNwb25zZRJHCghTaHV0ZG93bhIcLm1pbGxyYWNlLnYxLlNodXRkb3duUmVxdWVzdBodLm1pbGxyYWNlLnYxLlNodXRkb3duUmVzcG9uc2Uy/QEKC05vZGVTZXJ2aWNlElAKC1N0YXJ0V29ya2VyEh8ubWlsbHJhY2UudjEuU3RhcnRXb3JrZXJSZXF1ZXN0GiAubWlsbHJhY2UudjEuU3RhcnRXb3JrZXJSZXNwb25zZRJNCgpTdG9wV29ya2VyEh4ubWlsbHJhY2UudjEuU3RvcFdvcmtlclJlcXVlc3QaHy5taWxscmFjZS52MS5TdG9wV29ya2VyUmVzcG9uc2USTQoKR2V0V29ya2VycxIeLm1pbGxyYWNlLnYxLkdldFdvcmtlcnNSZXF1ZXN0Gh8ubWlsbHJhY2UudjEuR2V0V29ya2Vyc1Jlc3BvbnNlYgZwcm90bzM");
 
 /**
  * Describes the message millrace.v1.ErrorDetail.
@@ -75,305 +75,312 @@ export const RegisterWorkerRequestSchema = /*@__PURE__*/
   messageDesc(file_millrace_v1_rpc, 7);
 
 /**
+ * Describes the message millrace.v1.RunningExecution.
+ * Use `create(RunningExecutionSchema)` to create a new message.
+ */
+export const RunningExecutionSchema = /*@__PURE__*/
+  messageDesc(file_millrace_v1_rpc, 8);
+
+/**
  * Describes the message millrace.v1.RegisterWorkerResponse.
  * Use `create(RegisterWorkerResponseSchema)` to create a new message.
  */
 export const RegisterWorkerResponseSchema = /*@__PURE__*/
-  messageDesc(file_millrace_v1_rpc, 8);
+  messageDesc(file_millrace_v1_rpc, 9);
 
 /**
  * Describes the message millrace.v1.HeartbeatRequest.
  * Use `create(HeartbeatRequestSchema)` to create a new message.
  */
 export const HeartbeatRequestSchema = /*@__PURE__*/
-  messageDesc(file_millrace_v1_rpc, 9);
+  messageDesc(file_millrace_v1_rpc, 10);
 
 /**
  * Describes the message millrace.v1.HeartbeatResponse.
  * Use `create(HeartbeatResponseSchema)` to create a new message.
  */
 export const HeartbeatResponseSchema = /*@__PURE__*/
-  messageDesc(file_millrace_v1_rpc, 10);
+  messageDesc(file_millrace_v1_rpc, 11);
 
 /**
  * Describes the message millrace.v1.WorkerInitializedRequest.
  * Use `create(WorkerInitializedRequestSchema)` to create a new message.
  */
 export const WorkerInitializedRequestSchema = /*@__PURE__*/
-  messageDesc(file_millrace_v1_rpc, 11);
+  messageDesc(file_millrace_v1_rpc, 12);
 
 /**
  * Describes the message millrace.v1.WorkerInitializedResponse.
  * Use `create(WorkerInitializedResponseSchema)` to create a new message.
  */
 export const WorkerInitializedResponseSchema = /*@__PURE__*/
-  messageDesc(file_millrace_v1_rpc, 12);
+  messageDesc(file_millrace_v1_rpc, 13);
 
 /**
  * Describes the message millrace.v1.TaskStartedRequest.
  * Use `create(TaskStartedRequestSchema)` to create a new message.
  */
 export const TaskStartedRequestSchema = /*@__PURE__*/
-  messageDesc(file_millrace_v1_rpc, 13);
+  messageDesc(file_millrace_v1_rpc, 14);
 
 /**
  * Describes the message millrace.v1.TaskStartedResponse.
  * Use `create(TaskStartedResponseSchema)` to create a new message.
  */
 export const TaskStartedResponseSchema = /*@__PURE__*/
-  messageDesc(file_millrace_v1_rpc, 14);
+  messageDesc(file_millrace_v1_rpc, 15);
 
 /**
  * Describes the message millrace.v1.TaskFinishedRequest.
  * Use `create(TaskFinishedRequestSchema)` to create a new message.
  */
 export const TaskFinishedRequestSchema = /*@__PURE__*/
-  messageDesc(file_millrace_v1_rpc, 15);
+  messageDesc(file_millrace_v1_rpc, 16);
 
 /**
  * Describes the message millrace.v1.TaskFinishedResponse.
  * Use `create(TaskFinishedResponseSchema)` to create a new message.
  */
 export const TaskFinishedResponseSchema = /*@__PURE__*/
-  messageDesc(file_millrace_v1_rpc, 16);
+  messageDesc(file_millrace_v1_rpc, 17);
 
 /**
  * Describes the message millrace.v1.TaskFailedRequest.
  * Use `create(TaskFailedRequestSchema)` to create a new message.
  */
 export const TaskFailedRequestSchema = /*@__PURE__*/
-  messageDesc(file_millrace_v1_rpc, 17);
+  messageDesc(file_millrace_v1_rpc, 18);
 
 /**
  * Describes the message millrace.v1.TaskFailedResponse.
  * Use `create(TaskFailedResponseSchema)` to create a new message.
  */
 export const TaskFailedResponseSchema = /*@__PURE__*/
-  messageDesc(file_millrace_v1_rpc, 18);
+  messageDesc(file_millrace_v1_rpc, 19);
 
 /**
  * Describes the message millrace.v1.ReportProblemRequest.
  * Use `create(ReportProblemRequestSchema)` to create a new message.
  */
 export const ReportProblemRequestSchema = /*@__PURE__*/
-  messageDesc(file_millrace_v1_rpc, 19);
+  messageDesc(file_millrace_v1_rpc, 20);
 
 /**
  * Describes the message millrace.v1.ReportProblemResponse.
  * Use `create(ReportProblemResponseSchema)` to create a new message.
  */
 export const ReportProblemResponseSchema = /*@__PURE__*/
-  messageDesc(file_millrace_v1_rpc, 20);
+  messageDesc(file_millrace_v1_rpc, 21);
 
 /**
  * Describes the message millrace.v1.ReportRowsRequest.
  * Use `create(ReportRowsRequestSchema)` to create a new message.
  */
 export const ReportRowsRequestSchema = /*@__PURE__*/
-  messageDesc(file_millrace_v1_rpc, 21);
+  messageDesc(file_millrace_v1_rpc, 22);
 
 /**
  * Describes the message millrace.v1.ReportRowsResponse.
  * Use `create(ReportRowsResponseSchema)` to create a new message.
  */
 export const ReportRowsResponseSchema = /*@__PURE__*/
-  messageDesc(file_millrace_v1_rpc, 22);
+  messageDesc(file_millrace_v1_rpc, 23);
 
 /**
  * Describes the message millrace.v1.RegisterNodeRequest.
  * Use `create(RegisterNodeRequestSchema)` to create a new message.
  */
 export const RegisterNodeRequestSchema = /*@__PURE__*/
-  messageDesc(file_millrace_v1_rpc, 23);
+  messageDesc(file_millrace_v1_rpc, 24);
 
 /**
  * Describes the message millrace.v1.RegisterNodeResponse.
  * Use `create(RegisterNodeResponseSchema)` to create a new message.
  */
 export const RegisterNodeResponseSchema = /*@__PURE__*/
-  messageDesc(file_millrace_v1_rpc, 24);
+  messageDesc(file_millrace_v1_rpc, 25);
 
 /**
  * Describes the message millrace.v1.HeartbeatNodeRequest.
  * Use `create(HeartbeatNodeRequestSchema)` to create a new message.
  */
 export const HeartbeatNodeRequestSchema = /*@__PURE__*/
-  messageDesc(file_millrace_v1_rpc, 25);
+  messageDesc(file_millrace_v1_rpc, 26);
 
 /**
  * Describes the message millrace.v1.HeartbeatNodeResponse.
  * Use `create(HeartbeatNodeResponseSchema)` to create a new message.
  */
 export const HeartbeatNodeResponseSchema = /*@__PURE__*/
-  messageDesc(file_millrace_v1_rpc, 26);
+  messageDesc(file_millrace_v1_rpc, 27);
 
 /**
  * Describes the message millrace.v1.WorkerFinishedRequest.
  * Use `create(WorkerFinishedRequestSchema)` to create a new message.
  */
 export const WorkerFinishedRequestSchema = /*@__PURE__*/
-  messageDesc(file_millrace_v1_rpc, 27);
+  messageDesc(file_millrace_v1_rpc, 28);
 
 /**
  * Describes the message millrace.v1.WorkerFinishedResponse.
  * Use `create(WorkerFinishedResponseSchema)` to create a new message.
  */
 export const WorkerFinishedResponseSchema = /*@__PURE__*/
-  messageDesc(file_millrace_v1_rpc, 28);
+  messageDesc(file_millrace_v1_rpc, 29);
 
 /**
  * Describes the message millrace.v1.SubscribeOutputRequest.
  * Use `create(SubscribeOutputRequestSchema)` to create a new message.
  */
 export const SubscribeOutputRequestSchema = /*@__PURE__*/
-  messageDesc(file_millrace_v1_rpc, 29);
+  messageDesc(file_millrace_v1_rpc, 30);
 
 /**
  * Describes the message millrace.v1.SubscribeOutputResponse.
  * Use `create(SubscribeOutputResponseSchema)` to create a new message.
  */
 export const SubscribeOutputResponseSchema = /*@__PURE__*/
-  messageDesc(file_millrace_v1_rpc, 30);
+  messageDesc(file_millrace_v1_rpc, 31);
 
 /**
  * Describes the message millrace.v1.GetJobMetricsRequest.
  * Use `create(GetJobMetricsRequestSchema)` to create a new message.
  */
 export const GetJobMetricsRequestSchema = /*@__PURE__*/
-  messageDesc(file_millrace_v1_rpc, 31);
+  messageDesc(file_millrace_v1_rpc, 32);
 
 /**
  * Describes the message millrace.v1.GetJobMetricsResponse.
  * Use `create(GetJobMetricsResponseSchema)` to create a new message.
  */
 export const GetJobMetricsResponseSchema = /*@__PURE__*/
-  messageDesc(file_millrace_v1_rpc, 32);
+  messageDesc(file_millrace_v1_rpc, 33);
 
 /**
  * Describes the message millrace.v1.WorkerPlacement.
  * Use `create(WorkerPlacementSchema)` to create a new message.
  */
 export const WorkerPlacementSchema = /*@__PURE__*/
-  messageDesc(file_millrace_v1_rpc, 33);
+  messageDesc(file_millrace_v1_rpc, 34);
 
 /**
  * Describes the message millrace.v1.StartExecutionRequest.
  * Use `create(StartExecutionRequestSchema)` to create a new message.
  */
 export const StartExecutionRequestSchema = /*@__PURE__*/
-  messageDesc(file_millrace_v1_rpc, 34);
+  messageDesc(file_millrace_v1_rpc, 35);
 
 /**
  * Describes the message millrace.v1.StartExecutionResponse.
  * Use `create(StartExecutionResponseSchema)` to create a new message.
  */
 export const StartExecutionResponseSchema = /*@__PURE__*/
-  messageDesc(file_millrace_v1_rpc, 35);
+  messageDesc(file_millrace_v1_rpc, 36);
 
 /**
  * Describes the message millrace.v1.StopExecutionRequest.
  * Use `create(StopExecutionRequestSchema)` to create a new message.
  */
 export const StopExecutionRequestSchema = /*@__PURE__*/
-  messageDesc(file_millrace_v1_rpc, 36);
+  messageDesc(file_millrace_v1_rpc, 37);
 
 /**
  * Describes the message millrace.v1.StopExecutionResponse.
  * Use `create(StopExecutionResponseSchema)` to create a new message.
  */
 export const StopExecutionResponseSchema = /*@__PURE__*/
-  messageDesc(file_millrace_v1_rpc, 37);
+  messageDesc(file_millrace_v1_rpc, 38);
 
 /**
  * Describes the message millrace.v1.GetPhaseRequest.
  * Use `create(GetPhaseRequestSchema)` to create a new message.
  */
 export const GetPhaseRequestSchema = /*@__PURE__*/
-  messageDesc(file_millrace_v1_rpc, 38);
+  messageDesc(file_millrace_v1_rpc, 39);
 
 /**
  * Describes the message millrace.v1.GetPhaseResponse.
  * Use `create(GetPhaseResponseSchema)` to create a new message.
  */
 export const GetPhaseResponseSchema = /*@__PURE__*/
-  messageDesc(file_millrace_v1_rpc, 39);
+  messageDesc(file_millrace_v1_rpc, 40);
 
 /**
  * Describes the message millrace.v1.GetMetricsRequest.
  * Use `create(GetMetricsRequestSchema)` to create a new message.
  */
 export const GetMetricsRequestSchema = /*@__PURE__*/
-  messageDesc(file_millrace_v1_rpc, 40);
+  messageDesc(file_millrace_v1_rpc, 41);
 
 /**
  * Describes the message millrace.v1.GetMetricsResponse.
  * Use `create(GetMetricsResponseSchema)` to create a new message.
  */
 export const GetMetricsResponseSchema = /*@__PURE__*/
-  messageDesc(file_millrace_v1_rpc, 41);
+  messageDesc(file_millrace_v1_rpc, 42);
 
 /**
  * Describes the message millrace.v1.ShutdownRequest.
  * Use `create(ShutdownRequestSchema)` to create a new message.
  */
 export const ShutdownRequestSchema = /*@__PURE__*/
-  messageDesc(file_millrace_v1_rpc, 42);
+  messageDesc(file_millrace_v1_rpc, 43);
 
 /**
  * Describes the message millrace.v1.ShutdownResponse.
  * Use `create(ShutdownResponseSchema)` to create a new message.
  */
 export const ShutdownResponseSchema = /*@__PURE__*/
-  messageDesc(file_millrace_v1_rpc, 43);
+  messageDesc(file_millrace_v1_rpc, 44);
 
 /**
  * Describes the message millrace.v1.StartWorkerRequest.
  * Use `create(StartWorkerRequestSchema)` to create a new message.
  */
 export const StartWorkerRequestSchema = /*@__PURE__*/
-  messageDesc(file_millrace_v1_rpc, 44);
+  messageDesc(file_millrace_v1_rpc, 45);
 
 /**
  * Describes the message millrace.v1.StartWorkerResponse.
  * Use `create(StartWorkerResponseSchema)` to create a new message.
  */
 export const StartWorkerResponseSchema = /*@__PURE__*/
-  messageDesc(file_millrace_v1_rpc, 45);
+  messageDesc(file_millrace_v1_rpc, 46);
 
 /**
  * Describes the message millrace.v1.StopWorkerRequest.
  * Use `create(StopWorkerRequestSchema)` to create a new message.
  */
 export const StopWorkerRequestSchema = /*@__PURE__*/
-  messageDesc(file_millrace_v1_rpc, 46);
+  messageDesc(file_millrace_v1_rpc, 47);
 
 /**
  * Describes the message millrace.v1.StopWorkerResponse.
  * Use `create(StopWorkerResponseSchema)` to create a new message.
  */
 export const StopWorkerResponseSchema = /*@__PURE__*/
-  messageDesc(file_millrace_v1_rpc, 47);
+  messageDesc(file_millrace_v1_rpc, 48);
 
 /**
  * Describes the message millrace.v1.GetWorkersRequest.
  * Use `create(GetWorkersRequestSchema)` to create a new message.
  */
 export const GetWorkersRequestSchema = /*@__PURE__*/
-  messageDesc(file_millrace_v1_rpc, 48);
+  messageDesc(file_millrace_v1_rpc, 49);
 
 /**
  * Describes the message millrace.v1.NodeWorker.
  * Use `create(NodeWorkerSchema)` to create a new message.
  */
 export const NodeWorkerSchema = /*@__PURE__*/
-  messageDesc(file_millrace_v1_rpc, 49);
+  messageDesc(file_millrace_v1_rpc, 50);
 
 /**
  * Describes the message millrace.v1.GetWorkersResponse.
  * Use `create(GetWorkersResponseSchema)` to create a new message.
  */
 export const GetWorkersResponseSchema = /*@__PURE__*/
-  messageDesc(file_millrace_v1_rpc, 50);
+  messageDesc(file_millrace_v1_rpc, 51);
 
 /**
  * Describes the enum millrace.v1.ErrorDomain.

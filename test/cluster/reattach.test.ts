@@ -1,0 +1,89 @@
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { type FleetProcess, isRunning, startMillrace, temporaryFolder } from './fleet-process.ts';
+import { restClient } from './rest-client.ts';
+
+const IMPULSE = `CREATE TABLE impulse WITH (connector = 'impulse', event_rate = 1000);
+  SELECT counter FROM impulse`;
+
+type Control = {
+  readonly process: FleetProcess;
+  readonly address: string;
+};
+
+/** A controller on the database; the second one listens where the first did. */
+async function startController(
+  path: string,
+  scheduler: 'node' | 'manual',
+  address = ':0',
+): Promise<Control> {
+  const port = address.slice(address.lastIndexOf(':') + 1);
+  const process = startMillrace(['controller', '--set', `controller.rpc_port=${port}`], {
+    DATABASE_PATH: path,
+    SCHEDULER: scheduler,
+  });
+  const started = await process.line(({ msg }) => msg === 'controller started');
+  return { process, address: String(started['address']) };
+}
+
+/** Counters of the next rows; each has to be the one after the one before. */
+async function expectUnbroken(
+  rows: AsyncGenerator<Record<string, unknown>>,
+  count: number,
+): Promise<void> {
+  let last = -1;
+  for (let seen = 0; seen < count; seen += 1) {
+    const { value, done } = await rows.next();
+    if (done === true) throw new Error(`the output ended after ${seen} rows`);
+    const counter = Number(value['counter']);
+    expect(counter).toBe(last === -1 ? counter : last + 1);
+    last = counter;
+  }
+}
+
+test('a killed controller comes back to a job that never noticed', async () => {
+  const path = join(temporaryFolder(), 'control.sqlite');
+  const first = await startController(path, 'node');
+  const environment = { MILLRACE__CONTROLLER__ADDRESS: first.address };
+  const nodes = [1, 2].map(() => startMillrace(['node', '--set', 'node.slots=1'], environment));
+  const rest = await restClient(startMillrace(['api'], { DATABASE_PATH: path, ...environment }));
+  const pipeline = await rest.create(IMPULSE, 2);
+  await rest.reach(pipeline, 'Running');
+  const workers = nodes.flatMap((node) => node.children());
+  expect(workers).toHaveLength(2);
+
+  first.process.signal('SIGKILL');
+  await first.process.exited;
+  const second = await startController(path, 'node', first.address);
+  await second.process.line(({ msg }) => msg === 'job goes on');
+  const job = await rest.job(pipeline);
+  expect(job).toMatchObject({ state: 'Running', run_id: 1, restarts: 0 });
+  expect(nodes.flatMap((node) => node.children())).toEqual(workers);
+  const output = rest.rows(pipeline);
+  expect((await output.next()).value).toHaveProperty('counter');
+
+  // It has taken the job over for good: it stops it in order, and its slots are free again.
+  await rest.change(pipeline, { stop: 'graceful' });
+  await rest.reach(pipeline, 'Stopped');
+  expect(workers.filter(isRunning)).toEqual([]);
+  const next = await rest.create(IMPULSE, 2);
+  await rest.reach(next, 'Running');
+}, 60_000);
+
+test('a worker of the pool goes on too, when its controller ends in order and another comes', async () => {
+  const path = join(temporaryFolder(), 'control.sqlite');
+  const first = await startController(path, 'manual');
+  const environment = { MILLRACE__CONTROLLER__ADDRESS: first.address };
+  const worker = startMillrace(['worker', '--set', 'worker.slots=1'], environment);
+  const rest = await restClient(startMillrace(['api'], { DATABASE_PATH: path, ...environment }));
+  const pipeline = await rest.create(IMPULSE);
+  await rest.reach(pipeline, 'Running');
+  first.process.signal('SIGTERM');
+  expect(await first.process.exited).toBe(0);
+  const second = await startController(path, 'manual', first.address);
+  await second.process.line(({ msg }) => msg === 'job goes on');
+  // What the worker gave out meanwhile was kept, so no row is missing.
+  await expectUnbroken(rest.rows(pipeline), 1_000);
+  expect(await rest.job(pipeline)).toMatchObject({ state: 'Running', run_id: 1, restarts: 0 });
+  expect(isRunning(worker.pid)).toBe(true);
+}, 60_000);
