@@ -13,8 +13,8 @@ export class EvaluationError extends Error {
   override readonly name = 'EvaluationError';
   readonly code: EvaluationErrorCode;
 
-  constructor(code: EvaluationErrorCode, message: string) {
-    super(message);
+  constructor(code: EvaluationErrorCode, message: string, options?: ErrorOptions) {
+    super(message, options);
     this.code = code;
   }
 }

@@ -6,6 +6,7 @@ import { conditionalFunctions } from './conditional.ts';
 import { jsonFunctions } from './json.ts';
 import { likeFunctions } from './like.ts';
 import { listBuildFunctions } from './list-build.ts';
+import { listKeyFunctions } from './list-key.ts';
 import { listReadFunctions } from './list-read.ts';
 import { listSetFunctions } from './list-set.ts';
 import { membershipFunctions } from './membership.ts';
@@ -34,6 +35,7 @@ export const allFunctions: readonly ScalarFunction[] = [
   ...jsonFunctions,
   ...likeFunctions,
   ...listBuildFunctions,
+  ...listKeyFunctions,
   ...listReadFunctions,
   ...listSetFunctions,
   ...membershipFunctions,

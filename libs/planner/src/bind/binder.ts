@@ -19,6 +19,8 @@ export interface Binder {
   readonly origins: WeakMap<Expression, Span>;
   /** Calls of constants that fail, as far as they were met; an error where nothing guards them. */
   readonly failures: WeakMap<Expression, string>;
+  /** The names of saved tables and profiles that the text uses. */
+  readonly uses: { readonly tables: Set<string>; readonly profiles: Set<string> };
 }
 
 /** Rows by name: what stands in FROM, or comes out of a query. */

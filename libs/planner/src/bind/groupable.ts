@@ -3,10 +3,17 @@ import type { Expression } from '@millrace/program';
 import type { Span } from '@millrace/sql';
 import type { Binder } from './binder.ts';
 
-/** Whether rows can be told apart by a value: arrays have no keys yet, nor have structs of them. */
+/** Whether rows can be told apart by a value: structs with arrays in them have no keys yet. */
 export function requireGroupable({ diagnostics }: Binder, { type }: Expression, span: Span): void {
+  if (type.kind !== 'struct' || !hasList(type)) return;
+  const hint = 'group by the fields of the struct';
+  diagnostics.refuse(span, 'grouping by structs with arrays is', hint);
+}
+
+/** Whether rows can be put into an order by a value. */
+export function requireOrderable({ diagnostics }: Binder, { type }: Expression, span: Span): void {
   if (!hasList(type)) return;
-  diagnostics.refuse(span, 'grouping by arrays is', 'group by an element, or by the array as text');
+  diagnostics.refuse(span, 'ordering by arrays is', 'order by an element, or by array_length(...)');
 }
 
 function hasList(type: SqlType): boolean {

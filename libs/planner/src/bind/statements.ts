@@ -2,13 +2,14 @@ import type { CreateTable, CreateView, SetStatement, Span, Statement } from '@mi
 import { unreachable } from '@millrace/std';
 import type { SinkPlan } from '../plan/logical-plan.ts';
 import type { Binder } from './binder.ts';
+import { declareTable } from './declare-table.ts';
 import { didYouMean } from './diagnostic-collector.ts';
+import { findTable, tableNames } from './find-table.ts';
 import { objectNameText } from './names.ts';
 import { refuseOwnInputs } from './own-inputs.ts';
 import { bindQuery } from './query.ts';
 import { bindQueryStatement } from './query-statement.ts';
 import { bindSinkTable } from './sink-table.ts';
-import { bindTableOptions, textOption } from './table-options.ts';
 import { relationOf } from './table-relation.ts';
 import type { DeclaredTable } from './table-set.ts';
 
@@ -73,44 +74,6 @@ function declare(binder: Binder, statement: Statement): void {
   }
 }
 
-function declareTable(binder: Binder, statement: CreateTable): DeclaredTable | null {
-  const { diagnostics } = binder;
-  const { name, query, temporary, partitionedBy } = statement;
-  if (temporary) diagnostics.refuse(statement.span, 'lookup tables (CREATE TEMPORARY TABLE) are');
-  const [partition] = partitionedBy;
-  if (partition !== undefined) diagnostics.refuse(partition.span, 'PARTITIONED BY is');
-  const base = { name: objectNameText(name), span: name.span };
-  const options = bindTableOptions(diagnostics, statement.options);
-  if (query !== undefined) {
-    const [extra] = [...statement.columns, ...statement.options];
-    if (extra !== undefined) {
-      const hint = 'declare the table first, then INSERT INTO it';
-      diagnostics.refuse(extra.span, 'columns and options of CREATE TABLE ... AS are', hint);
-    }
-    return { kind: 'view', ...base, query, columns: [] };
-  }
-  const connector = options.has('connector')
-    ? textOption(diagnostics, options, 'connector')
-    : 'memory';
-  if (connector === null) return null;
-  if (connector === 'memory') return { kind: 'memory-table', ...base, statement };
-  checkConnector(binder, connector, options.get('connector')?.span ?? name.span);
-  const type = textOption(diagnostics, options, 'type') ?? 'source';
-  if (!['source', 'sink'].includes(type)) {
-    const span = options.get('type')?.span ?? name.span;
-    const message = `unknown table type "${type}"`;
-    diagnostics.error(span, 'invalid-option', message, { hint: "write 'source' or 'sink'" });
-  }
-  return { kind: 'connector-table', ...base, statement, connector, options };
-}
-
-function checkConnector({ diagnostics, options }: Binder, name: string, span: Span): void {
-  const { catalog } = options;
-  if (catalog.connector(name) !== null) return;
-  const hint = didYouMean(name, catalog.names) ?? `there are: ${catalog.names.join(', ')}`;
-  diagnostics.error(span, 'undefined-connector', `connector "${name}" does not exist`, { hint });
-}
-
 function add(
   { tables, diagnostics }: Binder,
   statement: CreateTable | CreateView,
@@ -125,14 +88,15 @@ function add(
   diagnostics.error(table.span, 'duplicate-table', message, { hint: 'give one another name' });
 }
 
-function addInsert({ tables, diagnostics, isPartial }: Binder, statement: Statement): void {
+function addInsert(binder: Binder, statement: Statement): void {
+  const { tables, diagnostics, isPartial } = binder;
   if (statement.kind !== 'insert') return;
-  const table = tables.find(statement.table);
+  const table = findTable(binder, statement.table);
   const name = objectNameText(statement.table);
   if (table === null) {
     if (isPartial) return;
     const hint =
-      didYouMean(name, tables.names) ?? `declare it with CREATE TABLE ${name} WITH (...)`;
+      didYouMean(name, tableNames(binder)) ?? `declare it with CREATE TABLE ${name} WITH (...)`;
     const message = `table "${name}" does not exist`;
     diagnostics.error(statement.table.span, 'undefined-table', message, { hint });
     return;

@@ -8,6 +8,7 @@ import type {
 } from '@millrace/sql';
 import { unreachable } from '@millrace/std';
 import type { DiagnosticCollector } from './diagnostic-collector.ts';
+import { tableOptions } from '../table-options.ts';
 import { intervalMicros } from './expression/interval.ts';
 
 /** The options of WITH by their names, with their places. */
@@ -19,7 +20,7 @@ interface BoundOption {
 }
 
 /** What the planner itself reads; a connector never sees these. */
-const planningOptions = ['connector', 'type', 'event_time_field', 'watermark_field', 'idle_micros'];
+const planningOptions = ['connector', 'connection_profile', ...Object.keys(tableOptions)];
 
 export function bindTableOptions(
   diagnostics: DiagnosticCollector,

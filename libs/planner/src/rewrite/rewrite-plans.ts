@@ -1,6 +1,7 @@
 import type { SinkPlan } from '../plan/logical-plan.ts';
 import { countRows } from './count-rows.ts';
 import { fitUnionInputs } from './fit-union-inputs.ts';
+import { keyArrays } from './key-arrays.ts';
 import { limitRowNumbers } from './limit-row-numbers.ts';
 import { mergeProjections } from './merge-projections.ts';
 import { narrowNulls } from './narrow-nulls.ts';
@@ -22,6 +23,7 @@ const rewrites: readonly Rewrite[] = [
   narrowNulls,
   simplifyExpressions,
   countRows,
+  keyArrays,
   pruneColumns,
   mergeProjections,
   removeProjections,

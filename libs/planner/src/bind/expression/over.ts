@@ -4,12 +4,13 @@ import type {
   FunctionCall,
   Identifier,
   OrderItem,
+  Span,
   WindowSpecification,
 } from '@millrace/sql';
 import { columnsOf } from '../../plan/map-expression.ts';
 import type { OrderTerm } from '../../plan/logical-plan.ts';
 import { errorExpression, isErrorType } from '../binder.ts';
-import { requireGroupable } from '../groupable.ts';
+import { requireGroupable, requireOrderable } from '../groupable.ts';
 import { objectNameText } from '../names.ts';
 import { bindScalar } from './bind-expression.ts';
 import { type ExpressionContext, failExpression, refuseExpression } from './expression-context.ts';
@@ -62,7 +63,9 @@ function bindOrder(
   }
   if (parts.some(({ type }) => isErrorType(type))) return null;
   const { binder } = context;
-  for (const part of parts) requireGroupable(binder, part, binder.origins.get(part) ?? span);
+  const place = (part: Expression): Span => binder.origins.get(part) ?? span;
+  for (const part of partition) requireGroupable(binder, part, place(part));
+  for (const { expression } of order) requireOrderable(binder, expression, place(expression));
   return { partition, order };
 }
 
