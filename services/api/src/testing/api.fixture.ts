@@ -8,6 +8,8 @@ import { systemClock } from '@millrace/std';
 import { type ApiService, createApiService } from '../api-service.ts';
 import { answerChecker, type Document } from './answer-checker.fixture.ts';
 
+const NOTHING = { tables: [], profiles: [] };
+
 /** Understands `SELECT n` (a preview), `INSERT n` (a blackhole) and says of all else what is wrong. */
 export function planSmallQuery(text: string, parallelism: number): PlannedQuery {
   const match = /^(SELECT|INSERT) (\d+)$/.exec(text);
@@ -30,7 +32,7 @@ export function planSmallQuery(text: string, parallelism: number): PlannedQuery 
     edges: [],
   };
   const node = { node_id: 0, operator: 'sink_0', description: connector, parallelism };
-  return { program, graph: { nodes: [node], edges: [] }, diagnostics: [] };
+  return { program, graph: { nodes: [node], edges: [] }, uses: NOTHING, diagnostics: [] };
 }
 
 function refuse(text: string): PlannedQuery {
@@ -40,6 +42,7 @@ function refuse(text: string): PlannedQuery {
   return {
     program: null,
     graph: null,
+    uses: NOTHING,
     diagnostics: [
       ...spans.map((span) => ({
         severity: 'error' as const,
