@@ -18,6 +18,7 @@ export const wrappers: Readonly<Record<string, readonly string[]>> = {
   kysely: ['control-db'],
   pino: ['service'],
   'prom-client': ['service'],
+  selfsigned: ['testkit'],
   'smol-toml': ['service'],
   zod: ['service', 'api', 'cli'],
 };

@@ -96,6 +96,8 @@ export interface Execution {
 export interface Engine {
   /** `host:port` where other workers' frames arrive; empty without a data plane. */
   readonly dataAddress: string;
+  /** Connections to it that were turned away: strangers, other versions, old generations. */
+  readonly refusedConnections: number;
   start(request: ExecutionRequest, onEvent: (event: TaskEvent) => void): Execution;
   close(): Promise<void>;
 }

@@ -16,6 +16,10 @@ export function tlsFailure(thrown: unknown): TlsFailure | null {
     const code = errorCode(error) ?? '';
     const known = REASONS.find(([pattern]) => pattern.test(code));
     if (known !== undefined) return { message: `${known[1]} (${code})`, hint: known[2] };
+    // The words of Node for a peer that hangs up on the first message of TLS.
+    if (error.message.includes('before secure TLS connection was established')) {
+      return { message: 'it does not speak TLS', hint: CLUSTER_TLS_HINT };
+    }
   }
   return null;
 }

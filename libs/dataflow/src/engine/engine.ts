@@ -1,4 +1,4 @@
-import { assert, type Clock, systemClock } from '@millrace/std';
+import { assert, type Clock, type ClusterSecurity, openCluster, systemClock } from '@millrace/std';
 import type { Engine, ExecutionRequest, TaskEvent } from '../execution.ts';
 import { DataPlane, type JobConnection } from '../network/data-plane.ts';
 import { LocalExecution } from './local-execution.ts';
@@ -8,6 +8,8 @@ export interface EngineOptions {
   readonly slotModule: URL;
   /** Where frames of other workers arrive, port 0 = any free one; without it jobs stay on this one. */
   readonly data?: { readonly host: string; readonly port: number };
+  /** Which workers may send frames; by default all. */
+  readonly security?: ClusterSecurity;
   /** Linear memory of each slot. */
   readonly memoryBytesMax?: number;
   readonly clock?: Clock;
@@ -17,11 +19,14 @@ const memoryBytesMaxDefault = 4 * 2 ** 30 - 65536;
 
 export async function createEngine(options: EngineOptions): Promise<Engine> {
   const clock = options.clock ?? systemClock;
-  const { data } = options;
-  const plane = data && (await DataPlane.listen(data.host, data.port, clock));
+  const { data, security = openCluster } = options;
+  const plane = data && (await DataPlane.listen({ ...data, security, clock }));
   const running = new Map<LocalExecution, Running>();
   return {
     dataAddress: plane?.address ?? '',
+    get refusedConnections() {
+      return plane?.refused ?? 0;
+    },
     start: (request: ExecutionRequest, onEvent: (event: TaskEvent) => void) => {
       assert(
         plane !== undefined || request.workers.length === 1,

@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
+import { openCluster } from '@millrace/std';
 import { VirtualClock } from '@millrace/testkit';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { LocalExecution } from '../engine/local-execution.ts';
@@ -14,7 +15,7 @@ let sockets: Socket[];
 
 beforeEach(async () => {
   clock = new VirtualClock();
-  plane = await DataPlane.listen('127.0.0.1', 0, clock);
+  plane = await DataPlane.listen({ host: '127.0.0.1', port: 0, security: openCluster, clock });
   sockets = [];
 });
 
@@ -35,7 +36,7 @@ async function dial(bytes: Uint8Array): Promise<Socket> {
   return socket;
 }
 
-const greeting = { jobId: 'job', generation: 3, from: 'two', to: 'one' };
+const greeting = { jobId: 'job', generation: 3, from: 'two', to: 'one', nonce: '' };
 
 /** Starts a job without rings between the workers `one` (this) and `two`. */
 function start(failures: Error[] = []): void {
@@ -149,5 +150,5 @@ test('closing ends connections in every state at once', async () => {
   await clock.advance(10);
   await plane.close();
   await clock.advance(10);
-  plane = await DataPlane.listen('127.0.0.1', 0, clock);
+  plane = await DataPlane.listen({ host: '127.0.0.1', port: 0, security: openCluster, clock });
 });

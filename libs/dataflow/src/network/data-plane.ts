@@ -1,13 +1,26 @@
 import { createServer, type Server, type Socket } from 'node:net';
-import type { Clock } from '@millrace/std';
-import { OperatingError } from '@millrace/std';
+import { createServer as createTlsServer, type TLSSocket } from 'node:tls';
+import {
+  CLUSTER_TLS_HINT,
+  type Clock,
+  type ClusterSecurity,
+  followMaterial,
+  OperatingError,
+  refusedPeer,
+  tlsServerOptions,
+} from '@millrace/std';
 import type { LocalExecution } from '../engine/local-execution.ts';
 import type { ExecutionRequest } from '../execution.ts';
+import { InboundHandshake } from './inbound-handshake.ts';
 import { JobLinks } from './job-links.ts';
-import { decodeGreeting, type Greeting } from './wire.ts';
+import { encodeRefusal, type Greeting } from './wire.ts';
 
 /** How long a dialled connection may take to greet, and then wait for its job to be started here. */
 const greetedMsMax = 30_000;
+/** How long a peer that is refused may take to read why. */
+const refusedMsMax = 1_000;
+/** Connections that have not greeted; each can hold some kilobytes. */
+const greetingMax = 1_024;
 const waitingMax = 256;
 
 /** A job's part of the data plane. */
@@ -24,10 +37,19 @@ interface Greeted {
   readonly first: Buffer;
 }
 
+export interface DataPlaneOptions {
+  readonly host: string;
+  /** Zero takes a free one. */
+  readonly port: number;
+  readonly security: ClusterSecurity;
+  readonly clock: Clock;
+}
+
 /** The port where other workers' frames arrive. */
 export class DataPlane {
   readonly address: string;
   readonly #server: Server;
+  readonly #security: ClusterSecurity;
   readonly #clock: Clock;
   readonly #jobs = new Map<
     string,
@@ -36,24 +58,36 @@ export class DataPlane {
   readonly #waiting = new Set<Greeted>();
   readonly #sockets = new Set<Socket>();
   readonly #abort = new AbortController();
+  #greeting = 0;
   #refused = 0;
 
-  private constructor(server: Server, address: string, clock: Clock) {
+  private constructor(server: Server, address: string, { security, clock }: DataPlaneOptions) {
     this.#server = server;
     this.address = address;
+    this.#security = security;
     this.#clock = clock;
     server.on('connection', (socket) => {
       this.#sockets.add(socket);
       socket.once('close', () => this.#sockets.delete(socket));
-      this.#greet(socket);
+      if (security.tls() === null) this.#greet(socket);
+    });
+    server.on('secureConnection', (socket: TLSSocket) => {
+      socket.setNoDelay(true);
+      const problem = refusedPeer(socket);
+      if (problem === null) this.#greet(socket);
+      else this.#refuse(socket, `${problem}; ${CLUSTER_TLS_HINT}`);
+    });
+    server.on('tlsClientError', () => {
+      this.#refused += 1;
     });
     // Nobody may connect for a while when the process has no more handles; those who are stay.
     server.on('error', () => {});
   }
 
   /** @throws OperatingError when the port cannot be had */
-  static async listen(host: string, port: number, clock: Clock): Promise<DataPlane> {
-    const server = createServer({ noDelay: true });
+  static async listen(options: DataPlaneOptions): Promise<DataPlane> {
+    const { host, port } = options;
+    const server = createDataServer(options.security);
     await new Promise<void>((resolve, reject) => {
       server.once('error', (cause) =>
         reject(
@@ -70,7 +104,7 @@ export class DataPlane {
     const bound = server.address();
     const actual = typeof bound === 'object' && bound !== null ? bound.port : port;
     const name = host.includes(':') ? `[${host}]` : host;
-    return new DataPlane(server, `${name}:${actual}`, clock);
+    return new DataPlane(server, `${name}:${actual}`, options);
   }
 
   /** Connections that were turned away: strangers, other versions, old generations. */
@@ -80,7 +114,7 @@ export class DataPlane {
 
   /** Connects a job's slots with those on other workers. */
   connect(request: ExecutionRequest, execution: LocalExecution): JobConnection {
-    const links = new JobLinks(request, execution, this.#clock);
+    const links = new JobLinks(request, execution, this.#security, this.#clock);
     this.#jobs.set(request.jobId, { request, links });
     for (const greeted of this.#waiting) {
       if (greeted.greeting.jobId === request.jobId) this.#admit(greeted);
@@ -105,30 +139,36 @@ export class DataPlane {
   }
 
   #greet(socket: Socket): void {
-    let bytes: Buffer = Buffer.alloc(0);
-    const greeted = new AbortController();
+    if (this.#greeting >= greetingMax) return this.#refuse(socket, null);
+    this.#greeting += 1;
+    const handshake = new InboundHandshake(this.#security.secret());
+    const over = new AbortController();
+    over.signal.addEventListener('abort', () => {
+      this.#greeting -= 1;
+    });
     const onError = (): void => {
       socket.destroy();
     };
-    const onData = (more: Buffer): void => {
-      bytes = Buffer.concat([bytes, more]);
-      const decoded = tryDecode(bytes);
-      if (decoded === null) return;
-      socket.off('data', onData);
-      if (decoded === 'refused') {
-        this.#refuse(socket);
-        return;
+    const onData = (bytes: Buffer): void => {
+      let step = handshake.take(bytes);
+      if (step.kind === 'answer') {
+        socket.write(step.bytes);
+        // What came together with the greeting cannot be a proof, and does not wait for one.
+        step = handshake.take(Buffer.alloc(0));
       }
+      if (step.kind === 'wait' || step.kind === 'answer') return;
+      socket.off('data', onData);
+      over.abort();
+      if (step.kind === 'refused') return this.#refuse(socket, step.reason);
       socket.pause();
-      greeted.abort();
       socket.off('error', onError);
-      this.#admit({ greeting: decoded.greeting, socket, first: bytes.subarray(decoded.length) });
+      this.#admit({ greeting: step.greeting, socket, first: step.rest });
     };
     socket.on('data', onData);
     socket.on('error', onError);
-    socket.once('close', () => greeted.abort());
-    void this.#clock.sleep(greetedMsMax, greeted.signal).then(
-      () => this.#refuse(socket),
+    socket.once('close', () => over.abort());
+    void this.#clock.sleep(greetedMsMax, over.signal).then(
+      () => this.#refuse(socket, null),
       () => {},
     );
   }
@@ -141,46 +181,67 @@ export class DataPlane {
       return;
     }
     this.#waiting.delete(greeted);
-    const known = job.request.workers.some((worker) => worker.workerId === greeting.from);
-    if (
-      !known ||
-      greeting.generation < job.request.generation ||
-      greeting.to !== job.request.workerId
-    ) {
-      this.#refuse(socket);
-      return;
-    }
-    if (job.links.accept(greeting.from, socket, first)) socket.resume();
-    else this.#refuse(socket);
+    const problem = problemOf(greeting, job.request);
+    if (problem !== null) this.#refuse(socket, problem);
+    else if (job.links.accept(greeting.from, socket, first)) socket.resume();
+    else this.#refuse(socket, 'there is a connection of this worker already');
   }
 
   /** The peer was faster: its job has not been started here yet. */
   #wait(greeted: Greeted): void {
     if (this.#waiting.has(greeted)) return;
     if (this.#waiting.size >= waitingMax) {
-      this.#refuse(greeted.socket);
+      this.#refuse(greeted.socket, 'too many connections wait for their jobs');
       return;
     }
     this.#waiting.add(greeted);
     greeted.socket.on('error', () => this.#waiting.delete(greeted));
     void this.#clock.sleep(greetedMsMax, this.#abort.signal).then(
       () => {
-        if (this.#waiting.delete(greeted)) this.#refuse(greeted.socket);
+        if (this.#waiting.delete(greeted)) {
+          this.#refuse(greeted.socket, 'the job has not been started here');
+        }
       },
       () => {},
     );
   }
 
-  #refuse(socket: Socket): void {
+  /** A stranger is told nothing; a worker learns why, and is not waited for. */
+  #refuse(socket: Socket, reason: string | null): void {
     this.#refused += 1;
-    socket.destroy();
+    socket.on('error', () => {});
+    if (reason === null) {
+      socket.destroy();
+      return;
+    }
+    socket.resume();
+    socket.end(encodeRefusal(reason));
+    const closed = new AbortController();
+    socket.once('close', () => closed.abort());
+    void this.#clock.sleep(refusedMsMax, closed.signal).then(
+      () => socket.destroy(),
+      () => {},
+    );
   }
 }
 
-function tryDecode(bytes: Buffer): ReturnType<typeof decodeGreeting> | 'refused' {
-  try {
-    return decodeGreeting(bytes);
-  } catch {
-    return 'refused';
+function createDataServer({ tls }: ClusterSecurity): Server {
+  const material = tls();
+  if (material === null) return createServer({ noDelay: true });
+  const server = createTlsServer({
+    ...tlsServerOptions(material),
+    handshakeTimeout: greetedMsMax,
+  });
+  followMaterial(server, tls);
+  return server;
+}
+
+function problemOf(greeting: Greeting, request: ExecutionRequest): string | null {
+  if (!request.workers.some(({ workerId }) => workerId === greeting.from)) {
+    return `worker ${greeting.from} is not of job ${greeting.jobId}`;
   }
+  if (greeting.generation < request.generation) {
+    return `generation ${greeting.generation} of the job is over`;
+  }
+  return greeting.to === request.workerId ? null : `this is not worker ${greeting.to}`;
 }

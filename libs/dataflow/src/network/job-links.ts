@@ -1,5 +1,5 @@
 import type { Socket } from 'node:net';
-import { type Clock, must, OperatingError } from '@millrace/std';
+import { type Clock, type ClusterSecurity, must, OperatingError } from '@millrace/std';
 import type { LocalExecution } from '../engine/local-execution.ts';
 import { channelId } from '../engine/ring-plan.ts';
 import { ByteRing } from '../exchange/byte-ring.ts';
@@ -12,17 +12,27 @@ const pumpMsMax = 1000;
 const drainedMs = 5;
 /** A peer takes the last bytes and the goodbye within this time, or is gone. */
 const goodbyeMsMax = 10_000;
+/** A peer proves that it knows the cluster's secret within this time. */
+const proofMsMax = 10_000;
 
 /** The connections of one job on this worker, and the pumping between them and the slots' rings. */
 export class JobLinks {
   readonly #request: ExecutionRequest;
   readonly #execution: LocalExecution;
+  readonly #security: ClusterSecurity;
   readonly #outbound: OutboundLink[] = [];
   readonly #inbound = new Map<string, InboundLink>();
   readonly #clock: Clock;
+  readonly #end = new AbortController();
   #closed = false;
 
-  constructor(request: ExecutionRequest, execution: LocalExecution, clock: Clock) {
+  constructor(
+    request: ExecutionRequest,
+    execution: LocalExecution,
+    security: ClusterSecurity,
+    clock: Clock,
+  ) {
+    this.#security = security;
     this.#clock = clock;
     this.#request = request;
     this.#execution = execution;
@@ -84,6 +94,7 @@ export class JobLinks {
 
   #endPump(): void {
     this.#closed = true;
+    this.#end.abort();
     this.#execution.networkBell.ring();
   }
 
@@ -94,15 +105,23 @@ export class JobLinks {
     if (rings.length === 0) return;
     const { jobId, generation } = this.#request;
     const greeting = { jobId, generation, from: this.#request.workerId, to: workerId };
-    const link = new OutboundLink(address, greeting, {
+    const link = new OutboundLink(address, greeting, this.#security, {
       onLost: (error) => this.#lost(workerId, error),
       onRoom: () => this.#execution.networkBell.ring(),
     });
+    void this.#limitProof(workerId, link);
     for (const ring of rings) {
       const onRead = (): void => this.#execution.bell(ring.writerBell).ring();
       link.add(channelId(this.#request.program, ring), new ByteRing(ring.shared, { onRead }));
     }
     this.#outbound.push(link);
+  }
+
+  /** A peer that was reached and does not answer would be waited for, until the job is stopped. */
+  async #limitProof(workerId: string, link: OutboundLink): Promise<void> {
+    if (link.proven) return;
+    await this.#clock.sleep(proofMsMax, this.#end.signal).catch(() => undefined);
+    if (!link.proven) this.#lost(workerId, new Error('it does not answer the greeting'));
   }
 
   async #pump(): Promise<void> {

@@ -1,7 +1,24 @@
 import { connect, type Socket } from 'node:net';
-import { OperatingError } from '@millrace/std';
+import { connect as connectTls } from 'node:tls';
+import {
+  type ClusterSecret,
+  type ClusterSecurity,
+  OperatingError,
+  tlsFailure,
+} from '@millrace/std';
 import type { ByteRing } from '../exchange/byte-ring.ts';
-import { encodeGreeting, goodbyeChannel, type Greeting, wordPair, wordPairBytes } from './wire.ts';
+import { drawNonce, isProof, nonceBytes, type ProofSubject, prove } from './proof.ts';
+import {
+  answerBytesMax,
+  challengeChannel,
+  encodeGreeting,
+  goodbyeChannel,
+  type Greeting,
+  refusalChannel,
+  secretHint,
+  wordPair,
+  wordPairBytes,
+} from './wire.ts';
 
 const chunkBytesMax = 1 << 18;
 
@@ -12,46 +29,67 @@ interface OutboundChannel {
   credit: number;
 }
 
+export interface OutboundEvents {
+  readonly onLost: (error: Error) => void;
+  readonly onRoom: () => void;
+}
+
 /** Carries the bytes of all channels from this worker to one other. */
 export class OutboundLink {
   readonly #socket: Socket;
+  readonly #events: OutboundEvents;
   readonly #channels = new Map<number, OutboundChannel>();
+  /** Null where there is no secret to prove. */
+  readonly #secret: ClusterSecret | null;
+  readonly #nonce: Buffer;
+  readonly #greeting: Buffer;
+  /** Whether the peer is who it has to be, so that it may have bytes. */
+  #isProven: boolean;
   #full = true;
   /** Whether the peer takes nothing more: it is gone, or has ended and said so. */
   #lost = false;
-  #credits: Buffer = Buffer.alloc(0);
+  #answers: Buffer = Buffer.alloc(0);
 
   constructor(
     address: string,
-    greeting: Omit<Greeting, 'version'>,
-    events: { readonly onLost: (error: Error) => void; readonly onRoom: () => void },
+    greeting: Omit<Greeting, 'version' | 'nonce'>,
+    security: ClusterSecurity,
+    events: OutboundEvents,
   ) {
-    const socket = connect({ ...hostAndPort(address), noDelay: true });
+    this.#events = events;
+    this.#secret = security.secret();
+    this.#isProven = this.#secret === null;
+    this.#nonce = this.#secret === null ? Buffer.alloc(0) : drawNonce();
+    this.#greeting = encodeGreeting({ ...greeting, nonce: this.#nonce.toString('hex') });
+    const socket = dial(address, security, () => {
+      if (this.#isProven) this.#open();
+    });
     this.#socket = socket;
     // Waits in the socket until it is connected: nothing can get ahead of it.
-    socket.write(encodeGreeting(greeting));
-    socket.on('connect', () => {
-      this.#full = false;
-      events.onRoom();
-    });
+    socket.write(this.#greeting);
     socket.on('drain', () => {
-      this.#full = this.#lost;
+      this.#full = this.#lost || !this.#isProven;
       events.onRoom();
     });
     socket.on('data', (bytes) => {
-      this.#takeCredits(bytes);
+      this.#takeAnswers(bytes);
       events.onRoom();
     });
-    const lost = (error: Error): void => {
-      this.#lost = true;
-      events.onLost(error);
-    };
-    socket.on('error', lost);
-    socket.on('close', () => lost(new Error('connection closed')));
+    socket.on('error', (error) => {
+      const failure = tlsFailure(error);
+      const told = failure === null ? error : new Error(`${failure.message}; ${failure.hint}`);
+      this.#lose(told);
+    });
+    socket.on('close', () => this.#lose(new Error('connection closed')));
   }
 
   add(id: number, ring: ByteRing): void {
     this.#channels.set(id, { id, ring, credit: ring.capacity });
+  }
+
+  /** Whether the peer has answered as far as it has to before it gets bytes. */
+  get proven(): boolean {
+    return this.#isProven || this.#lost;
   }
 
   /** Sends what there is, as far as credits and the socket allow. */
@@ -93,6 +131,17 @@ export class OutboundLink {
     this.#socket.destroy();
   }
 
+  #open(): void {
+    this.#full = false;
+    this.#events.onRoom();
+  }
+
+  #lose(error: Error): void {
+    this.#lost = true;
+    this.#full = true;
+    this.#events.onLost(error);
+  }
+
   #forget(): void {
     this.#socket.removeAllListeners('close');
     this.#socket.removeAllListeners('error');
@@ -108,21 +157,60 @@ export class OutboundLink {
     this.#full = !this.#socket.write(chunk);
   }
 
-  #takeCredits(bytes: Buffer): void {
-    let rest = this.#credits.length === 0 ? bytes : Buffer.concat([this.#credits, bytes]);
-    while (rest.length >= wordPairBytes) {
+  #takeAnswers(bytes: Buffer): void {
+    let rest = this.#answers.length === 0 ? bytes : Buffer.concat([this.#answers, bytes]);
+    while (!this.#lost && rest.length >= wordPairBytes) {
       const id = rest.readUInt32LE(0);
+      const value = rest.readUInt32LE(4);
+      if (id === challengeChannel || id === refusalChannel) {
+        if (value > answerBytesMax) return this.#refuse('it sent an answer that makes no sense');
+        if (rest.length < wordPairBytes + value) break;
+        this.#takeAnswer(id, rest.subarray(wordPairBytes, wordPairBytes + value));
+        rest = rest.subarray(wordPairBytes + value);
+        continue;
+      }
       if (id === goodbyeChannel) {
         this.#forget();
         this.#lost = true;
         this.#full = true;
       }
       const channel = this.#channels.get(id);
-      if (channel !== undefined) channel.credit += rest.readUInt32LE(4);
+      if (channel !== undefined) channel.credit += value;
       rest = rest.subarray(wordPairBytes);
     }
-    this.#credits = rest;
+    this.#answers = rest;
   }
+
+  #takeAnswer(id: number, answer: Buffer): void {
+    if (id === refusalChannel) return this.#refuse(`it refused: ${answer.toString()}`);
+    const secret = this.#secret;
+    if (secret === null || this.#isProven) return this.#refuse('it sent a challenge out of turn');
+    const nonces = [this.#nonce, answer.subarray(0, nonceBytes)] as const;
+    const subject: Omit<ProofSubject, 'side'> = { nonces, greeting: this.#greeting };
+    const proof = answer.subarray(nonceBytes);
+    if (!isProof(proof, secret.accepted, { side: 'listening', ...subject })) {
+      return this.#refuse(`it has another cluster secret; ${secretHint}`);
+    }
+    this.#socket.write(prove(secret.shown, { side: 'dialling', ...subject }));
+    this.#isProven = true;
+    this.#open();
+  }
+
+  #refuse(reason: string): void {
+    this.close();
+    this.#lose(new Error(reason));
+  }
+}
+
+function dial(address: string, { tls }: ClusterSecurity, onOpen: () => void): Socket {
+  const target = hostAndPort(address);
+  const material = tls();
+  if (material === null) return connect({ ...target, noDelay: true }, onOpen);
+  // Who has a certificate of the cluster's authorities belongs to it, whatever its address.
+  const checkServerIdentity = (): undefined => undefined;
+  const socket = connectTls({ ...target, ...material, checkServerIdentity }, onOpen);
+  socket.setNoDelay(true);
+  return socket;
 }
 
 /** Of `host:port`, an IPv6 address in brackets. @throws OperatingError */

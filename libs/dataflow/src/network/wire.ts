@@ -9,8 +9,13 @@ import { dataPlaneVersion } from '../exchange/frame.ts';
  * A worker whose slots have ended sends what is left and a goodbye, and says goodbye to those who
  * write to it; a connection that closes without one was lost.
  *
+ * In a cluster with a secret the greeting carries a nonce; the listening worker answers with its
+ * own nonce and proof, and the dialling one sends its proof before anything else (`proof.ts`). A
+ * worker that is not taken is told why.
+ *
  * Greeting: `MLRC`, u32 length, JSON. Chunk: u32 channel, u32 length, bytes. Credit: u32 channel,
- * u32 bytes. Goodbye, either way: channel 0xffffffff and 0. All little-endian.
+ * u32 bytes. Goodbye, either way: channel 0xffffffff and 0. Challenge: channel 0xfffffffe, u32
+ * length, nonce and proof. Refusal: channel 0xfffffffd, u32 length, text. All little-endian.
  */
 export interface Greeting {
   readonly version: number;
@@ -18,12 +23,21 @@ export interface Greeting {
   readonly generation: number;
   readonly from: string;
   readonly to: string;
+  /** Hexadecimal; empty where there is no secret. */
+  readonly nonce: string;
 }
 
 const magic = Buffer.from('MLRC');
 const greetingBytesMax = 4096;
 
 export const goodbyeChannel = 0xffffffff;
+export const challengeChannel = 0xfffffffe;
+export const refusalChannel = 0xfffffffd;
+/** Of a challenge or a refusal; what is longer was not sent by a worker. */
+export const answerBytesMax = 1024;
+
+export const secretHint =
+  'set security.cluster_secret_file or security.cluster_secret to the same secret in every service';
 
 /** Bytes before a chunk's content, and of a credit. */
 export const wordPairBytes = 8;
@@ -50,9 +64,19 @@ export function decodeGreeting(
   return { greeting: checkGreeting(parsed), length: 8 + length };
 }
 
+export function encodeChallenge(nonce: Buffer, proof: Buffer): Buffer {
+  const length = nonce.length + proof.length;
+  return Buffer.concat([wordPair(challengeChannel, length), nonce, proof]);
+}
+
+export function encodeRefusal(reason: string): Buffer {
+  const text = Buffer.from(reason).subarray(0, answerBytesMax);
+  return Buffer.concat([wordPair(refusalChannel, text.length), text]);
+}
+
 function checkGreeting(parsed: unknown): Greeting {
   if (typeof parsed !== 'object' || parsed === null) throw new Error('greeting is not an object');
-  const { version, jobId, generation, from, to } = parsed as Record<keyof Greeting, unknown>;
+  const { version, jobId, generation, from, to, nonce } = parsed as Record<keyof Greeting, unknown>;
   if (version !== dataPlaneVersion) {
     throw new Error(
       `data plane version ${String(version)}, this worker speaks ${dataPlaneVersion}`,
@@ -62,11 +86,13 @@ function checkGreeting(parsed: unknown): Greeting {
     typeof jobId !== 'string' ||
     typeof generation !== 'number' ||
     typeof from !== 'string' ||
-    typeof to !== 'string'
+    typeof to !== 'string' ||
+    typeof nonce !== 'string' ||
+    !/^([0-9a-f]{64})?$/.test(nonce)
   ) {
     throw new Error('greeting lacks a field');
   }
-  return { version, jobId, generation, from, to };
+  return { version, jobId, generation, from, to, nonce };
 }
 
 export function wordPair(first: number, second: number): Buffer {
