@@ -2,6 +2,7 @@ import type { ConnectionProfileStore } from './connection-profile-store.ts';
 import type { ConnectionTableStore } from './connection-table-store.ts';
 import type { JobLogStore } from './job-log-store.ts';
 import type { JobStore } from './job-store.ts';
+import type { Lease, LeaseStore } from './lease-store.ts';
 import type { PipelineStore } from './pipeline-store.ts';
 
 /**
@@ -14,6 +15,9 @@ export interface ControlDb {
   readonly pipelines: PipelineStore;
   readonly jobs: JobStore;
   readonly jobLogs: JobLogStore;
+  readonly leases: LeaseStore;
+  /** The same jobs for the holder of a lease: a write is a `conflict` once another has the lease. */
+  jobsFencedBy(lease: Lease): JobStore;
   readonly connectionProfiles: ConnectionProfileStore;
   readonly connectionTables: ConnectionTableStore;
   /** Resolves when the database answers. */

@@ -40,6 +40,7 @@ export type {
   JobStatusChange,
   JobStore,
 } from './job-store.ts';
+export type { Lease, LeaseRequest, LeaseStore } from './lease-store.ts';
 export type { ControlDbOptions, ControlDbSurroundings } from './open-control-db.ts';
 export { openControlDb } from './open-control-db.ts';
 export type { Page, PageRequest } from './page.ts';

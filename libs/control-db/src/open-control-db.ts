@@ -15,6 +15,7 @@ import { connectionProfileQueries } from './queries/connection-profile-queries.t
 import { connectionTableQueries } from './queries/connection-table-queries.ts';
 import { jobLogQueries } from './queries/job-log-queries.ts';
 import { jobQueries } from './queries/job-queries.ts';
+import { leaseQueries } from './queries/lease-queries.ts';
 import { pipelineQueries } from './queries/pipeline-queries.ts';
 import type { ControlSchema } from './schema.ts';
 
@@ -58,6 +59,8 @@ export async function controlDbOn(
     pipelines: pipelineQueries(context),
     jobs: jobQueries(context),
     jobLogs: jobLogQueries(context),
+    leases: leaseQueries(context),
+    jobsFencedBy: (lease) => jobQueries(context, lease),
     connectionProfiles: connectionProfileQueries(context),
     connectionTables: connectionTableQueries(context),
     ping: async () => {

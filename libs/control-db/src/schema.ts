@@ -10,6 +10,7 @@ export type ControlSchema = {
   readonly job_log_messages: JobLogMessageTable;
   readonly job_state_changes: JobStateChangeTable;
   readonly idempotency_keys: IdempotencyKeyTable;
+  readonly leases: LeaseTable;
   readonly connection_profiles: ConnectionProfileTable;
   readonly connection_tables: ConnectionTableTable;
   readonly connection_profile_pipelines: ConnectionUseTable;
@@ -119,4 +120,12 @@ export type ConnectionTableTable = ConnectionProfileTable & {
 export type ConnectionUseTable = {
   readonly used_id: string;
   readonly pipeline_id: string;
+};
+
+/** `id` is the name of the lease; `token` rises with every holder. */
+export type LeaseTable = {
+  readonly id: string;
+  readonly holder: string;
+  readonly token: number;
+  readonly expires_at: number;
 };

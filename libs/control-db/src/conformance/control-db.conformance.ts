@@ -7,6 +7,7 @@ import { STATE_CHANGES_PER_JOB_MAX } from '../job-store.ts';
 import type { ControlDbSurroundings } from '../open-control-db.ts';
 import type { NewPipeline } from '../pipeline-store.ts';
 import { connectionTests } from './connections.conformance.ts';
+import { leaseTests } from './leases.conformance.ts';
 
 /** What a driver gives the suite: an empty database, opened and later taken away by the suite. */
 export type ConformanceSetup = (surroundings: ControlDbSurroundings) => Promise<ControlDb>;
@@ -36,6 +37,7 @@ export function controlDbConformance(name: string, setup: ConformanceSetup): voi
     deletionTests(() => db, advance);
     statusTests(() => db);
     logTests(() => db, advance);
+    leaseTests(() => db, advance, NEW);
     connectionTests(() => db, NEW);
   });
 }

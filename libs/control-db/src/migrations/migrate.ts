@@ -7,6 +7,7 @@ import { pipelinesAndJobs } from './0001-pipelines-and-jobs.ts';
 import { jobHistory } from './0002-job-history.ts';
 import { idempotencyKeys } from './0003-idempotency-keys.ts';
 import { connections } from './0004-connections.ts';
+import { leases } from './0005-leases.ts';
 
 /**
  * Every migration, by the name under which the database remembers it. They only go forward: a
@@ -17,6 +18,7 @@ const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0002-job-history': jobHistory,
   '0003-idempotency-keys': idempotencyKeys,
   '0004-connections': connections,
+  '0005-leases': leases,
 };
 
 /**

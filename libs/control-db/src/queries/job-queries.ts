@@ -1,12 +1,15 @@
 import { ControlDbError } from '../errors.ts';
 import type { Job, JobStatus, JobStatusChange, JobStore } from '../job-store.ts';
+import type { Lease } from '../lease-store.ts';
 import { type Page, type PageRequest, pageOf } from '../page.ts';
 import type { NewPipeline } from '../pipeline-store.ts';
 import { insertStateChange, listStateChanges } from './job-history-queries.ts';
+import { requireLease } from './lease-queries.ts';
 import type { ControlTransaction, QueryContext } from './query-context.ts';
 import { toJob } from './rows.ts';
 
-export function jobQueries(context: QueryContext): JobStore {
+/** With a lease, for whoever may only write while holding it. */
+export function jobQueries(context: QueryContext, lease: Lease | null = null): JobStore {
   const { db } = context;
   return {
     all: () => allJobs(context),
@@ -15,6 +18,7 @@ export function jobQueries(context: QueryContext): JobStore {
     get: (jobId) => getJob(db, jobId),
     changeStatus: (jobId, revision, change, reason = null) =>
       db.transaction().execute(async (tx) => {
+        if (lease !== null) await requireLease(tx, lease);
         const status = await changeStatus(tx, jobId, revision, change);
         if (change.state !== undefined) await rememberState(tx, jobId, status, reason);
         return status;

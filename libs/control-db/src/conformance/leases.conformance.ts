@@ -1,0 +1,77 @@
+import { expect, test } from 'vitest';
+import type { ControlDb } from '../control-db.ts';
+import type { NewPipeline } from '../pipeline-store.ts';
+
+/** What every driver must do about leases. */
+export function leaseTests(
+  db: () => ControlDb,
+  advance: (byMs?: number) => void,
+  newPipeline: NewPipeline,
+): void {
+  const request = (holder: string) => ({ name: 'controller', holder, durationMicros: 5_000_000 });
+
+  test('one holder at a time has a lease, and keeps it by renewing it', async () => {
+    const { leases } = db();
+    const first = await leases.acquire(request('a'));
+    expect(first).toMatchObject({ granted: true, lease: { holder: 'a', token: 1 } });
+    advance(4_000);
+    const renewed = await leases.renew(first.lease, 5_000_000);
+    expect(renewed?.expiresAtMicros).toBe(first.lease.expiresAtMicros + 4_000_000);
+    advance(4_000);
+    expect(await leases.acquire(request('b'))).toEqual({ granted: false, lease: renewed });
+  });
+
+  test('a lease that is over goes to the next, and its last holder learns of it', async () => {
+    const { leases } = db();
+    const first = await leases.acquire(request('a'));
+    advance(5_000);
+    const second = await leases.acquire(request('b'));
+    expect(second).toMatchObject({ granted: true, lease: { holder: 'b', token: 2 } });
+    expect(await leases.renew(first.lease, 5_000_000)).toBeNull();
+    await leases.release(first.lease);
+    expect(await leases.acquire(request('a'))).toMatchObject({ granted: false });
+  });
+
+  test('a lease that nobody took can be renewed late; one that is released is free at once', async () => {
+    const { leases } = db();
+    const { lease } = await leases.acquire(request('a'));
+    advance(60_000);
+    expect(await leases.renew(lease, 5_000_000)).not.toBeNull();
+    await leases.release(lease);
+    expect(await leases.acquire(request('b'))).toMatchObject({
+      granted: true,
+      lease: { token: 2 },
+    });
+  });
+
+  test('a process with the name of the holder takes over from it, with a token of its own', async () => {
+    const { leases } = db();
+    const { lease } = await leases.acquire(request('a'));
+    expect(await leases.acquire(request('a'))).toMatchObject({
+      granted: true,
+      lease: { token: 2 },
+    });
+    expect(await leases.renew(lease, 5_000_000)).toBeNull();
+  });
+
+  test('many that ask for a lease at once are given it once', async () => {
+    const asked = await Promise.all(
+      ['a', 'b', 'c', 'd'].map((holder) => db().leases.acquire(request(holder))),
+    );
+    expect(asked.filter(({ granted }) => granted)).toHaveLength(1);
+    expect(new Set(asked.map(({ lease }) => lease.holder)).size).toBe(1);
+  });
+
+  test('what a holder of before writes is refused', async () => {
+    const { job } = await db().pipelines.create(newPipeline);
+    const first = await db().leases.acquire(request('a'));
+    const before = db().jobsFencedBy(first.lease);
+    await before.changeStatus(job.id, 0, { state: 'Scheduling' });
+    advance(5_000);
+    const second = await db().leases.acquire(request('b'));
+    const late = before.changeStatus(job.id, 1, { state: 'Running' });
+    await expect(late).rejects.toMatchObject({ kind: 'conflict' });
+    await db().jobsFencedBy(second.lease).changeStatus(job.id, 1, { state: 'Failing' });
+    expect((await before.get(job.id)).status.state).toBe('Failing');
+  });
+}
