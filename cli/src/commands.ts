@@ -42,4 +42,15 @@ export const COMMANDS: readonly CommandEntry[] = [
     summary: 'run one worker',
     load: async () => (await import('./commands/worker.ts')).workerCommand,
   },
+  {
+    name: 'config',
+    summary: 'look at the configuration',
+    subcommands: [
+      {
+        name: 'check',
+        summary: 'say what would be in effect, where it comes from and what is wrong',
+        load: async () => (await import('./commands/config-check.ts')).configCheckCommand,
+      },
+    ],
+  },
 ];

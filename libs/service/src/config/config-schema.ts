@@ -4,6 +4,7 @@ import {
   checkpointSection,
   controllerSection,
   databaseSection,
+  debugSection,
   logSection,
   networkSection,
   nodeSection,
@@ -11,6 +12,7 @@ import {
   processSection,
   rpcSection,
   securitySection,
+  tracingSection,
   workerSection,
 } from './sections.ts';
 
@@ -27,6 +29,8 @@ export const configSchema = z.strictObject({
   checkpoint: checkpointSection.prefault({}),
   rpc: rpcSection.prefault({}),
   log: logSection.prefault({}),
+  tracing: tracingSection.prefault({}),
+  debug: debugSection.prefault({}),
   process: processSection.prefault({}),
 });
 
@@ -34,28 +38,15 @@ export type Config = Readonly<{
   [Section in keyof z.infer<typeof configSchema>]: Readonly<z.infer<typeof configSchema>[Section]>;
 }>;
 
-const SECTIONS: Readonly<Record<string, { readonly shape: object }>> = {
-  network: networkSection,
-  api: apiSection,
-  security: securitySection,
-  controller: controllerSection,
-  node: nodeSection,
-  worker: workerSection,
-  database: databaseSection,
-  pipeline: pipelineSection,
-  checkpoint: checkpointSection,
-  rpc: rpcSection,
-  log: logSection,
-  process: processSection,
-};
-
 export function sectionNames(): string[] {
-  return Object.keys(SECTIONS);
+  return Object.keys(configSchema.shape);
 }
 
 /** The settings of a section by their names in files, or none for a section that does not exist. */
 export function settingNames(section: string): string[] {
-  return Object.keys(SECTIONS[section]?.shape ?? {}).map(toFileName);
+  const sections: Readonly<Record<string, { unwrap(): { readonly shape: object } }>> =
+    configSchema.shape;
+  return Object.keys(sections[section]?.unwrap().shape ?? {}).map(toFileName);
 }
 
 /** `http_port` as it is called in code. */

@@ -19,10 +19,10 @@ export function settingsOfFile(path: string, content: Record<string, unknown>): 
   });
 }
 
-const PREFIX = 'MILLRACE__';
+export const PREFIX = 'MILLRACE__';
 
 /** Names that users of such systems know; `MILLRACE__SECTION__KEY` wins over them. */
-const KNOWN_NAMES: readonly (readonly [name: string, section: string, setting: string])[] = [
+export const KNOWN_NAMES: readonly (readonly [name: string, section: string, setting: string])[] = [
   ['DATABASE', 'database', 'type'],
   ['DATABASE_PATH', 'database', 'path'],
   ['DATABASE_HOST', 'database', 'host'],
@@ -32,6 +32,8 @@ const KNOWN_NAMES: readonly (readonly [name: string, section: string, setting: s
   ['DATABASE_NAME', 'database', 'name'],
   ['SCHEDULER', 'controller', 'scheduler'],
   ['CHECKPOINT_URL', 'checkpoint', 'url'],
+  ['OTEL_EXPORTER_OTLP_ENDPOINT', 'tracing', 'endpoint'],
+  ['OTEL_EXPORTER_OTLP_HEADERS', 'tracing', 'headers'],
 ];
 
 export function settingsOfEnvironment(

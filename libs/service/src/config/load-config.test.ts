@@ -65,10 +65,10 @@ test('all problems are listed at once, each with where it comes from', () => {
     flags: ['node.colour=red'],
   };
   expect(problems(given)).toEqual([
-    'millrace.toml: level: "level" is not in a section; there is network, api, security, controller, node, worker, database, pipeline, checkpoint, rpc, log, process',
+    'millrace.toml: level: "level" is not in a section; there is network, api, security, controller, node, worker, database, pipeline, checkpoint, rpc, log, tracing, debug, process',
     'millrace.toml: apii.http_port: no section "apii", did you mean "api"?',
     'millrace.toml: api.http_prot: no setting "http_prot" in "api", did you mean "http_port"?',
-    '--set node.colour: no setting "colour" in "node"; there is id, http_port, rpc_port, slots, heartbeat_interval_ms, worker_stop_timeout_ms',
+    '--set node.colour: no setting "colour" in "node"; there is id, http_port, rpc_port, slots, labels, heartbeat_interval_ms, worker_stop_timeout_ms',
     expect.stringContaining('millrace.toml: api.rpc_port: '),
     expect.stringContaining('SCHEDULER: '),
     expect.stringContaining('MILLRACE__WORKER__SLOTS: '),

@@ -30,6 +30,17 @@ export interface LoadConfigOptions {
 
 /** Defaults < file < environment < flags. Throws a `ConfigError` that lists all that is wrong. */
 export function loadConfig(options: LoadConfigOptions): Config {
+  return readConfig(options).config;
+}
+
+export interface ReadConfig {
+  readonly config: Config;
+  /** Who gave a setting that has not its default, by `section.key` as in files. */
+  readonly origins: ReadonlyMap<string, string>;
+}
+
+/** The same with where it comes from. */
+export function readConfig(options: LoadConfigOptions): ReadConfig {
   const problems: string[] = [];
   const given = [
     ...readFile(options, problems),
@@ -54,7 +65,7 @@ export function loadConfig(options: LoadConfigOptions): Config {
     problems.push(`${origins.get(key) ?? key}: ${issue.message}`);
   }
   if (problems.length > 0 || !result.success) throw new ConfigError(problems);
-  return result.data;
+  return { config: result.data, origins };
 }
 
 function readFile(options: LoadConfigOptions, problems: string[]): GivenSetting[] {

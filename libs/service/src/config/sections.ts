@@ -77,13 +77,15 @@ export const workerSection = z.strictObject({
 });
 
 export const databaseSection = z.strictObject({
-  type: choice(['sqlite', 'postgres', 'replicated'], 'sqlite'),
+  type: choice(['sqlite', 'postgres', 'replicated'], 'sqlite').describe(
+    'what keeps the control database',
+  ),
   path: text('.millrace/control.sqlite').describe('file of the SQLite database'),
-  host: text('127.0.0.1'),
-  port: integer(5432, { min: 1, max: 65_535 }),
-  user: text('millrace'),
-  password: secret(''),
-  name: text('millrace'),
+  host: text('127.0.0.1').describe('where PostgreSQL is'),
+  port: integer(5432, { min: 1, max: 65_535 }).describe('its port'),
+  user: text('millrace').describe('who logs in there'),
+  password: secret('').describe('with which password'),
+  name: text('millrace').describe('the database there'),
 });
 
 export const pipelineSection = z.strictObject({
@@ -99,7 +101,7 @@ export const pipelineSection = z.strictObject({
   finishTimeoutMs: milliseconds(600_000).describe('limit for what is under way after the sources'),
   stopTimeoutMs: milliseconds(60_000).describe('limit of a graceful stop'),
   restartBackoffMs: milliseconds(500).describe('delay before the first restart, then doubled'),
-  restartBackoffMsMax: milliseconds(60_000),
+  restartBackoffMsMax: milliseconds(60_000).describe('the longest such delay'),
   defaultSink: choice(['preview', 'stdout'], 'preview').describe('where a bare SELECT goes'),
 });
 
@@ -112,10 +114,25 @@ export const rpcSection = z.strictObject({
 });
 
 export const logSection = z.strictObject({
-  level: choice(['debug', 'info', 'warn', 'error', 'silent'], 'info'),
+  level: choice(['debug', 'info', 'warn', 'error', 'silent'], 'info').describe(
+    'the least that is said',
+  ),
   format: choice(['auto', 'json', 'text'], 'auto').describe(
     'how lines look: auto is text on a terminal and json elsewhere',
   ),
+});
+
+export const debugSection = z.strictObject({
+  profile: flag(false).describe('serve CPU and heap profiles at `/debug/profile`'),
+  profileSecondsMax: integer(60, { min: 1, max: 600 }).describe('the longest CPU profile'),
+});
+
+export const tracingSection = z.strictObject({
+  endpoint: text('').describe(
+    'OTLP/HTTP collector that traces are sent to, such as `http://otel:4318`; none if empty',
+  ),
+  headers: secret('').describe('headers that it asks for, as `name=value`, separated by commas'),
+  samplePercent: integer(100, { max: 100 }).describe('share of the traces that begin here'),
 });
 
 export const processSection = z.strictObject({

@@ -1,0 +1,37 @@
+import { afterEach, expect, test, vi } from 'vitest';
+import { runCommand } from '../run-command.ts';
+
+afterEach(() => void vi.restoreAllMocks());
+
+/** What a command writes to both streams, and its exit code. */
+async function run(words: readonly string[]) {
+  const written = { stdout: '', stderr: '' };
+  for (const name of ['stdout', 'stderr'] as const) {
+    vi.spyOn(process[name], 'write').mockImplementation((text) => {
+      written[name] += String(text);
+      return true;
+    });
+  }
+  return { code: await runCommand(['config', 'check', ...words]), written };
+}
+
+test('what is in effect is told as TOML with where it comes from', async () => {
+  vi.stubEnv('DATABASE_PASSWORD', 'geheim');
+  const { code, written } = await run(['--set', 'api.http_port=9000']);
+  expect(code).toBe(0);
+  expect(written.stdout).toMatch(/^api\.http_port = 9000 +# --set api\.http_port$/m);
+  expect(written.stdout).toMatch(/^database\.password = "\*\*\*" +# DATABASE_PASSWORD$/m);
+  expect(written.stdout).toMatch(/^api\.rpc_port = 8001 +# default$/m);
+});
+
+test('everything that is wrong is told at once, and fails', async () => {
+  const { code, written } = await run(['--set', 'api.htp_port=1', '--set', 'node.slots=x']);
+  expect(code).toBe(1);
+  expect(written).toEqual({
+    stdout: '',
+    stderr: `millrace: the configuration is invalid:
+  - --set api.htp_port: no setting "htp_port" in "api", did you mean "http_port"?
+  - --set node.slots: must be a whole number
+`,
+  });
+});
