@@ -1,5 +1,6 @@
 import type { Schema } from '@millrace/data';
 import type { ConnectorOptions } from '@millrace/program';
+import type { Clock } from '@millrace/std';
 import type { Options } from './options/option.ts';
 import type { Sink, SinkContext } from './sink.ts';
 import type { Source, SourceContext } from './source.ts';
@@ -56,6 +57,22 @@ export interface Connector {
   readonly sink?: SinkConnector;
 }
 
+/** A table whose outside is looked at before anything runs on it. */
+export interface TestedTable {
+  /** As they were resolved. */
+  readonly options: ConnectorOptions;
+  /** What the source fills, event time last; what a sink declares, which may be nothing. */
+  readonly schema: Schema;
+  readonly clock: Clock;
+}
+
+/**
+ * Looks whether a table would find what it needs outside, and changes nothing there. Gives what it
+ * finds step by step, in words for people, and throws what is wrong in the same way. Left out by who
+ * needs nothing from outside.
+ */
+export type TestTable = (table: TestedTable, signal: AbortSignal) => AsyncIterable<string>;
+
 export interface SourceConnector {
   /** What WITH may say to it, those of the format among them. */
   readonly options: Options;
@@ -65,6 +82,7 @@ export interface SourceConnector {
    */
   resolve(table: TableDeclaration): Resolution<SourceResolution>;
   open(context: SourceContext): Source;
+  readonly test?: TestTable;
   /**
    * Whether a table of these resolved options reads the file of an absolute path, as far as paths
    * alone can tell: no I/O. Left out by who reads no files.
@@ -76,6 +94,7 @@ export interface SinkConnector {
   readonly options: Options;
   resolve(table: TableDeclaration): Resolution<SinkResolution>;
   open(context: SinkContext): Sink;
+  readonly test?: TestTable;
   /** The absolute path of the file, or of one of the files, that a table of these options replaces. */
   replaces?(options: ConnectorOptions): string;
 }

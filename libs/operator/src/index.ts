@@ -8,6 +8,8 @@ export type {
   SourceConnector,
   SourceResolution,
   TableDeclaration,
+  TestedTable,
+  TestTable,
 } from './connector.ts';
 export { declareOptions, type Option, type Options, type OptionValues } from './options/option.ts';
 export { type OptionsJsonSchema, optionsJsonSchema } from './options/options-json-schema.ts';

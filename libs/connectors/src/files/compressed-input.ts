@@ -68,7 +68,8 @@ export class CompressedInput implements FileInput {
   }
 }
 
-function damageError(path: string, cause: Error): Error {
+/** What is wrong with a compressed file, from what the decompressor says. */
+export function damageError(path: string, cause: Error): Error {
   const what = /unexpected end|Z_BUF_ERROR/.test(`${errorCode(cause)} ${cause.message}`)
     ? 'its compressed data ends too early'
     : `its compressed data is damaged (${cause.message})`;
