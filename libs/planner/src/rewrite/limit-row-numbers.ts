@@ -1,4 +1,5 @@
-import type { Expression } from '@millrace/program';
+import type { CallExpression, Expression } from '@millrace/program';
+import { unreachable } from '@millrace/std';
 import { filterPlan } from '../plan/build-plan.ts';
 import type { FilterPlan, LogicalPlan, RowNumberPlan, SinkPlan } from '../plan/logical-plan.ts';
 import { conjunction, conjunctsOf } from '../plan/conjuncts.ts';
@@ -32,40 +33,115 @@ function limit(filter: FilterPlan, numbered: RowNumberPlan): LogicalPlan {
   return predicate === null ? plan : filterPlan(plan, predicate);
 }
 
-const mirrored: Readonly<Record<string, string>> = {
-  '<': '>',
-  '<=': '>=',
-  '>': '<',
-  '>=': '<=',
-  '=': '=',
-};
-
-function boundOf(conjunct: Expression, number: number): Bound | null {
-  if (conjunct.kind !== 'call') return null;
-  const [left, right] = conjunct.arguments;
-  const operator = conjunct.function;
-  if (left === undefined || right === undefined || !(operator in mirrored)) return null;
-  if (isNumber(left, number)) return boundBy(operator, right);
-  return isNumber(right, number) ? boundBy(mirrored[operator] ?? operator, left) : null;
+/** What a condition says of the number, if it lets only finitely many pass. */
+function boundOf(condition: Expression, number: number): Bound | null {
+  if (condition.kind === 'call') return boundOfCall(condition, number, comparisons);
+  if (condition.kind !== 'logical') return null;
+  const [first] = condition.operands;
+  if (condition.operator === 'not') {
+    return first?.kind === 'call' ? boundOfCall(first, number, negated) : null;
+  }
+  const bounds = condition.operands.map((operand) => boundOf(operand, number));
+  const limits = bounds.flatMap((bound) => (bound === null ? [] : [bound.limit]));
+  // Of alternatives each needs a bound, of what must all hold one does.
+  if (condition.operator === 'or') {
+    return limits.length < bounds.length ? null : { limit: Math.max(...limits), isAll: false };
+  }
+  return limits.length === 0 ? null : { limit: Math.min(...limits), isAll: false };
 }
 
-function boundBy(operator: string, expression: Expression): Bound | null {
-  const literal = expression.kind === 'literal' ? expression.value : null;
-  const value = typeof literal === 'object' && literal !== null ? Number(literal.int64) : literal;
-  if (typeof value !== 'number' || !Number.isSafeInteger(value)) return null;
-  switch (operator) {
+type Comparison = '<' | '<=' | '=' | 'in' | '>' | '>=';
+
+const comparisons: Readonly<Record<string, Comparison>> = {
+  '<': '<',
+  '<=': '<=',
+  '=': '=',
+  in: 'in',
+  '>': '>',
+  '>=': '>=',
+};
+
+const negated: Readonly<Record<string, Comparison>> = {
+  '<': '>=',
+  '<=': '>',
+  '<>': '=',
+  'not in': 'in',
+  '>': '<=',
+  '>=': '<',
+};
+
+const mirrored: Readonly<Record<Comparison, Comparison>> = {
+  '<': '>',
+  '<=': '>=',
+  '=': '=',
+  in: 'in',
+  '>': '<',
+  '>=': '<=',
+};
+
+function boundOfCall(
+  call: CallExpression,
+  number: number,
+  meanings: Readonly<Record<string, Comparison>>,
+): Bound | null {
+  const comparison = meanings[call.function];
+  const [left, right, ...more] = call.arguments;
+  if (comparison === undefined || left === undefined || right === undefined) return null;
+  if (isNumber(left, number)) return boundBy(comparison, [right, ...more]);
+  return isNumber(right, number) ? boundBy(mirrored[comparison], [left]) : null;
+}
+
+function boundBy(comparison: Comparison, literals: readonly Expression[]): Bound | null {
+  const values = literals.map(numericValue);
+  const [value = null] = values;
+  switch (comparison) {
+    case 'in': {
+      // A NULL in the list lets nothing more through.
+      const members = values.flatMap((member) => (member === null ? [] : [member]));
+      const isKnown = literals.every(({ kind }) => kind === 'literal');
+      return isKnown ? bound(Math.max(0, ...members.map(Math.floor)), false) : null;
+    }
     case '<':
-      return { limit: value - 1, isAll: true };
+      return value === null ? null : bound(Math.ceil(value) - 1, true);
     case '<=':
-      return { limit: value, isAll: true };
+      return value === null ? null : bound(Math.floor(value), true);
     case '=':
-      return { limit: value, isAll: value === 1 };
-    default:
+      return value === null ? null : bound(Math.floor(value), value === 1);
+    case '>':
+    case '>=':
       return null;
+    default:
+      return unreachable(comparison);
   }
 }
 
+function bound(limit: number, isAll: boolean): Bound | null {
+  return Number.isSafeInteger(limit) ? { limit, isAll } : null;
+}
+
+function numericValue(expression: Expression): number | null {
+  if (expression.kind !== 'literal') return null;
+  const { value, type } = expression;
+  if (typeof value === 'number') return value;
+  if (typeof value !== 'object' || value === null) return null;
+  return Number(value.int64) / 10 ** (type.kind === 'decimal' ? type.scale : 0);
+}
+
+const numeric: ReadonlySet<string> = new Set([
+  'tinyint',
+  'smallint',
+  'integer',
+  'bigint',
+  'real',
+  'double',
+  'decimal',
+]);
+
+/** Whether it is the number, perhaps cast for a comparison with another type of numbers. */
 function isNumber(expression: Expression, number: number): boolean {
+  if (expression.kind === 'cast') {
+    return numeric.has(expression.type.kind) && isNumber(expression.operand, number);
+  }
   const { path } = expression.kind === 'column' ? expression : { path: [] };
   return path.length === 1 && path[0] === number;
 }
