@@ -19,24 +19,9 @@ test('a wrong configuration is refused with all that is wrong with it', () => {
 `);
 });
 
-test('workers are started with the settings of their parent, but for those that are its own', () => {
-  const set = [
-    'rpc.deadline_ms=70',
-    'worker.slots=3',
-    'worker.orphan_timeout_ms=9',
-    'node.slots=2',
-  ];
+test('the command line of a worker says nothing: all of its settings come by the environment', () => {
+  const set = ['security.cluster_secret=hunter2-hunter2-hunter2', 'worker.slots=3'];
   const { config, workerCommand } = readWiring({ positionals: [], options: { set } }, {});
   expect(config.worker.slots).toBe(3);
-  expect(workerCommand).toEqual([
-    process.execPath,
-    MAIN,
-    'worker',
-    '--set',
-    'rpc.deadline_ms=70',
-    '--set',
-    'worker.orphan_timeout_ms=9',
-    '--set',
-    'node.slots=2',
-  ]);
+  expect(workerCommand).toEqual([process.execPath, MAIN, 'worker', '--no-config']);
 });

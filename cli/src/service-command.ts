@@ -1,5 +1,12 @@
 import { fileURLToPath } from 'node:url';
-import { type Config, createLogger, loadConfig, runProcess, type Service } from '@millrace/service';
+import {
+  type Config,
+  createLogger,
+  type LoadConfigOptions,
+  loadConfig,
+  runProcess,
+  type Service,
+} from '@millrace/service';
 import { listOption, textOption } from './arguments.ts';
 import type { Arguments, Command, CommandOption } from './command.ts';
 
@@ -10,6 +17,10 @@ export const CONFIG_OPTIONS: Readonly<Record<string, CommandOption>> = {
     short: 'c',
     value: 'FILE',
     help: 'configuration file (millrace.toml of this folder if there is one)',
+  },
+  'no-config': {
+    type: 'boolean',
+    help: 'read no configuration file',
   },
   set: {
     type: 'string',
@@ -22,7 +33,7 @@ export const CONFIG_OPTIONS: Readonly<Record<string, CommandOption>> = {
 
 export interface Wiring {
   readonly config: Config;
-  /** Program and arguments that run a worker with the same configuration. */
+  /** Program and arguments that run a worker, which takes its settings from the environment. */
   readonly workerCommand: readonly [string, ...string[]];
 }
 
@@ -50,18 +61,20 @@ export function readWiring(
   given: Arguments,
   environment: Readonly<Record<string, string | undefined>> = process.env,
 ): Wiring {
-  const path = textOption(given, 'config');
-  const flags = listOption(given, 'set');
-  const config = loadConfig({
-    path,
-    flags,
-    directory: process.cwd(),
-    environment,
-  });
+  const config = loadConfig(configSources(given, environment));
   const main = fileURLToPath(new URL('./main.ts', import.meta.url));
-  const settings = flags
-    .filter((flag) => !/^(worker\.(.*_)?(id|port|slots)|database\.)/.test(flag))
-    .flatMap((flag) => ['--set', flag]);
-  const file = path === undefined ? [] : ['--config', path];
-  return { config, workerCommand: [process.execPath, main, 'worker', ...file, ...settings] };
+  return { config, workerCommand: [process.execPath, main, 'worker', '--no-config'] };
+}
+
+/** What the options of a command say about where settings come from. */
+export function configSources(
+  given: Arguments,
+  environment: Readonly<Record<string, string | undefined>>,
+): LoadConfigOptions {
+  return {
+    path: textOption(given, 'config'),
+    flags: listOption(given, 'set'),
+    directory: given.options['no-config'] === true ? null : process.cwd(),
+    environment,
+  };
 }

@@ -6,7 +6,7 @@ import {
   SERVICE_LABEL,
   serviceFamilies,
 } from '@millrace/service';
-import { subtaskFamilies } from '@millrace/worker';
+import { subtaskFamilies, workerFamilies } from '@millrace/worker';
 
 export interface MetricSection {
   readonly title: string;
@@ -36,6 +36,11 @@ export function metricSections(): readonly MetricSection[] {
       title: 'Worker: operators',
       text: 'One sample for each subtask of each operator. Operators that are fused into one show the figures of the whole.',
       families: Object.values(subtaskFamilies),
+    },
+    {
+      title: 'Worker: data port',
+      text: 'Where rows of other workers come in.',
+      families: Object.values(workerFamilies),
     },
     {
       title: 'Processes',

@@ -1,7 +1,6 @@
 import { type EffectiveSetting, effectiveSettings } from '@millrace/service';
-import { listOption, textOption } from '../arguments.ts';
 import type { Command } from '../command.ts';
-import { CONFIG_OPTIONS } from '../service-command.ts';
+import { CONFIG_OPTIONS, configSources } from '../service-command.ts';
 
 /** Fails, with everything that is wrong, where a service would refuse to start. */
 export const configCheckCommand: Command = {
@@ -14,12 +13,7 @@ export const configCheckCommand: Command = {
     'SCHEDULER=node millrace config check --config /etc/millrace.toml --set node.slots=8',
   ],
   async run(given) {
-    const settings = effectiveSettings({
-      path: textOption(given, 'config'),
-      flags: listOption(given, 'set'),
-      directory: process.cwd(),
-      environment: process.env,
-    });
+    const settings = effectiveSettings(configSources(given, process.env));
     process.stdout.write(`${settings.map(renderSetting).join('\n')}\n`);
     return 0;
   },

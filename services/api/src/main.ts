@@ -6,6 +6,7 @@ import {
   controllerAddress,
   createLogger,
   createTelemetry,
+  openApiSecurity,
   type Service,
 } from '@millrace/service';
 import { systemClock } from '@millrace/std';
@@ -19,10 +20,13 @@ export function apiService({ config }: { readonly config: Config }): Service {
       await using owned = new AsyncDisposableStack();
       const db = owned.adopt(await openControlDb(config.database), (each) => each.close());
       const telemetry = createTelemetry('api');
+      const log = createLogger({ service: 'api', ...config.log });
+      const security = openApiSecurity(config, { clock: systemClock, log });
       const controller = owned.adopt(
         connectController({
           address: controllerAddress(config),
           deadlineMs: config.rpc.deadlineMs,
+          security: security.cluster,
           observe: telemetry.observeCalls,
         }),
         (each) => each.close(),
@@ -33,7 +37,7 @@ export function apiService({ config }: { readonly config: Config }): Service {
         controller,
         catalog: connectorCatalog(),
         clock: systemClock,
-        log: createLogger({ service: 'api', ...config.log }),
+        log,
         telemetry,
       });
       await api.run(AbortSignal.any([signal, stopNow.signal]));

@@ -8,11 +8,14 @@ import {
 } from '@millrace/rpc';
 import {
   advertisedAddress,
+  checkExposure,
   type Config,
   createTelemetry,
   type Logger,
   maskSecrets,
+  openServiceSecurity,
   type Service,
+  type ServiceSecurity,
   serveAdmin,
   type Telemetry,
 } from '@millrace/service';
@@ -70,6 +73,7 @@ export function createControllerService(options: ControllerServiceOptions): Cont
           host: config.network.bindAddress,
           port: config.controller.rpcPort,
           controller: parts.port,
+          security: parts.security.cluster,
           onError: (method, error) => log.debug({ method, err: error }, 'call refused'),
           observe: parts.telemetry.observeCalls,
         });
@@ -102,6 +106,7 @@ type Parts = {
   readonly port: ControllerPort;
   readonly targets: ScrapeTargets;
   readonly telemetry: Telemetry;
+  readonly security: ServiceSecurity;
   readonly stopNow: AbortController;
 };
 
@@ -113,7 +118,10 @@ function assemble(options: ControllerServiceOptions, controllerAddress: () => st
   const outputs = new OutputHubs();
   const telemetry = options.telemetry ?? createTelemetry('controller');
   const observe = telemetry.observeCalls;
-  const reachWorker = (to: ConnectOptions) => connectWorker({ ...to, observe });
+  const security = openServiceSecurity(config, { clock, log });
+  checkExposure('controller', config, security, log);
+  const { cluster } = security;
+  const reachWorker = (to: ConnectOptions) => connectWorker({ ...to, security: cluster, observe });
   const pool = new WorkerPool({
     clock,
     log,
@@ -128,7 +136,7 @@ function assemble(options: ControllerServiceOptions, controllerAddress: () => st
   const nodes = new NodeRegistry({
     clock,
     log,
-    connectNode: (to) => connectNode({ ...to, observe }),
+    connectNode: (to) => connectNode({ ...to, security: cluster, observe }),
     deadlineMs,
     stopDeadlineMs: Math.max(deadlineMs, limits.teardownTimeoutMs),
     heartbeatTimeoutMs,
@@ -182,7 +190,7 @@ function assemble(options: ControllerServiceOptions, controllerAddress: () => st
   });
   const port: ControllerPort = targets.watch(unwatched);
   const stopNow = new AbortController();
-  return { reconciler, scheduler, outputs, port, targets, telemetry, stopNow };
+  return { reconciler, scheduler, outputs, port, targets, telemetry, security, stopNow };
 }
 
 function serveAdminPages({ config }: ControllerServiceOptions, parts: Parts) {
@@ -190,6 +198,7 @@ function serveAdminPages({ config }: ControllerServiceOptions, parts: Parts) {
   return serveAdmin({
     host: config.network.bindAddress,
     port: config.controller.httpPort,
+    tokens: parts.security.adminTokens,
     sources: {
       metrics: parts.telemetry.metrics,
       status: () => {

@@ -1,9 +1,11 @@
 import { connectController } from '@millrace/rpc';
 import {
+  checkExposure,
   type Config,
   controllerAddress,
   createLogger,
   createTelemetry,
+  openServiceSecurity,
   type Service,
   startWorkerProcess,
 } from '@millrace/service';
@@ -20,9 +22,13 @@ export interface NodeWiring {
 export function nodeService({ config, workerCommand }: NodeWiring): Service {
   const address = controllerAddress(config);
   const telemetry = createTelemetry('node');
+  const log = createLogger({ service: 'node', ...config.log });
+  const security = openServiceSecurity(config, { clock: systemClock, log });
+  checkExposure('node', config, security, log);
   const controller = connectController({
     address,
     deadlineMs: config.rpc.deadlineMs,
+    security: security.cluster,
     observe: telemetry.observeCalls,
   });
   const service = createNodeService({
@@ -34,13 +40,15 @@ export function nodeService({ config, workerCommand }: NodeWiring): Service {
         slots,
         controllerAddress: address,
         command: workerCommand,
+        config,
         inherited: process.env,
         environment,
       }),
     clock: systemClock,
     random: systemRandom,
-    log: createLogger({ service: 'node', ...config.log }),
+    log,
     telemetry,
+    security,
   });
   return {
     async run(signal) {

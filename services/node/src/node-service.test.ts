@@ -43,14 +43,16 @@ async function startNode(script: string, settings: readonly string[] = []): Prom
   const flags = ['node.id=n1', 'node.http_port=0', 'node.rpc_port=0', 'node.slots=4', ...settings];
   const stop = new AbortController();
   const pids: number[] = [];
+  const config = loadConfig({ directory: '/nowhere', environment: {}, flags });
   const service = createNodeService({
-    config: loadConfig({ directory: '/nowhere', environment: {}, flags }),
+    config,
     controller,
     async startWorker({ worker, slots, environment }) {
       const process = await startWorkerProcess({
         worker,
         slots,
         controllerAddress: address,
+        config,
         command: [globalThis.process.execPath, '-e', script],
         inherited: globalThis.process.env,
         environment,
@@ -166,6 +168,7 @@ test('a worker whose program does not exist is refused with its name', async () 
   const options = {
     ...workerOf('wk_1'),
     controllerAddress: '127.0.0.1:1',
+    config: loadConfig({ directory: null, environment: {} }),
     inherited: {},
   };
   const missing = startWorkerProcess({ ...options, command: ['/nowhere/worker'] });

@@ -13,7 +13,9 @@ import {
   keepLink,
   type Logger,
   maskSecrets,
+  openServiceSecurity,
   type Service,
+  type ServiceSecurity,
   type ServiceStatus,
   serveAdmin,
   type Telemetry,
@@ -31,6 +33,8 @@ export interface NodeServiceOptions {
   readonly random: Random;
   readonly log: Logger;
   readonly telemetry?: Telemetry | undefined;
+  /** By default what the configuration says. */
+  readonly security?: ServiceSecurity | undefined;
 }
 
 /** The daemon of a machine: starts workers for the controller and ends them when it ends itself. */
@@ -58,6 +62,7 @@ async function runNode(
   await using owned = new AsyncDisposableStack();
 
   const telemetry = options.telemetry ?? createTelemetry('node');
+  const security = options.security ?? openServiceSecurity(config, { clock, log });
   const countExit = nodeMetrics(telemetry.metrics, () => supervisor, config.node.slots);
   const supervisor: WorkerSupervisor = new WorkerSupervisor({
     slots: config.node.slots,
@@ -78,12 +83,13 @@ async function runNode(
     host: bindAddress,
     port: config.node.rpcPort,
     node: nodePort(nodeId, supervisor),
+    security: security.cluster,
     onError: (method, err) => log.debug({ method, err }, 'call refused'),
     observe: telemetry.observeCalls,
   });
   owned.defer(() => rpc.close());
   let status: ServiceStatus = { status: 'starting' };
-  const about = { nodeId, supervisor, telemetry, status: () => status };
+  const about = { nodeId, supervisor, telemetry, security, status: () => status };
   const httpPort = await serveNodeAdmin(options, about, owned);
   const rpcAddress = advertisedAddress(config, rpc.port);
   const { slots, heartbeatIntervalMs } = config.node;
@@ -128,17 +134,19 @@ interface AdminSubject {
   readonly nodeId: string;
   readonly supervisor: WorkerSupervisor;
   readonly telemetry: Telemetry;
+  readonly security: ServiceSecurity;
   readonly status: () => ServiceStatus;
 }
 
 async function serveNodeAdmin(
   { config }: NodeServiceOptions,
-  { nodeId, supervisor, telemetry, status }: AdminSubject,
+  { nodeId, supervisor, telemetry, security, status }: AdminSubject,
   owned: AsyncDisposableStack,
 ): Promise<number> {
   const admin = await serveAdmin({
     host: config.network.bindAddress,
     port: config.node.httpPort,
+    tokens: security.adminTokens,
     sources: {
       metrics: telemetry.metrics,
       status,

@@ -1,11 +1,15 @@
 import { createEngine } from '@millrace/dataflow';
 import { type ControllerPort, connectController, type WorkerContext } from '@millrace/rpc';
 import {
+  checkExposure,
   type Config,
   controllerAddress,
   createLogger,
   createTelemetry,
+  type Logger,
+  openServiceSecurity,
   type Service,
+  type ServiceSecurity,
   type Telemetry,
 } from '@millrace/service';
 import { systemClock, systemRandom } from '@millrace/std';
@@ -14,12 +18,16 @@ import { createWorkerService } from './worker-service.ts';
 /** A worker of this process: reads its configuration, reaches its controller over the network. */
 export function workerService(config: Config): Service {
   const telemetry = createTelemetry('worker');
+  const log = createLogger({ service: 'worker', ...config.log });
+  const security = openServiceSecurity(config, { clock: systemClock, log });
+  checkExposure('worker', config, security, log);
   const controller = connectController({
     address: controllerAddress(config),
     deadlineMs: config.rpc.deadlineMs,
+    security: security.cluster,
     observe: telemetry.observeCalls,
   });
-  const service = wire(config, controller, telemetry);
+  const service = wire(config, controller, { telemetry, security, log });
   return {
     async run(signal) {
       try {
@@ -48,21 +56,30 @@ export function embeddedWorkerService(options: EmbeddedWorkerOptions): Service {
   const own = { id, machineId, jobId, pipelineId, generation, slots, ...ports };
   // What its process needs is measured by the controller, which it belongs to.
   const telemetry = createTelemetry('worker', { process: false });
-  return wire({ ...config, worker: { ...config.worker, ...own } }, controller, telemetry);
+  const log = createLogger({ service: 'worker', ...config.log });
+  const security = openServiceSecurity(config, { clock: systemClock, log });
+  const ownConfig = { ...config, worker: { ...config.worker, ...own } };
+  return wire(ownConfig, controller, { telemetry, security, log });
 }
 
-function wire(config: Config, controller: ControllerPort, telemetry: Telemetry): Service {
+interface Surroundings {
+  readonly telemetry: Telemetry;
+  readonly security: ServiceSecurity;
+  readonly log: Logger;
+}
+
+function wire(config: Config, controller: ControllerPort, surroundings: Surroundings): Service {
   return createWorkerService({
     config,
     controller,
-    telemetry,
+    ...surroundings,
     createEngine: () =>
       createEngine({
         slotModule: new URL('./slot-thread.ts', import.meta.url),
         data: { host: config.network.bindAddress, port: config.worker.dataPort },
+        security: surroundings.security.cluster,
       }),
     clock: systemClock,
     random: systemRandom,
-    log: createLogger({ service: 'worker', ...config.log }),
   });
 }

@@ -57,3 +57,12 @@ export const subtaskFamilies = {
     SUBTASK,
   ),
 } as const;
+
+/** What a worker measures beside its subtasks. */
+export const workerFamilies = {
+  refusedConnections: counterFamily(
+    'millrace_worker_data_connections_refused_total',
+    'Connections to the data port that were turned away: garbage, other secrets or certificates, old generations.',
+    [],
+  ),
+} as const;

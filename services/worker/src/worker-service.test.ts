@@ -114,6 +114,7 @@ class Fleet {
 /** Starts what it is asked to start and lets the test say what happens in it. */
 class ScriptedEngine implements Engine {
   readonly dataAddress = '127.0.0.1:9';
+  readonly refusedConnections = 0;
   readonly requests: ExecutionRequest[] = [];
   readonly stops: string[] = [];
   emit: (event: TaskEvent) => void = () => undefined;
@@ -132,6 +133,7 @@ class ScriptedEngine implements Engine {
         finished.resolve();
       },
       metrics: async () => [],
+      slots: async () => [],
     };
   }
 

@@ -7,7 +7,9 @@ import {
   keepLink,
   type Logger,
   maskSecrets,
+  openServiceSecurity,
   type Service,
+  type ServiceSecurity,
   type ServiceStatus,
   serveAdmin,
   type Telemetry,
@@ -15,6 +17,7 @@ import {
 import { type Clock, type Random, randomId } from '@millrace/std';
 import { EventReporter } from './event-reporter.ts';
 import { ExecutionHost } from './execution-host.ts';
+import { workerFamilies } from './metric-families.ts';
 import { registerTaskMetrics } from './worker-metrics.ts';
 
 export interface WorkerServiceOptions {
@@ -26,6 +29,8 @@ export interface WorkerServiceOptions {
   readonly random: Random;
   readonly log: Logger;
   readonly telemetry?: Telemetry | undefined;
+  /** By default what the configuration says. */
+  readonly security?: ServiceSecurity | undefined;
 }
 
 /**
@@ -66,7 +71,7 @@ async function runWorker(
     onShutdown: () => told.abort(),
   });
   let status: ServiceStatus = { status: 'starting' };
-  const subject = { host, reporter, status: () => workerStatus(status, host) };
+  const subject = { host, engine, reporter, status: () => workerStatus(status, host) };
   const addresses = await serve(options, subject, owned);
   const registration = {
     worker,
@@ -113,6 +118,7 @@ const LAST_REPORTS_MS = 1_000;
 
 interface AdminSubject {
   readonly host: ExecutionHost;
+  readonly engine: Engine;
   readonly reporter: EventReporter;
   readonly status: () => ServiceStatus;
 }
@@ -124,12 +130,14 @@ function workerStatus(ofLink: ServiceStatus, { status }: ExecutionHost): Service
 }
 
 async function serve(
-  { config, clock, log, telemetry: given }: WorkerServiceOptions,
-  { host, reporter, status }: AdminSubject,
+  options: WorkerServiceOptions,
+  { host, engine, reporter, status }: AdminSubject,
   owned: AsyncDisposableStack,
 ): Promise<{ rpcPort: number; httpPort: number }> {
+  const { config, clock, log } = options;
   const { bindAddress } = config.network;
-  const telemetry = given ?? createTelemetry('worker');
+  const telemetry = options.telemetry ?? createTelemetry('worker');
+  const security = options.security ?? openServiceSecurity(config, { clock, log });
   const { metrics } = telemetry;
   registerTaskMetrics(metrics, async () => ({
     jobId: host.jobId ?? '',
@@ -137,10 +145,14 @@ async function serve(
     nowMs: clock.nowMs(),
     subtasks: await host.metrics(),
   }));
+  metrics.collected(workerFamilies.refusedConnections, () => [
+    { labels: {}, value: engine.refusedConnections },
+  ]);
   const rpc = await serveRpc({
     host: bindAddress,
     port: config.worker.rpcPort,
     worker: host,
+    security: security.cluster,
     onError: (method, err) => log.debug({ method, err }, 'call refused'),
     observe: telemetry.observeCalls,
   });
@@ -148,6 +160,7 @@ async function serve(
   const admin = await serveAdmin({
     host: bindAddress,
     port: config.worker.httpPort,
+    tokens: security.adminTokens,
     sources: {
       metrics,
       status,

@@ -37,6 +37,7 @@ export function chooseScheduler(surroundings: SchedulerSurroundings): Scheduler 
         workerCommand: surroundings.workerCommand,
         controllerAddress: surroundings.controllerAddress,
         slotsPerWorker,
+        config,
         inherited: surroundings.environment,
         stopGraceMs,
         onExit,

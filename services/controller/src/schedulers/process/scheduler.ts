@@ -1,5 +1,6 @@
 import type { WorkerContext } from '@millrace/rpc';
 import {
+  type Config,
   type Logger,
   type ProcessExit,
   startWorkerProcess,
@@ -15,6 +16,7 @@ export type ProcessSchedulerOptions = {
   /** host:port of the controller; known once it listens. */
   readonly controllerAddress: () => string;
   readonly slotsPerWorker: number;
+  readonly config: Config;
   readonly inherited: Readonly<Record<string, string | undefined>>;
   /** How long a worker may take to end by itself. */
   readonly stopGraceMs: number;
@@ -46,6 +48,7 @@ export function processScheduler(options: ProcessSchedulerOptions): Scheduler {
       slots,
       controllerAddress: options.controllerAddress(),
       command: options.workerCommand,
+      config: options.config,
       inherited: options.inherited,
       environment: request.environment,
     });
