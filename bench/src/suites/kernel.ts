@@ -1,4 +1,5 @@
 import type { BenchCase, BenchSuite } from '../bench-case.ts';
+import { warmUpEvents } from '../resident-source.ts';
 import { generatorTable, intoBlackhole, limitOf, type NexmarkQuery } from './nexmark-queries.ts';
 
 /** What generated code and its operators take, as the loops in C++ are measured: events are there. */
@@ -15,7 +16,7 @@ function casesAt(gapUs: number, queries: readonly NexmarkQuery[]): BenchCase[] {
   const events = 40_000_000;
   return queries.map((query) => ({
     name: `${query}/${gapUs}us`,
-    sql: intoBlackhole(generatorTable(events, gapUs * 1000), query),
+    sql: intoBlackhole(generatorTable(warmUpEvents + events, gapUs * 1000), query),
     events,
     parallelism: 1,
     parameters: { source: 'generator', gapUs, parallelism: 1 },
