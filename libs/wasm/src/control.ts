@@ -1,5 +1,7 @@
 import { assert } from '@millrace/std';
+import { ByteWriter } from './encoding.ts';
 import {
+  Emitter,
   type Instruction,
   type Label,
   type ResultType,
@@ -47,6 +49,28 @@ export const block = (label: Label, ...body: readonly Statement[]): Statement =>
 /** Branching to `label` starts the next turn; falling through the end leaves the loop. */
 export const loop = (label: Label, ...body: readonly Statement[]): Statement =>
   structured(0x03, label, sequence(...body));
+
+/**
+ * The same statements so often, one behind the other; loads and stores with a stride go on by it
+ * from copy to copy. Addresses are then computed once for all copies.
+ */
+export function unrolled(copies: number, ...body: readonly Statement[]): Statement {
+  const one = sequence(...body);
+  return {
+    type: 'void',
+    emit: (to) => {
+      for (to.copy = 0; to.copy < copies; to.copy += 1) one.emit(to);
+      to.copy = 0;
+    },
+  };
+}
+
+/** The size of code that branches to nothing around it; to be asked while a module is built. */
+export function codeBytes(...body: readonly Statement[]): number {
+  const to = new Emitter(new ByteWriter());
+  sequence(...body).emit(to);
+  return to.writer.length;
+}
 
 export function when(
   condition: Instruction,

@@ -6,6 +6,7 @@ export {
   branchIf,
   branchTable,
   choose,
+  codeBytes,
   drop,
   giveBack,
   loop,
@@ -13,6 +14,7 @@ export {
   select,
   sequence,
   trap,
+  unrolled,
   when,
   yielding,
 } from './control.ts';

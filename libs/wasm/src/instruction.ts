@@ -24,6 +24,8 @@ export function label(name: string): Label {
 /** Where instructions are written: bytes, and the labels that enclose the current place. */
 export class Emitter {
   readonly writer: ByteWriter;
+  /** Which copy of `unrolled` is being written; 0 outside. */
+  copy = 0;
   readonly #labels: (Label | null)[] = [];
 
   constructor(writer: ByteWriter) {

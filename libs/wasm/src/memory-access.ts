@@ -1,29 +1,38 @@
-import { type Instruction, operation, type Statement, type ValueType } from './instruction.ts';
+import {
+  type Emitter,
+  type Instruction,
+  operation,
+  type Statement,
+  type ValueType,
+} from './instruction.ts';
 
 /**
- * Loads and stores. The address is an i32 expression; `offset` is a constant added to it.
+ * Loads and stores. The address is an i32 expression; `offset` is a constant added to it, and so is
+ * `stride` for each copy of `unrolled` before this one.
  * All are emitted with alignment 1, which costs nothing on the machines that V8 compiles for.
  */
 function load<T extends ValueType>(type: T, code: number, prefix?: number) {
-  return (address: Instruction, offset = 0): Instruction<T> => {
+  return (address: Instruction, offset = 0, stride = 0): Instruction<T> => {
     const bare = operation(type, prefix === undefined ? [code] : [prefix, code], [
       ['i32', address],
     ]);
-    return { type, emit: (to) => (bare.emit(to), to.writer.byte(0), to.writer.unsigned(offset)) };
+    return { type, emit: (to) => (bare.emit(to), writeOffset(to, offset, stride)) };
   };
 }
 
 function store(type: ValueType, code: number, prefix?: number) {
-  return (address: Instruction, value: Instruction, offset = 0): Statement => {
+  return (address: Instruction, value: Instruction, offset = 0, stride = 0): Statement => {
     const bare = operation('void', prefix === undefined ? [code] : [prefix, code], [
       ['i32', address],
       [type, value],
     ]);
-    return {
-      type: 'void',
-      emit: (to) => (bare.emit(to), to.writer.byte(0), to.writer.unsigned(offset)),
-    };
+    return { type: 'void', emit: (to) => (bare.emit(to), writeOffset(to, offset, stride)) };
   };
+}
+
+function writeOffset(to: Emitter, offset: number, stride: number): void {
+  to.writer.byte(0);
+  to.writer.unsigned(offset + to.copy * stride);
 }
 
 export const memory = {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { block, branch, branchIf, loop, sequence } from './control.ts';
+import { block, branch, branchIf, codeBytes, loop, sequence, unrolled } from './control.ts';
 import { label } from './instruction.ts';
 import { LinearMemory } from './linear-memory.ts';
 import { memory } from './memory-access.ts';
@@ -38,6 +38,26 @@ test('a loop sums a column of i64 exactly', () => {
   linear.i64.set([9007199254740993n, -1n, 2n], at / 8);
   const { sum: run } = instantiate(builder, linear);
   expect((run as (a: number, n: number) => bigint)(at, 3)).toBe(9007199254740994n);
+});
+
+test('copies of unrolled code go on from value to value by their stride', () => {
+  const builder = new ModuleBuilder();
+  const negate = builder.exportFunction('negate', ['i32', 'i32']);
+  const [from, to] = [negate.parameter<'i32'>(0), negate.parameter<'i32'>(1)];
+  const one = memory.storeI64(to.get, i64.sub(i64.const(0), memory.loadI64(from.get, 0, 8)), 0, 16);
+  negate.add(unrolled(3, one), memory.storeI64(to.get, memory.loadI64(from.get, 24, 8), 8));
+  const linear = new LinearMemory();
+  const at = linear.allocate(128);
+  linear.i64.set([1n, 2n, 3n, 4n, 9n, 9n, 9n, 9n, 9n], at / 8);
+  const { negate: run } = instantiate(builder, linear);
+  (run as (from: number, to: number) => void)(at, at + 32);
+  expect([...linear.i64.subarray(at / 8 + 4, at / 8 + 9)]).toEqual([-1n, 4n, -2n, 9n, -3n]);
+});
+
+test('the size of code is that of its bytes, once for each copy', () => {
+  const one = memory.storeI32(i32.const(0), i32.const(1));
+  expect(codeBytes(one)).toBe(7);
+  expect(codeBytes(unrolled(3, one))).toBe(21);
 });
 
 test('an import is called and its result used', () => {

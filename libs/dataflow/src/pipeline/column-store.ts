@@ -40,17 +40,26 @@ export function placedVectors(schema: Schema): readonly PlacedVector[] {
   return placed;
 }
 
-/** Writes values to one row of the vectors of an output batch. */
+/**
+ * Writes values to one row of the vectors of an output batch. `rowsPerCopy` = 1: `row` is the loop's
+ * and stays, while the copies of an unrolled loop go on to the rows behind it.
+ */
 export class ColumnStore {
   readonly #row: Local<'i32'>;
+  readonly #rowsPerCopy: 0 | 1;
   readonly #addresses: VectorAddresses;
 
   constructor(
     body: FunctionBuilder,
-    at: { readonly batch: Local<'i32'>; readonly row: Local<'i32'> },
+    at: {
+      readonly batch: Local<'i32'>;
+      readonly row: Local<'i32'>;
+      readonly rowsPerCopy: 0 | 1;
+    },
   ) {
     this.#addresses = new VectorAddresses(body, at.batch);
     this.#row = at.row;
+    this.#rowsPerCopy = at.rowsPerCopy;
   }
 
   /** Fetches the addresses of the vectors written; to run once, before the loop. */
@@ -69,6 +78,8 @@ export class ColumnStore {
       ? memory.storeI32As8(
           i32.add(this.#addresses.at(validityOffset(vector.index)).get, this.#row.get),
           isNull === null ? i32.const(1) : i32.eqz(isNull),
+          0,
+          this.#rowsPerCopy,
         )
       : nothing;
     return vector.physical === 'struct' ? [validity] : [validity, this.#storeValue(vector, value)];
@@ -77,18 +88,19 @@ export class ColumnStore {
   #storeValue(vector: Vector, value: Instruction): Statement {
     const base = this.#addresses.at(valuesOffset(vector.index)).get;
     const at = i32.add(base, scaled(this.#row.get, vector.width));
+    const stride = vector.width * this.#rowsPerCopy;
     switch (vector.physical) {
       case 'i8':
-        return memory.storeI32As8(at, value);
+        return memory.storeI32As8(at, value, 0, stride);
       case 'i32':
-        return memory.storeI32(at, value);
+        return memory.storeI32(at, value, 0, stride);
       case 'i64':
       case 'view':
-        return memory.storeI64(at, value);
+        return memory.storeI64(at, value, 0, stride);
       case 'f32':
-        return memory.storeF32(at, value);
+        return memory.storeF32(at, value, 0, stride);
       case 'f64':
-        return memory.storeF64(at, value);
+        return memory.storeF64(at, value, 0, stride);
       case 'struct':
         return nothing;
       default:

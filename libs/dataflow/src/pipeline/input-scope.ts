@@ -19,7 +19,10 @@ import {
 } from '@millrace/wasm';
 import { VectorAddresses } from './vector-addresses.ts';
 
-/** The columns of the batch that a function loops over, read at the current row. */
+/**
+ * The columns of the batch that a function loops over, read at the current row; in the copies of an
+ * unrolled loop at the rows behind it.
+ */
 export class InputScope implements ColumnScope {
   readonly #body: FunctionBuilder;
   readonly #schema: Schema;
@@ -53,7 +56,11 @@ export class InputScope implements ColumnScope {
   column(path: readonly number[]): GeneratedValue {
     const vector = must(this.#vectors[vectorAt(this.#schema, path)], 'vector');
     const validities = this.#nullableAncestry(vector).map((index) =>
-      memory.loadI32From8U(i32.add(this.#addresses.at(validityOffset(index)).get, this.#row.get)),
+      memory.loadI32From8U(
+        i32.add(this.#addresses.at(validityOffset(index)).get, this.#row.get),
+        0,
+        1,
+      ),
     );
     const setup: Statement[] = [];
     let isNull: Instruction<'i32'> | null = null;
@@ -86,16 +93,16 @@ export class InputScope implements ColumnScope {
     const at = i32.add(base, scaled(this.#row.get, vector.width));
     switch (vector.physical) {
       case 'i8':
-        return memory.loadI32From8U(at);
+        return memory.loadI32From8U(at, 0, vector.width);
       case 'i32':
-        return memory.loadI32(at);
+        return memory.loadI32(at, 0, vector.width);
       case 'i64':
       case 'view':
-        return memory.loadI64(at);
+        return memory.loadI64(at, 0, vector.width);
       case 'f32':
-        return memory.loadF32(at);
+        return memory.loadF32(at, 0, vector.width);
       case 'f64':
-        return memory.loadF64(at);
+        return memory.loadF64(at, 0, vector.width);
       case 'struct':
         return i32.const(0);
       default:

@@ -47,7 +47,11 @@ export function compilePipeline(
   const builder = new ModuleBuilder();
   const { body, compiler, scope, locals, finish } = beginRowLoop(builder, 'run', input, stages);
   const row: Local<'i32'> = filters ? body.local('i32') : body.parameter<'i32'>(1);
-  const store = new ColumnStore(body, { batch: locals.output, row });
+  const store = new ColumnStore(body, {
+    batch: locals.output,
+    row,
+    rowsPerCopy: filters ? 0 : 1,
+  });
   const stores = computed.flatMap((placed) => store.copy(placed, scope));
   finish({
     before: [store.begin],

@@ -5,6 +5,7 @@ import {
   block,
   branch,
   branchIf,
+  codeBytes,
   type FunctionBuilder,
   giveBack,
   type Instruction,
@@ -17,6 +18,7 @@ import {
   type ModuleBuilder,
   select,
   type Statement,
+  unrolled,
 } from '@millrace/wasm';
 import { InputScope } from './input-scope.ts';
 import { ProjectScope } from './project-scope.ts';
@@ -27,6 +29,11 @@ import { presentColumns, type Stage, sourcePath } from './stage.ts';
  * the greatest watermark of the rows so far, and the watermark at which the loop stops.
  */
 export const loopState = { watermark: 0, stopAt: 8, bytes: 16 } as const;
+
+/** Short loops look at so many rows a turn, */
+const rowsPerTurn = 4;
+/** where the code of one row takes no more bytes than this. */
+const unrolledBytesMax = 200;
 
 /** What becomes of a row behind the last stage. */
 export interface Terminal {
@@ -82,6 +89,11 @@ export function beginRowLoop(
     const rows = body.local('i32');
     const [next, done] = [label('next'), label('done')];
     const { watermark, stopAt, state } = locals;
+    const one = block(skip, ...staged.statements, ...terminal.row);
+    const watch = [
+      watermark.set(candidate.get),
+      branchIf(done, i64.geS(watermark.get, stopAt.get)),
+    ];
     body.add(
       rows.set(memory.loadI32(batch.get, batchHeader.rows)),
       watermark.set(memory.loadI64(state.get, loopState.watermark)),
@@ -90,16 +102,15 @@ export function beginRowLoop(
       stopAt.set(memory.loadI64(state.get, loopState.stopAt)),
       input.begin,
       ...terminal.before,
+      ...(watches ? [] : [severalRowsATurn(one, row, rows)]),
       block(
         done,
         loop(
           next,
           branchIf(done, i32.geU(row.get, rows.get)),
-          block(skip, ...staged.statements, ...terminal.row),
+          one,
           row.set(i32.add(row.get, i32.const(1))),
-          ...(watches
-            ? [watermark.set(candidate.get), branchIf(done, i64.geS(watermark.get, stopAt.get))]
-            : []),
+          ...(watches ? watch : []),
           branch(next),
         ),
       ),
@@ -109,6 +120,30 @@ export function beginRowLoop(
     );
   };
   return { body, compiler, scope: staged.scope, locals, finish };
+}
+
+/**
+ * A loop over as many rows as are a multiple of `rowsPerTurn`, where the code of a row is so short
+ * that the loop's own would count: all rows of a turn share the computing of their addresses.
+ */
+function severalRowsATurn(one: Statement, row: Local<'i32'>, rows: Local<'i32'>): Statement {
+  const [next, done] = [label('next turn'), label('no turn left')];
+  const turns = block(
+    done,
+    loop(
+      next,
+      branchIf(done, i32.gtU(i32.add(row.get, i32.const(rowsPerTurn)), rows.get)),
+      unrolled(rowsPerTurn, one),
+      row.set(i32.add(row.get, i32.const(rowsPerTurn))),
+      branch(next),
+    ),
+  );
+  return {
+    type: 'void',
+    emit: (to) => {
+      if (codeBytes(one) <= unrolledBytesMax) turns.emit(to);
+    },
+  };
 }
 
 interface StageContext {

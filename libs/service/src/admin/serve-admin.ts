@@ -2,14 +2,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { listenError } from '@millrace/std';
 import { httpRecorder } from '../metrics/record-http.ts';
-import { checkToken, type TokenList } from '../security/token-list.ts';
-import {
-  ADMIN_PATHS,
-  type AdminSources,
-  adminPage,
-  measureReadiness,
-  OPEN_ADMIN_PATHS,
-} from './admin-pages.ts';
+import { ADMIN_PATHS, type AdminSources, adminPage, measureReadiness } from './admin-pages.ts';
 
 export interface AdminServer {
   /** The port that is listened on. */
@@ -21,14 +14,11 @@ export interface ServeAdminOptions {
   readonly host: string;
   /** Zero takes a free one. */
   readonly port: number;
-  /** What opens all pages but those for health checks. */
-  readonly tokens: TokenList;
   readonly sources: AdminSources;
 }
 
 /** Serves the admin pages over HTTP, for services that have no other HTTP server. */
-export async function serveAdmin(options: ServeAdminOptions): Promise<AdminServer> {
-  const { host, port, sources } = options;
+export async function serveAdmin({ host, port, sources }: ServeAdminOptions): Promise<AdminServer> {
   measureReadiness(sources);
   const record = httpRecorder(sources.metrics);
   const server = createServer((request, response) => {
@@ -39,7 +29,7 @@ export async function serveAdmin(options: ServeAdminOptions): Promise<AdminServe
       const seconds = (performance.now() - startMs) / 1000;
       record({ method: request.method ?? '', route, status, seconds });
     });
-    void answer(request, response, options);
+    void answer(request, response, sources);
   });
   await new Promise<void>((resolve, reject) => {
     const onError = (cause: Error): void => reject(listenError(host, port, cause));
@@ -63,18 +53,11 @@ export async function serveAdmin(options: ServeAdminOptions): Promise<AdminServe
 async function answer(
   request: IncomingMessage,
   response: ServerResponse,
-  { tokens, sources }: ServeAdminOptions,
+  sources: AdminSources,
 ): Promise<void> {
   const path = pathOf(request);
   if (request.method !== 'GET' && request.method !== 'HEAD') {
     send(response, 405, { code: 'method_not_allowed', message: 'only GET is served here' });
-    return;
-  }
-  const { authorization } = request.headers;
-  const refusal = OPEN_ADMIN_PATHS.has(path) ? null : checkToken(authorization, tokens);
-  if (refusal !== null) {
-    response.setHeader('www-authenticate', 'Bearer');
-    send(response, 401, { code: 'unauthenticated', ...refusal });
     return;
   }
   const page = await adminPage(path, sources);

@@ -107,8 +107,7 @@ interface Multiplication {
   readonly anyNull: Instruction | null;
 }
 
-/** The product of two i64; beyond 64 bits it is an error. */
-export function multiplyWide(a: Instruction, b: Instruction, where: Multiplication): Computation {
+function multiplyWide(a: Instruction, b: Instruction, where: Multiplication): Computation {
   const { call, code, anyNull } = where;
   for (const [value, index] of [
     [b, 0],
