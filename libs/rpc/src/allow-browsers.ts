@@ -1,7 +1,5 @@
 import { cors } from '@connectrpc/connect';
-import type { connectNodeAdapter } from '@connectrpc/connect-node';
-
-type Handler = ReturnType<typeof connectNodeAdapter>;
+import type { RequestHandler } from './request-handler.ts';
 
 const METHODS = [...cors.allowedMethods].join(', ');
 const HEADERS = [...cors.allowedHeaders, 'authorization', 'idempotency-key'].join(', ');
@@ -10,9 +8,9 @@ const MAX_AGE_SECONDS = '600';
 
 /** Lets pages of the origins that are allowed call; those of others stay closed out by the browser. */
 export function allowBrowsers(
-  handle: Handler,
+  handle: RequestHandler,
   isOriginAllowed: (origin: string) => boolean,
-): Handler {
+): RequestHandler {
   return (request, response) => {
     const { origin } = request.headers;
     if (origin !== undefined && isOriginAllowed(origin)) {

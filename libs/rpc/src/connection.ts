@@ -1,6 +1,6 @@
 import { TLSSocket } from 'node:tls';
 import { type ContextValues, createContextKey, createContextValues } from '@connectrpc/connect';
-import type { ConnectNodeAdapterOptions } from '@connectrpc/connect-node';
+import type { universalRequestFromNodeRequest } from '@connectrpc/connect-node';
 import { refusedPeer } from '@millrace/std';
 
 /** What interceptors have to know about the connection of a request. */
@@ -13,7 +13,7 @@ export interface Connection {
 
 export const CONNECTION = createContextKey<Connection>({ address: '', peerProblem: null });
 
-type NodeServerRequest = Parameters<NonNullable<ConnectNodeAdapterOptions['contextValues']>>[0];
+type NodeServerRequest = Parameters<typeof universalRequestFromNodeRequest>[0];
 
 export function connectionOf(request: NodeServerRequest): ContextValues {
   const { socket } = 'stream' in request ? (request.stream.session ?? request) : request;

@@ -7,9 +7,9 @@ import {
   type ServerHttp2Session,
 } from 'node:http2';
 import type { AddressInfo, Socket } from 'node:net';
-import type { connectNodeAdapter } from '@connectrpc/connect-node';
 import { followMaterial, listenError, type TlsMaterial, tlsServerOptions } from '@millrace/std';
 import { divertHttp2 } from './divert-http2.ts';
+import type { RequestHandler } from './request-handler.ts';
 
 export interface ListenOptions {
   readonly host: string;
@@ -28,8 +28,6 @@ export interface ListeningServer {
   close(graceMs: number): Promise<void>;
 }
 
-type Handler = ReturnType<typeof connectNodeAdapter>;
-
 interface Servers {
   /** What listens. */
   readonly listener: Http1Server | Http2Server | Http2SecureServer;
@@ -42,7 +40,7 @@ const REQUEST_TIMEOUT_MS = 30_000;
 
 /** Serves HTTP/2, over TLS where there are certificates. */
 export async function listenHttp2(
-  handler: Handler,
+  handler: RequestHandler,
   options: ListenOptions,
 ): Promise<ListeningServer> {
   const { host, port } = options;
@@ -65,7 +63,7 @@ export async function listenHttp2(
   };
 }
 
-function createServers(handler: Handler, { tls, alsoHttp1 }: ListenOptions): Servers {
+function createServers(handler: RequestHandler, { tls, alsoHttp1 }: ListenOptions): Servers {
   const material = tls();
   if (material !== null) {
     const server = createSecureServer({ ...tlsServerOptions(material), allowHTTP1: true }, handler);

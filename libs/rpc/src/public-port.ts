@@ -24,7 +24,7 @@ type UnaryMethod =
 
 /**
  * What the public API answers: a method for each of `api.proto`. Answers are the fields of the
- * response, as the JSON of REST. Implementors throw `PublicError` to refuse.
+ * response, as the JSON of REST. Implementors throw whatever the server's `toError` understands.
  */
 export type PublicPort = {
   readonly [Method in UnaryMethod]: (call: PublicCall) => Promise<object>;

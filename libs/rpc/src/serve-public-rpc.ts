@@ -1,15 +1,16 @@
-import { type ConnectRouter, type Interceptor } from '@connectrpc/connect';
-import { connectNodeAdapter } from '@connectrpc/connect-node';
+import type { ConnectRouter, Interceptor } from '@connectrpc/connect';
 import type { TlsMaterial } from '@millrace/std';
 import { allowBrowsers } from './allow-browsers.ts';
 import { type CallObserver, observeCalls } from './call-observer.ts';
-import { connectionOf, CONNECTION } from './connection.ts';
+import { CONNECTION } from './connection.ts';
 import { createHealth } from './health.ts';
 import { listenHttp2 } from './http2-server.ts';
 import { type FailureListener, mapErrors } from './map-errors.ts';
+import type { PublicError } from './public-error.ts';
 import type { PublicCaller, PublicPort } from './public-port.ts';
 import { PUBLIC_SERVICES, publicRoutes } from './public-routes.ts';
 import { reflectionRoutes } from './reflection.ts';
+import { requestHandler } from './request-handler.ts';
 import type { RpcServer } from './serve-rpc.ts';
 
 export interface ServePublicRpcOptions {
@@ -19,8 +20,10 @@ export interface ServePublicRpcOptions {
   readonly api: PublicPort;
   /** Asked at every connection; null for one without TLS. */
   readonly tls: () => TlsMaterial | null;
-  /** Throws `PublicError` at who may not call. Not asked for health checks and reflection. */
+  /** Throws at who may not call. Not asked for health checks and reflection. */
   readonly admit: (caller: PublicCaller) => void;
+  /** What the caller is told of anything that was thrown. */
+  readonly toError: (thrown: unknown) => PublicError;
   /** Whether the pages of an origin may call. */
   readonly isOriginAllowed: (origin: string) => boolean;
   /** The largest request. */
@@ -36,16 +39,15 @@ export interface ServePublicRpcOptions {
 export async function servePublicRpc(options: ServePublicRpcOptions): Promise<RpcServer> {
   const health = createHealth(PUBLIC_SERVICES.map((service) => service.typeName));
   const shutdown = new AbortController();
-  const adapter = connectNodeAdapter({
-    routes: (router: ConnectRouter) => {
-      publicRoutes(options.api)(router);
-      health.routes(router);
-      reflectionRoutes(PUBLIC_SERVICES)(router);
-    },
-    contextValues: connectionOf,
+  const routes = (router: ConnectRouter): void => {
+    publicRoutes(options.api)(router);
+    health.routes(router);
+    reflectionRoutes(PUBLIC_SERVICES)(router);
+  };
+  const answer = requestHandler(routes, {
     interceptors: [
       ...observeCalls('server', options.observe),
-      mapErrors(options.onError),
+      mapErrors(options.onError, options.toError),
       admitCallers(options.admit),
     ],
     acceptCompression: [],
@@ -53,7 +55,7 @@ export async function servePublicRpc(options: ServePublicRpcOptions): Promise<Rp
     shutdownSignal: shutdown.signal,
   });
   const { host, port, tls } = options;
-  const handler = allowBrowsers(adapter, options.isOriginAllowed);
+  const handler = allowBrowsers(answer, options.isOriginAllowed);
   const server = await listenHttp2(handler, { host, port, tls, alsoHttp1: true });
   return {
     port: server.port,

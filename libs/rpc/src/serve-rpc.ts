@@ -1,9 +1,7 @@
-import { connectNodeAdapter } from '@connectrpc/connect-node';
 import type { ConnectRouter } from '@connectrpc/connect';
 import { type ClusterSecurity, openCluster } from '@millrace/std';
 import { admitMembers } from './admit-members.ts';
 import { type CallObserver, observeCalls } from './call-observer.ts';
-import { connectionOf } from './connection.ts';
 import { controllerRoutes } from './controller-routes.ts';
 import type { ControllerPort } from './controller-port.ts';
 import { ControllerService, NodeService, WorkerService } from './gen/millrace/v1/rpc_pb.js';
@@ -13,6 +11,7 @@ import { type FailureListener, mapErrors } from './map-errors.ts';
 import type { NodePort } from './node-port.ts';
 import { nodeRoutes } from './node-routes.ts';
 import { reflectionRoutes } from './reflection.ts';
+import { requestHandler } from './request-handler.ts';
 import { MESSAGE_BYTES_MAX } from './transport.ts';
 import type { WorkerPort } from './worker-port.ts';
 import { workerRoutes } from './worker-routes.ts';
@@ -52,15 +51,14 @@ export async function serveRpc(options: ServeRpcOptions): Promise<RpcServer> {
   const { security = openCluster } = options;
   const health = createHealth(services.map((service) => service.typeName));
   const shutdown = new AbortController();
-  const adapter = connectNodeAdapter({
-    routes: (router: ConnectRouter) => {
-      if (options.controller !== undefined) controllerRoutes(options.controller)(router);
-      if (options.worker !== undefined) workerRoutes(options.worker)(router);
-      if (options.node !== undefined) nodeRoutes(options.node)(router);
-      health.routes(router);
-      reflectionRoutes(services)(router);
-    },
-    contextValues: connectionOf,
+  const routes = (router: ConnectRouter): void => {
+    if (options.controller !== undefined) controllerRoutes(options.controller)(router);
+    if (options.worker !== undefined) workerRoutes(options.worker)(router);
+    if (options.node !== undefined) nodeRoutes(options.node)(router);
+    health.routes(router);
+    reflectionRoutes(services)(router);
+  };
+  const answer = requestHandler(routes, {
     interceptors: [
       ...observeCalls('server', options.observe),
       mapErrors(options.onError),
@@ -72,7 +70,7 @@ export async function serveRpc(options: ServeRpcOptions): Promise<RpcServer> {
     shutdownSignal: shutdown.signal,
   });
   const { host, port } = options;
-  const server = await listenHttp2(adapter, { host, port, tls: security.tls, alsoHttp1: false });
+  const server = await listenHttp2(answer, { host, port, tls: security.tls, alsoHttp1: false });
   return {
     port: server.port,
     setServing: (serving) => health.setServing(serving),

@@ -19,12 +19,14 @@ import { apiOperations } from './api-operations.ts';
 import { connectorRoutes } from './connectors/connector-routes.ts';
 import { adminRoutes } from './http/admin-routes.ts';
 import { createApp } from './http/create-app.ts';
+import { rateChecker } from './http/rate-limit.ts';
 import { serviceRoutes } from './http/service-routes.ts';
 import packageOfApi from '../package.json' with { type: 'json' };
 import { openApiRoutes } from './openapi/openapi-routes.ts';
 import { jobRoutes } from './jobs/job-routes.ts';
 import { pipelineRoutes } from './pipelines/pipeline-routes.ts';
 import type { QueryPlanner } from './pipelines/query-planner.ts';
+import { servePublicApi } from './public-rpc/serve-public-api.ts';
 
 export type ApiServiceOptions = {
   readonly config: Config;
@@ -45,38 +47,45 @@ export type ApiServiceOptions = {
 export interface ApiService extends Service {
   /** host:port of its HTTP server; resolves once it listens. */
   readonly address: Promise<string>;
+  /** The same of its gRPC server. */
+  readonly rpcAddress: Promise<string>;
 }
 
 const VERSION = packageOfApi.version;
 const STATUS_INTERVAL_MS = 2_000;
 
-/** The REST interface: plans queries, writes what users want, shows what is. Keeps no state. */
+/**
+ * The public interface, as REST and as gRPC: plans queries, writes what users want, shows what is.
+ * Keeps no state.
+ */
 export function createApiService(options: ApiServiceOptions): ApiService {
   const { config, log } = options;
-  const listening = Promise.withResolvers<string>();
+  const listening = Promise.withResolvers<Addresses>();
   // Whoever waits for the address learns of a failed start; nobody has to wait for it.
   listening.promise.catch(() => undefined);
   const stopNow = new AbortController();
   return {
-    address: listening.promise,
+    address: addressOf(listening.promise, 'address'),
+    rpcAddress: addressOf(listening.promise, 'rpcAddress'),
     async run(signal) {
       const ending = AbortSignal.any([signal, stopNow.signal]);
       const status: { now: ServiceStatus } = { now: { status: 'starting' } };
-      const app = await start(options, ending, () => status.now).catch((error: unknown) => {
-        listening.reject(error);
-        throw error;
+      await using servers = new AsyncDisposableStack();
+      const ports = await start(options, { ending, status: () => status.now, servers }).catch(
+        (error: unknown) => {
+          listening.reject(error);
+          throw error;
+        },
+      );
+      const addresses = {
+        address: advertisedAddress(config, ports.http),
+        rpcAddress: advertisedAddress(config, ports.rpc),
+      };
+      listening.resolve(addresses);
+      log.info(addresses, 'api started');
+      await watchDatabase(options, ending, (now) => {
+        status.now = now;
       });
-      try {
-        // The address of a listening TCP server is never a string.
-        const { port } = app.server.address() as AddressInfo;
-        listening.resolve(advertisedAddress(config, port));
-        log.info({ address: await listening.promise }, 'api started');
-        await watchDatabase(options, ending, (now) => {
-          status.now = now;
-        });
-      } finally {
-        await app.close();
-      }
     },
     async stop() {
       stopNow.abort();
@@ -84,37 +93,82 @@ export function createApiService(options: ApiServiceOptions): ApiService {
   };
 }
 
-function assembleApp(
+type Addresses = { readonly address: string; readonly rpcAddress: string };
+
+/** A promise of its own, which nobody has to wait for either. */
+function addressOf(addresses: Promise<Addresses>, name: keyof Addresses): Promise<string> {
+  const address = addresses.then((each) => each[name]);
+  address.catch(() => undefined);
+  return address;
+}
+
+type Running = {
+  readonly ending: AbortSignal;
+  readonly status: () => ServiceStatus;
+  /** Closes what listens. */
+  readonly servers: AsyncDisposableStack;
+};
+
+/** Both servers listen when it returns; the first to fail ends the start. */
+async function start(
   options: ApiServiceOptions,
-  ending: AbortSignal,
-  status: () => ServiceStatus,
-): ReturnType<typeof createApp> {
+  { ending, status, servers }: Running,
+): Promise<{ readonly http: number; readonly rpc: number }> {
   const { config, catalog, clock, log } = options;
-  const operations = apiOperations(options, ending);
   const security = openApiSecurity(config, { clock, log });
   checkExposure('API', config, security, log);
-  const { metrics } = options.telemetry ?? createTelemetry('api');
-  const admin = {
-    metrics,
-    status,
-    config: () => maskSecrets(config),
-    details: () => ({ database: config.database.type, connectors: catalog.names }),
-  };
+  const { metrics, observeCalls } = options.telemetry ?? createTelemetry('api');
+  const operations = apiOperations(options, ending);
+  const checkRate = rateChecker({ requestsPerSecond: config.api.requestsPerSecond, clock });
+  const corsOrigins = originsOf(config);
   const routes = [
     ...serviceRoutes(VERSION),
     ...pipelineRoutes(operations.pipelines),
     ...jobRoutes({ jobs: operations.jobs, clock, log }),
     ...connectorRoutes(operations.connectors),
-    ...adminRoutes(admin),
+    ...adminRoutes({
+      metrics,
+      status,
+      config: () => maskSecrets(config),
+      details: () => ({ database: config.database.type, connectors: catalog.names }),
+    }),
   ];
-  return createApp({
+  const app = createApp({
     routes: [...routes, ...openApiRoutes(routes, VERSION)],
     bodyBytesMax: config.api.bodyBytesMax,
-    access: { security, corsOrigins: originsOf(config) },
-    rateLimit: { requestsPerSecond: config.api.requestsPerSecond, clock },
+    access: { security, corsOrigins },
+    checkRate,
     metrics,
     log,
   });
+  servers.defer(() => app.close());
+  const http = await listen(app, config);
+  const rpc = servers.adopt(
+    await servePublicApi({
+      config,
+      operations,
+      version: VERSION,
+      security,
+      corsOrigins,
+      checkRate,
+      observe: observeCalls,
+      log,
+    }),
+    (server) => server.close(),
+  );
+  return { http, rpc: rpc.port };
+}
+
+async function listen(app: ReturnType<typeof createApp>, config: Config): Promise<number> {
+  const { bindAddress: host } = config.network;
+  const { httpPort: port } = config.api;
+  try {
+    await app.listen({ host, port });
+  } catch (error) {
+    throw listenError(host, port, error);
+  }
+  // The address of a listening TCP server is never a string.
+  return (app.server.address() as AddressInfo).port;
 }
 
 function originsOf({ security }: Config): string[] {
@@ -122,24 +176,6 @@ function originsOf({ security }: Config): string[] {
     .split(',')
     .map((origin) => origin.trim())
     .filter((origin) => origin !== '');
-}
-
-/** Listens when it returns; leaves nothing behind when it throws. */
-async function start(
-  options: ApiServiceOptions,
-  ending: AbortSignal,
-  status: () => ServiceStatus,
-): Promise<ReturnType<typeof createApp>> {
-  const { bindAddress: host } = options.config.network;
-  const { httpPort: port } = options.config.api;
-  const app = assembleApp(options, ending, status);
-  try {
-    await app.listen({ host, port });
-    return app;
-  } catch (error) {
-    await app.close();
-    throw listenError(host, port, error);
-  }
 }
 
 /** Keeps `/status` true; a database that is away makes the service answer 503, not end. */

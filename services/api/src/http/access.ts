@@ -1,5 +1,5 @@
 import { TLSSocket } from 'node:tls';
-import { type ApiSecurity, checkToken, type Refusal } from '@millrace/service';
+import { type ApiSecurity, checkToken, type TokenList } from '@millrace/service';
 import { refusedPeer } from '@millrace/std';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { ApiError } from './api-error.ts';
@@ -32,33 +32,50 @@ export function guard(app: FastifyInstance, { security, corsOrigins }: Access): 
       void reply.header('access-control-max-age', CORS_SECONDS);
       return reply.code(204).send();
     }
-    const refusal = refusalOf(request, security);
+    const path = request.routeOptions.url ?? '';
+    if (OPEN_PATHS.has(path)) return;
+    const { adminTokens } = security;
+    const refusal = callerRefusal(
+      callerOf(request),
+      security,
+      ADMIN_PATHS.has(path) ? [adminTokens] : [],
+    );
     if (refusal === null) return;
     void reply.header('www-authenticate', 'Bearer');
-    throw new ApiError('unauthenticated', refusal.message, { hint: refusal.hint });
+    throw refusal;
   });
 }
 
-function refusalOf(request: FastifyRequest, security: ApiSecurity): Refusal | null {
-  const path = request.routeOptions.url ?? '';
-  if (OPEN_PATHS.has(path)) return null;
-  const problem = peerProblem(request, security);
-  if (problem !== null) {
+/** What a caller has shown of itself. */
+export type Caller = {
+  readonly authorization: string | undefined;
+  /** Why the certificate of its connection is not accepted, or null. */
+  readonly peerProblem: string | null;
+};
+
+function callerOf({ headers: { authorization }, socket }: FastifyRequest): Caller {
+  const peerProblem = socket instanceof TLSSocket ? refusedPeer(socket) : NO_CERTIFICATE;
+  return { authorization, peerProblem };
+}
+
+const NO_CERTIFICATE = 'a client certificate is needed';
+
+/** Why a caller may not call, or null, whatever protocol it speaks. */
+export function callerRefusal(
+  { authorization, peerProblem }: Caller,
+  { tokens, publicTls }: ApiSecurity,
+  alsoAccepted: readonly TokenList[] = [],
+): ApiError | null {
+  const isCertificateNeeded = (publicTls()?.ca ?? null) !== null;
+  if (isCertificateNeeded && peerProblem !== null) {
     const hint = 'call with a certificate that an authority of security.tls_client_ca has signed';
-    return { message: problem, hint };
+    return new ApiError('unauthenticated', peerProblem, { hint });
   }
-  const { tokens, adminTokens } = security;
-  const { authorization } = request.headers;
-  return ADMIN_PATHS.has(path)
-    ? checkToken(authorization, tokens, adminTokens)
-    : checkToken(authorization, tokens);
+  const refusal = checkToken(authorization, tokens, ...alsoAccepted);
+  if (refusal === null) return null;
+  return new ApiError('unauthenticated', refusal.message, { hint: refusal.hint });
 }
 
-function peerProblem({ socket }: FastifyRequest, { publicTls }: ApiSecurity): string | null {
-  if ((publicTls()?.ca ?? null) === null) return null;
-  return socket instanceof TLSSocket ? refusedPeer(socket) : 'a client certificate is needed';
-}
-
-function isOriginAllowed(allowed: readonly string[], origin: string): boolean {
+export function isOriginAllowed(allowed: readonly string[], origin: string): boolean {
   return allowed.includes('*') || allowed.includes(origin);
 }

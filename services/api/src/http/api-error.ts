@@ -39,6 +39,8 @@ export type ErrorDetail = {
 export type ApiErrorOptions = {
   readonly hint?: string | undefined;
   readonly details?: readonly ErrorDetail[] | undefined;
+  /** When another attempt may succeed. */
+  readonly retryAfterSeconds?: number | undefined;
   readonly cause?: unknown;
 };
 
@@ -48,12 +50,14 @@ export class ApiError extends Error {
   readonly code: ApiErrorCode;
   readonly hint: string | undefined;
   readonly details: readonly ErrorDetail[] | undefined;
+  readonly retryAfterSeconds: number | undefined;
 
   constructor(code: ApiErrorCode, message: string, options: ApiErrorOptions = {}) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
     this.code = code;
     this.hint = options.hint;
     this.details = options.details;
+    this.retryAfterSeconds = options.retryAfterSeconds ?? (code === 'unavailable' ? 1 : undefined);
   }
 
   get status(): number {
@@ -61,7 +65,7 @@ export class ApiError extends Error {
   }
 
   /** The body of the answer. */
-  toBody(): object {
+  toBody(): { readonly error: object } {
     return {
       error: {
         code: this.code,

@@ -5,7 +5,7 @@ import { fastify, type FastifyInstance, type FastifyReply, type FastifyRequest }
 import { type Access, guard } from './access.ts';
 import { ApiError } from './api-error.ts';
 import { errorToApi } from './error-to-api.ts';
-import { type RateLimit, rateLimiter } from './rate-limit.ts';
+import type { CheckRate } from './rate-limit.ts';
 import type { Route } from './route.ts';
 
 const REQUEST_TIMEOUT_MS = 30_000;
@@ -14,7 +14,7 @@ const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'] as const;
 export type CreateAppOptions = {
   readonly routes: readonly Route[];
   readonly bodyBytesMax: number;
-  readonly rateLimit: RateLimit;
+  readonly checkRate: CheckRate;
   readonly access: Access;
   readonly metrics: Metrics;
   readonly log: Logger;
@@ -43,7 +43,7 @@ export function createApp(options: CreateAppOptions): FastifyInstance {
     const { method, routeOptions } = request;
     record({ method, route: routeOptions.url ?? 'none', status, seconds: elapsedTime / 1000 });
   });
-  limitRate(app, options.rateLimit);
+  limitRate(app, options.checkRate);
   guard(app, options.access);
   app.setErrorHandler((thrown, request, reply) => {
     const error = sendError(reply, inContext(thrown, options));
@@ -67,15 +67,9 @@ function inContext(thrown: unknown, { bodyBytesMax }: CreateAppOptions): unknown
 }
 
 /** Whoever watches the service is not refused because others ask too much of it. */
-function limitRate(app: FastifyInstance, rateLimit: RateLimit): void {
-  const secondsToWait = rateLimiter(rateLimit);
-  app.addHook('onRequest', async (request, reply) => {
-    const seconds = request.url.startsWith('/api/') ? secondsToWait(request.ip) : null;
-    if (seconds === null) return;
-    void reply.header('retry-after', String(seconds));
-    const message = `more than ${rateLimit.requestsPerSecond} requests a second`;
-    const hint = `wait ${seconds} s; the limit is api.requests_per_second`;
-    throw new ApiError('too_many_requests', message, { hint });
+function limitRate(app: FastifyInstance, checkRate: CheckRate): void {
+  app.addHook('onRequest', async (request) => {
+    if (request.url.startsWith('/api/')) checkRate(request.ip);
   });
 }
 
@@ -128,7 +122,8 @@ function addRoutes(app: FastifyInstance, routes: readonly Route[]): void {
 
 function sendError(reply: FastifyReply, thrown: unknown): ApiError {
   const error = errorToApi(thrown);
-  if (error.code === 'unavailable') void reply.header('retry-after', '1');
+  const { retryAfterSeconds } = error;
+  if (retryAfterSeconds !== undefined) void reply.header('retry-after', String(retryAfterSeconds));
   void reply.code(error.status).type('application/json; charset=utf-8').send(error.toBody());
   return error;
 }

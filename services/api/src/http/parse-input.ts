@@ -6,7 +6,7 @@ import { ApiError, type ErrorDetail } from './api-error.ts';
 export function parseInput<Schema extends z.ZodType>(
   schema: Schema,
   input: unknown,
-  what: 'body' | 'query string' | 'header' = 'body',
+  what: 'body' | 'query string' | 'header' | 'request' = 'body',
 ): z.output<Schema> {
   const result = schema.safeParse(input);
   if (result.success) return result.data;

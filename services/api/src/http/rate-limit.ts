@@ -1,4 +1,5 @@
 import type { Clock } from '@millrace/std';
+import { ApiError } from './api-error.ts';
 
 export type RateLimit = {
   /** Requests a second that a client may go on with; 0 = no limit. */
@@ -12,6 +13,20 @@ type Bucket = { tokens: number; timeMs: number };
 export const CLIENTS_MAX = 10_000;
 /** Seconds of its rate that a client may spend at once. */
 const BURST_SECONDS = 2;
+
+/** Throws at a client that asks too much, whatever protocol it speaks. */
+export type CheckRate = (client: string) => void;
+
+export function rateChecker(limit: RateLimit): CheckRate {
+  const secondsToWait = rateLimiter(limit);
+  return (client) => {
+    const seconds = secondsToWait(client);
+    if (seconds === null) return;
+    const message = `more than ${limit.requestsPerSecond} requests a second`;
+    const hint = `wait ${seconds} s; the limit is api.requests_per_second`;
+    throw new ApiError('too_many_requests', message, { hint, retryAfterSeconds: seconds });
+  };
+}
 
 /** Counts the requests of each client. Returns how many seconds it has to wait, or null if none. */
 export function rateLimiter(limit: RateLimit): (client: string) => number | null {

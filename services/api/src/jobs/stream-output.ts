@@ -5,6 +5,7 @@ import { type Clock, errorMessage } from '@millrace/std';
 import type { FastifyReply } from 'fastify';
 import { errorToApi } from '../http/error-to-api.ts';
 import type { OutputMessage } from './follow-output.ts';
+import { renderOutput } from './render-output.ts';
 
 export type StreamOutputOptions = {
   readonly clock: Clock;
@@ -79,17 +80,9 @@ function renderMessage(message: OutputMessage): string {
     const body = { state, ...(error === undefined ? {} : { error }) };
     return `event: end\ndata: ${JSON.stringify(body)}\n\n`;
   }
-  const { output, lostRows } = message.event;
-  const body = {
-    operator_id: output.operatorId,
-    subtask_idx: output.subtask,
-    timestamps: output.timestamps,
-    start_id: output.startId,
-    batch: `[${output.rows.join(',')}]`,
-    lost_rows: lostRows,
-    done: output.done,
-  };
-  return `id: ${message.id}\ndata: ${JSON.stringify(body)}\n\n`;
+  const { id, event } = message;
+  const body = { ...renderOutput(event), batch: `[${event.output.rows.join(',')}]` };
+  return `id: ${id}\ndata: ${JSON.stringify(body)}\n\n`;
 }
 
 function tellBreak({ log }: StreamOutputOptions, reply: FastifyReply, error: unknown): void {

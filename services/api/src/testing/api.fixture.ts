@@ -63,6 +63,8 @@ function refuse(text: string): PlannedQuery {
 
 export type ApiFixture = {
   readonly url: string;
+  /** host:port of gRPC. */
+  readonly rpcAddress: string;
   readonly db: ControlDb;
   /** Times that desired state changed. */
   readonly changes: () => number;
@@ -108,7 +110,11 @@ export async function startApi(
 ): Promise<ApiFixture> {
   const config = loadConfig({
     directory: '/nowhere',
-    environment: { MILLRACE__API__HTTP_PORT: '0', ...given.environment },
+    environment: {
+      MILLRACE__API__HTTP_PORT: '0',
+      MILLRACE__API__RPC_PORT: '0',
+      ...given.environment,
+    },
   });
   const path = given.databasePath ?? ':memory:';
   const opened = await openControlDb({ type: 'sqlite', path });
@@ -139,6 +145,7 @@ export async function startApi(
   const check = answerChecker((await document.json()) as Document);
   return {
     url,
+    rpcAddress: await api.rpcAddress,
     db: opened,
     changes: () => changes,
     async call(method, path, body) {

@@ -1,0 +1,56 @@
+import type { PublicCall, PublicPort } from '@millrace/rpc';
+import type { z } from 'zod';
+import { pageQuery } from '../http/page.ts';
+import { parseInput } from '../http/parse-input.ts';
+import type { OutputMessage } from '../jobs/follow-output.ts';
+import type { JobName, JobOperations } from '../jobs/job-operations.ts';
+import { renderOutput } from '../jobs/render-output.ts';
+import { readName, readOptionalText } from './read-request.ts';
+
+export function jobMethods(jobs: JobOperations) {
+  return {
+    async listJobs({ input }) {
+      const pipelineId = readOptionalText(input['pipeline_id']);
+      const page = pageOf(input);
+      const { data, has_more } = await (pipelineId === undefined
+        ? jobs.list(page)
+        : jobs.listOfPipeline(pipelineId));
+      return { jobs: data, has_more };
+    },
+    async getJob({ input }) {
+      return { job: await jobs.get(nameOf(input)) };
+    },
+    async listJobHistory({ input }) {
+      const { data, has_more } = await jobs.history(nameOf(input), pageOf(input));
+      return { changes: data, has_more };
+    },
+    async listJobErrors({ input }) {
+      const { data, has_more } = await jobs.errors(nameOf(input), pageOf(input));
+      return { errors: data, has_more };
+    },
+    async getOperatorMetrics({ input }) {
+      return { operators: (await jobs.metrics(nameOf(input))).data };
+    },
+    async *streamOutput({ input, signal }) {
+      const lastId = readOptionalText(input['resume_id']);
+      for await (const message of jobs.output(nameOf(input), lastId, signal)) {
+        yield renderMessage(message);
+      }
+    },
+  } satisfies Partial<PublicPort>;
+}
+
+function renderMessage(message: OutputMessage): object {
+  if (message.kind === 'end') return { end: { state: message.state, error: message.error } };
+  const { id, event } = message;
+  return { batch: { id, ...renderOutput(event), rows: event.output.rows } };
+}
+
+function nameOf(input: PublicCall['input']): JobName {
+  const pipelineId = readOptionalText(input['pipeline_id']);
+  return { jobId: readName(input, 'job_id'), pipelineId };
+}
+
+function pageOf({ limit, starting_after }: PublicCall['input']): z.output<typeof pageQuery> {
+  return parseInput(pageQuery, { limit, starting_after }, 'request');
+}

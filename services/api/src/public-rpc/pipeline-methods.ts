@@ -1,0 +1,60 @@
+import type { PublicCall, PublicPort } from '@millrace/rpc';
+import { parseInput } from '../http/parse-input.ts';
+import { IDEMPOTENCY_HEADER, idempotencyHeaders } from '../pipelines/idempotency.ts';
+import type { PipelineOperations } from '../pipelines/pipeline-operations.ts';
+import {
+  createBody,
+  listQuery,
+  patchBody,
+  previewBody,
+  restartBody,
+  validateBody,
+} from '../pipelines/pipeline-schemas.ts';
+import { readName, readOptionalText } from './read-request.ts';
+
+export function pipelineMethods(pipelines: PipelineOperations) {
+  return {
+    async validateQuery({ input }) {
+      return pipelines.validate(parseInput(validateBody, input, 'request').query);
+    },
+    async createPipeline({ input: { id, ...body }, header }) {
+      const pipeline = await pipelines.create(parseInput(createBody, body, 'request'), {
+        id: readOptionalText(id),
+        idempotencyKey: keyOf(header),
+      });
+      return { pipeline };
+    },
+    async previewPipeline({ input, header }) {
+      const body = parseInput(previewBody, input, 'request');
+      return { pipeline: await pipelines.preview(body, { idempotencyKey: keyOf(header) }) };
+    },
+    async listPipelines({ input: { labels, ...page } }) {
+      const label = Object.entries(labels ?? {}).map(([name, value]) => `${name}:${value}`);
+      const query = parseInput(listQuery, { ...page, label }, 'request');
+      const { data, has_more } = await pipelines.list(query);
+      return { pipelines: data, has_more };
+    },
+    async getPipeline({ input }) {
+      return { pipeline: await pipelines.get(readName(input, 'id')) };
+    },
+    async updatePipeline({ input }) {
+      const { id: _, ...body } = input;
+      const change = parseInput(patchBody, body, 'request');
+      return { pipeline: await pipelines.change(readName(input, 'id'), change) };
+    },
+    async restartPipeline({ input }) {
+      const { id: _, ...body } = input;
+      const restart = parseInput(restartBody, body, 'request');
+      return { pipeline: await pipelines.restart(readName(input, 'id'), restart) };
+    },
+    async deletePipeline({ input }) {
+      await pipelines.delete(readName(input, 'id'));
+      return {};
+    },
+  } satisfies Partial<PublicPort>;
+}
+
+function keyOf(header: PublicCall['header']): string | undefined {
+  const given = { [IDEMPOTENCY_HEADER]: header(IDEMPOTENCY_HEADER) };
+  return parseInput(idempotencyHeaders, given, 'header')[IDEMPOTENCY_HEADER];
+}

@@ -1,0 +1,14 @@
+import { z } from 'zod';
+import { parseInput } from '../http/parse-input.ts';
+import type { PublicCall } from '@millrace/rpc';
+
+/** A field that names what the call is about; in REST it is a part of the path. */
+export function readName(input: PublicCall['input'], field: string): string {
+  const named = z.object({ [field]: z.string('is missing') });
+  return parseInput(named, input, 'request')[field] ?? '';
+}
+
+/** A text field, or undefined when it was left out, which gRPC cannot tell from an empty one. */
+export function readOptionalText(value: unknown): string | undefined {
+  return typeof value === 'string' ? value : undefined;
+}
