@@ -102,7 +102,13 @@ test('columns that JSON cannot hold are refused by their path', () => {
   const schema: Schema = [{ name: 'a', type: { kind: 'struct', fields: [inner] }, nullable: true }];
   expect(resolve({}, schema)).toEqual({
     kind: 'refused',
-    issues: [{ option: null, message: 'column "a.wait" of type INTERVAL cannot be in JSON' }],
+    issues: [
+      {
+        option: null,
+        message: 'column "a.wait" of type INTERVAL cannot be read from JSON',
+        hint: 'read a number, and multiply it with INTERVAL',
+      },
+    ],
   });
 });
 

@@ -105,7 +105,7 @@ export function resolveFormat(
   const issues = [
     ...read.issues,
     ...kindIssues(table.options, kind, defaults),
-    ...(schema === null ? [] : columnIssues(format, schema)),
+    ...(schema === null ? [] : columnIssues(format, schema, role)),
   ];
   if (issues.length > 0) return { kind: 'refused', issues };
   return { kind: 'resolved', value: { format, schema } };
@@ -143,10 +143,10 @@ function ownColumns(format: FormatSpec, role: 'source' | 'sink'): Schema | null 
   return type === null || role === 'sink' ? null : [{ name: 'value', type, nullable: false }];
 }
 
-function columnIssues(format: FormatSpec, schema: Schema): OptionIssue[] {
+function columnIssues(format: FormatSpec, schema: Schema, role: 'source' | 'sink'): OptionIssue[] {
   const type = singleColumn(format);
   if (type === null) {
-    return schema.flatMap((field) => typeIssues(field, field.name));
+    return schema.flatMap((field) => typeIssues(field, field.name, role));
   }
   const [column] = schema;
   const fits =
@@ -159,15 +159,16 @@ function columnIssues(format: FormatSpec, schema: Schema): OptionIssue[] {
   return [{ option: what, message }];
 }
 
-function typeIssues(field: Field, path: string): OptionIssue[] {
+function typeIssues(field: Field, path: string, role: 'source' | 'sink'): OptionIssue[] {
   const { type } = field;
   if (type.kind === 'struct') {
-    return type.fields.flatMap((inner) => typeIssues(inner, `${path}.${inner.name}`));
+    return type.fields.flatMap((inner) => typeIssues(inner, `${path}.${inner.name}`, role));
   }
   let element: SqlType = type;
   while (element.kind === 'list') element = element.element;
-  if (element.kind !== 'struct' && element.kind !== 'interval') return [];
-  return [
-    { option: null, message: `column "${path}" of type ${formatType(type)} cannot be in JSON` },
-  ];
+  const what = `column "${path}" of type ${formatType(type)}`;
+  if (element.kind === 'struct') return [{ option: null, message: `${what} cannot be in JSON` }];
+  if (element.kind !== 'interval' || role === 'sink') return [];
+  const hint = 'read a number, and multiply it with INTERVAL';
+  return [{ option: null, message: `${what} cannot be read from JSON`, hint }];
 }

@@ -59,6 +59,26 @@ test('timestamps have no zone, and a fraction only where there is one', () => {
   ]);
 });
 
+test('intervals are written as PostgreSQL does', () => {
+  check(
+    'interval',
+    [0n, 90_000_000n, 183_845_000_000n, 86_400_000_000n, -1_500_000n, -(2n ** 63n)],
+    [
+      '"00:00:00"',
+      '"00:01:30"',
+      '"2 days 03:04:05"',
+      '"1 day 00:00:00"',
+      '"-00:00:01.500"',
+      '"-106751991 days -04:00:54.775808"',
+    ],
+  );
+  check(
+    { kind: 'list', element: { kind: 'interval' } },
+    [[1n, null]],
+    ['["00:00:00.000001",null]'],
+  );
+});
+
 test('years beyond four digits are written as ECMAScript does', () => {
   const micros = [253402300800000000n, -62167219200000001n, 2n ** 63n - 1n, -(2n ** 63n)];
   check('timestamp', micros, [

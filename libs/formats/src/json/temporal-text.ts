@@ -66,3 +66,12 @@ export function formatTimestamp(micros: bigint): string {
   const inDay = ((micros % dayMicros) + dayMicros) % dayMicros;
   return `${formatDate(Number((micros - inDay) / dayMicros))}T${formatTime(inDay)}`;
 }
+
+/** `2 days 03:04:05`, `-00:00:01.500`: as PostgreSQL writes an interval, and CAST to TEXT does. */
+export function formatInterval(micros: bigint): string {
+  const size = micros < 0n ? -micros : micros;
+  const days = size / dayMicros;
+  const sign = micros < 0n ? '-' : '';
+  const clock = `${sign}${formatTime(size % dayMicros)}`;
+  return days === 0n ? clock : `${sign}${days} ${days === 1n ? 'day' : 'days'} ${clock}`;
+}

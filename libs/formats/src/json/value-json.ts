@@ -1,6 +1,6 @@
 import type { SqlType, Value } from '@millrace/data';
 import type { JsonFormat } from '../format-spec.ts';
-import { formatDate, formatTime, formatTimestamp } from './temporal-text.ts';
+import { formatDate, formatInterval, formatTime, formatTimestamp } from './temporal-text.ts';
 
 /**
  * A value as JSON, in JavaScript: what values look like is defined here, and generated code writes
@@ -20,6 +20,8 @@ export function valueJson(value: Value, type: SqlType, format: JsonFormat): stri
       return `"${formatDate(value as number)}"`;
     case 'time':
       return `"${formatTime(value as bigint)}"`;
+    case 'interval':
+      return `"${formatInterval(value as bigint)}"`;
     case 'real':
       return realText(value as number);
     case 'bytea':
