@@ -1,15 +1,7 @@
 import { physicalKind, type Row, type Schema, type SqlType, type Value } from '@millrace/data';
 import type { AggregateCall } from '@millrace/program';
 import { must } from '@millrace/std';
-import {
-  BatchWriter,
-  type Instruction,
-  i32,
-  LinearMemory,
-  ModuleBuilder,
-  readValue,
-  memory,
-} from '@millrace/wasm';
+import { BatchWriter, i32, LinearMemory, ModuleBuilder, readValue, memory } from '@millrace/wasm';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import {
@@ -26,6 +18,7 @@ import { typeName } from './resolve/type-rules.ts';
 import { arbitraryValue, testedTypes } from './test/arbitrary-value.ts';
 import { batchScope, eachRow } from './test/batch-scope.ts';
 import { cast } from './test/build-expression.ts';
+import { KeptBytes } from './test/kept-bytes.ts';
 import { testContext } from './test/run-expression.ts';
 
 const linear = new LinearMemory();
@@ -55,7 +48,11 @@ function byReference(call: AggregateCall, groups: readonly (readonly Row[])[]): 
   return { state: must(first).state(), value: resultOf(() => must(first).result()) };
 }
 
-function byCode(call: AggregateCall, schema: Schema, groups: readonly (readonly Row[])[]): Result {
+function byCode(
+  call: AggregateCall,
+  schema: Schema,
+  groups: readonly (readonly Row[])[],
+): Result & { readonly keptBytes: number } {
   const builder = new ModuleBuilder();
   const bodies = {
     update: ['i32', 'i32'],
@@ -64,11 +61,11 @@ function byCode(call: AggregateCall, schema: Schema, groups: readonly (readonly 
     finish: ['i32', 'i32'],
   } as const;
   const runtime = new ExpressionRuntime(linear, testContext());
+  const kept = new KeptBytes(linear);
+  const keepBytes = kept.keeper(builder);
   const made = Object.entries(bodies).map(([name, parameters]) => {
     const body = builder.exportFunction(name, parameters);
     const compiler = new ExpressionCompiler({ builder, body });
-    // The bytes of the batch live as long as the test.
-    const keepBytes = (view: Instruction<'i64'>): Instruction<'i64'> => view;
     return { body, compiler, generator: must(aggregateGenerator(call, { compiler, keepBytes })) };
   });
   const [update, merge, start, finish] = made as [
@@ -77,7 +74,7 @@ function byCode(call: AggregateCall, schema: Schema, groups: readonly (readonly 
     (typeof made)[0],
     (typeof made)[0],
   ];
-  const state = update.body.parameter<'i32'>(1).get;
+  const address = update.body.parameter<'i32'>(1).get;
   const row = update.body.local('i32');
   const batch = update.body.parameter(0).get;
   const scope = batchScope(update.body, schema, { batch, row: row.get });
@@ -85,7 +82,7 @@ function byCode(call: AggregateCall, schema: Schema, groups: readonly (readonly 
   update.body.add(
     eachRow(batch, row, [
       ...args.flatMap((arg) => arg.setup),
-      ...update.generator.update(state, args),
+      ...update.generator.update(address, args),
     ]),
   );
   merge.body.add(
@@ -127,7 +124,10 @@ function byCode(call: AggregateCall, schema: Schema, groups: readonly (readonly 
     run('finish', first, place);
     return linear.view.getInt32(place + 8, true) !== 0 ? null : readValue(linear, call.type, place);
   });
-  return { state: fields.map((field, i) => readValue(linear, field.type, first + i * 8)), value };
+  const state = fields.map((field, i) => readValue(linear, field.type, first + i * 8));
+  const keptBytes = kept.bytes;
+  kept.release();
+  return { state, value, keptBytes };
 }
 
 function callOf(name: string, type: SqlType, nullable: boolean): AggregateCall | null {
@@ -209,4 +209,16 @@ test('exact aggregates do not depend on the order of rows or on how they are spl
       }),
     );
   }
+});
+
+test('the greatest text takes the room of the one before it', () => {
+  const type: SqlType = { kind: 'text' };
+  const rows = Array.from({ length: 5000 }, (_, i): Row => [`2026-01-01 ${10_000 + i}`]);
+  const { value, keptBytes } = byCode(
+    must(callOf('max', type, false)),
+    [{ name: 'a', type, nullable: false }],
+    [rows, rows],
+  );
+  expect(value).toBe('2026-01-01 14999');
+  expect(keptBytes).toBe(2 * 16);
 });

@@ -1,6 +1,8 @@
 export { createDecoder, createEncoder } from './create-codec.ts';
 export { type FormatSpec, formatOf, formatOptions } from './format-spec.ts';
 export { InputBuffer } from './input-buffer.ts';
+export { columnsOfJsonSchema } from './json/schema/columns-of-json-schema.ts';
+export { columnsOfSample } from './json/schema/columns-of-sample.ts';
 export {
   type FormatDefaults,
   type FormatResolution,

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, expect, test } from 'vitest';
+import { loadConfig } from './config/load-config.ts';
 import { startWorkerProcess } from './worker-process.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'millrace-worker-'));
@@ -20,7 +21,22 @@ const worker = {
   jobId: 'job_1',
   generation: 3,
 };
-const common = { worker, slots: 2, controllerAddress: 'c:9191' };
+const config = loadConfig({
+  directory: '/nowhere',
+  environment: {
+    DATABASE_PASSWORD: 'hunter2',
+    MILLRACE__SECURITY__TOKENS: 'hunter2',
+    MILLRACE__SECURITY__TOKEN_FILE: '/hunter2',
+    MILLRACE__SECURITY__ADMIN_TOKENS: 'for the pages of all',
+    MILLRACE__SECURITY__TLS_KEY: '/hunter2',
+    MILLRACE__SECURITY__CLUSTER_SECRET: 'the secret of the cluster',
+    MILLRACE__API__HTTP_PORT: '80',
+    MILLRACE__WORKER__ID: 'somebody else',
+    MILLRACE__WORKER__HTTP_PORT: '9390',
+  },
+  flags: ['worker.orphan_timeout_ms=7', 'rpc.deadline_ms=70', 'worker.slots=9'],
+});
+const common = { worker, slots: 2, controllerAddress: 'c:9191', config };
 
 test('a worker learns who it is and where its controller is, and no secret of the control plane', async () => {
   const file = join(folder, 'environment.json');
@@ -33,9 +49,7 @@ test('a worker learns who it is and where its controller is, and no secret of th
       DATABASE_PASSWORD: 'hunter2',
       MILLRACE__DATABASE__PASSWORD: 'hunter2',
       MILLRACE__SECURITY__TOKENS: 'hunter2',
-      MILLRACE__WORKER__ID: 'somebody else',
-      MILLRACE__WORKER__HTTP_PORT: '9390',
-      MILLRACE__WORKER__ORPHAN_TIMEOUT_MS: '7',
+      SCHEDULER: 'process',
     },
     environment: { FILE: file },
   });
@@ -55,7 +69,20 @@ test('a worker learns who it is and where its controller is, and no secret of th
     MILLRACE__WORKER__RPC_PORT: '0',
     MILLRACE__WORKER__DATA_PORT: '0',
     MILLRACE__WORKER__ORPHAN_TIMEOUT_MS: '7',
+    MILLRACE__RPC__DEADLINE_MS: '70',
+    MILLRACE__SECURITY__ADMIN_TOKENS: 'for the pages of all',
+    MILLRACE__SECURITY__CLUSTER_SECRET: 'the secret of the cluster',
   });
+});
+
+test('a pipeline cannot change how its workers are loaded and configured', async () => {
+  for (const name of ['NODE_OPTIONS', 'LD_PRELOAD', 'MILLRACE__SECURITY__CLUSTER_SECRET']) {
+    const environment = { [name]: 'x' };
+    const command: [string] = [process.execPath];
+    await expect(
+      startWorkerProcess({ ...common, command, inherited: {}, environment }),
+    ).rejects.toThrow(`a pipeline may not set the environment variable "${name}"`);
+  }
 });
 
 test('the exit code of a worker is told, and so is the signal that ended it', async () => {

@@ -1,18 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import type { WorkerContext } from '@millrace/rpc';
 import { OperatingError } from '@millrace/std';
+import { type WorkerEnvironmentOptions, workerEnvironment } from './worker-environment.ts';
 
-export interface WorkerProcessOptions {
-  readonly worker: WorkerContext;
-  readonly slots: number;
-  /** host:port of the controller that it registers with. */
-  readonly controllerAddress: string;
-  /** Program and arguments that run a worker, such as `node main.ts worker`. */
+export interface WorkerProcessOptions extends WorkerEnvironmentOptions {
+  /** Program and arguments that run a worker, such as `node main.ts worker --no-config`. */
   readonly command: readonly [string, ...string[]];
-  /** The environment of the parent, which the worker inherits but for the settings of database and security. */
-  readonly inherited: Readonly<Record<string, string | undefined>>;
-  /** Added to it. */
-  readonly environment?: Readonly<Record<string, string>>;
 }
 
 export interface ProcessExit {
@@ -67,27 +59,4 @@ function started(child: ChildProcess, program: string): Promise<number> {
     });
     child.once('spawn', () => resolve(child.pid ?? 0));
   });
-}
-
-function workerEnvironment(options: WorkerProcessOptions): Record<string, string> {
-  const { worker, inherited, environment, slots, controllerAddress } = options;
-  const kept = Object.entries(inherited).filter((entry): entry is [string, string] => {
-    const isTheirs = /^(DATABASE|MILLRACE__(DATABASE|SECURITY|WORKER__(ID|.*_ID|.*_PORT|SLOTS)))/;
-    return entry[1] !== undefined && !isTheirs.test(entry[0]);
-  });
-  return {
-    ...Object.fromEntries(kept),
-    ...environment,
-    MILLRACE__CONTROLLER__ADDRESS: controllerAddress,
-    MILLRACE__PROCESS__EXIT_WITH_PARENT: 'true',
-    MILLRACE__WORKER__ID: worker.workerId,
-    MILLRACE__WORKER__MACHINE_ID: worker.machineId,
-    MILLRACE__WORKER__JOB_ID: worker.jobId,
-    MILLRACE__WORKER__PIPELINE_ID: worker.pipelineId,
-    MILLRACE__WORKER__GENERATION: String(worker.generation),
-    MILLRACE__WORKER__SLOTS: String(slots),
-    MILLRACE__WORKER__HTTP_PORT: '0',
-    MILLRACE__WORKER__RPC_PORT: '0',
-    MILLRACE__WORKER__DATA_PORT: '0',
-  };
 }

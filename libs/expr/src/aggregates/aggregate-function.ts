@@ -50,6 +50,8 @@ export interface AggregateFunction {
   readonly aliases?: readonly string[];
   /** DISTINCT changes nothing, as for the greatest value. */
   readonly ignoresDistinct?: true;
+  /** What it takes, for who gave it something else: `numbers`. */
+  readonly takes: string;
   readonly resolve: (types: readonly SqlType[]) => AggregateSignature | null;
   /** By the types of the arguments, each field of 8 bytes and never NULL. */
   readonly state: (types: readonly SqlType[]) => Schema;

@@ -1,27 +1,16 @@
 import { decimalPrecisionMax, type SqlType } from '@millrace/data';
 import type { AggregateCall } from '@millrace/program';
 import { must } from '@millrace/std';
-import { choose, f64, i64 } from '@millrace/wasm';
+import { choose, f64, type Instruction, i64 } from '@millrace/wasm';
 import { checkedDecimal } from '../cast/cast-value.ts';
 import { divideRounded } from '../cast/number-text.ts';
 import type { CodeContext } from '../generate/code-context.ts';
+import type { GeneratedValue } from '../generate/generated-value.ts';
 import { type DecimalType, isFloat, isInteger } from '../resolve/type-rules.ts';
-import type {
-  AggregateFunction,
-  AggregateGenerator,
-  ReferenceAggregate,
-} from './aggregate-function.ts';
+import type { AggregateFunction, ReferenceAggregate } from './aggregate-function.ts';
+import { floatSum, floatSumCode, floatSumState } from './float-sum.ts';
 import { interpretedResult } from './interpreted-result.ts';
-import { floatSum, floatSumCode, floatSumState, skipNull } from './sum.ts';
-import {
-  addToWideSum,
-  initializeWideSum,
-  isBeyond64Bits,
-  loadWideSum,
-  mergeWideSum,
-  WideSum,
-  wideSumState,
-} from './wide-sum.ts';
+import { isBeyond64Bits, loadWideSum, wideSum, wideSumCode, wideSumState } from './wide-sum.ts';
 
 const bigint: SqlType = { kind: 'bigint' };
 const double: SqlType = { kind: 'double' };
@@ -30,6 +19,7 @@ const double: SqlType = { kind: 'double' };
 export const average: AggregateFunction = {
   name: 'avg',
   aliases: ['mean'],
+  takes: 'numbers',
   resolve: ([type, more]) => {
     if (type === undefined || more !== undefined) return null;
     if (isInteger(type)) return { argumentTypes: [bigint], type: double, nullable: true };
@@ -43,7 +33,9 @@ export const average: AggregateFunction = {
   reference: (call) =>
     isFloat(argumentType(call)) ? floatSum((total, count) => total / count) : exactAverage(call),
   generate: (call, { compiler: { code } }) =>
-    isFloat(argumentType(call)) ? floatSumCode(f64.div) : exactAverageCode(call, code),
+    isFloat(argumentType(call))
+      ? floatSumCode(f64.div)
+      : wideSumCode(code, (address) => averageResult(address, call, code)),
 };
 
 function argumentType(call: AggregateCall): SqlType {
@@ -51,53 +43,31 @@ function argumentType(call: AggregateCall): SqlType {
 }
 
 function exactAverage(call: AggregateCall): ReferenceAggregate {
-  const total = new WideSum();
-  return {
-    add: ([value]) => {
-      if (typeof value === 'bigint') total.add(value);
-    },
-    mergeState: ([low, high, count]) => total.merge(low as bigint, high as bigint, count as bigint),
-    state: () => total.words(),
-    result: () => {
-      if (total.count === 0n) return null;
-      if (call.type.kind !== 'decimal') return total.toDouble() / Number(total.count);
-      const digits = call.type.scale - (argumentType(call) as DecimalType).scale;
-      return checkedDecimal(
-        divideRounded(total.sum * 10n ** BigInt(digits), total.count),
-        call.type,
-      );
-    },
-  };
+  return wideSum((total) => {
+    if (call.type.kind !== 'decimal') return total.toDouble() / Number(total.count);
+    const digits = call.type.scale - (argumentType(call) as DecimalType).scale;
+    return checkedDecimal(divideRounded(total.sum * 10n ** BigInt(digits), total.count), call.type);
+  });
 }
 
-function exactAverageCode(call: AggregateCall, code: CodeContext): AggregateGenerator {
+function averageResult(
+  address: Instruction<'i32'>,
+  call: AggregateCall,
+  code: CodeContext,
+): GeneratedValue {
+  if (call.type.kind === 'decimal') {
+    return interpretedResult({ call, address, state: wideSumState, reference: exactAverage, code });
+  }
+  const loaded = loadWideSum(address, code);
+  const halves = f64.add(
+    f64.mul(f64.convertI64S(loaded.high), f64.const(2 ** 64)),
+    f64.convertI64U(loaded.low),
+  );
+  const total = choose(isBeyond64Bits(loaded), halves, f64.convertI64S(loaded.low));
+  const result = code.local('f64');
   return {
-    stateWords: 3,
-    initialize: initializeWideSum,
-    update: (address, [arg]) => skipNull(must(arg), (value) => addToWideSum(address, value, code)),
-    merge: (to, from) => mergeWideSum(to, from, code),
-    result: (address) => {
-      if (call.type.kind === 'decimal') {
-        return interpretedResult({
-          call,
-          address,
-          state: wideSumState,
-          reference: exactAverage,
-          code,
-        });
-      }
-      const loaded = loadWideSum(address, code);
-      const halves = f64.add(
-        f64.mul(f64.convertI64S(loaded.high), f64.const(2 ** 64)),
-        f64.convertI64U(loaded.low),
-      );
-      const total = choose(isBeyond64Bits(loaded), halves, f64.convertI64S(loaded.low));
-      const result = code.local('f64');
-      return {
-        setup: [...loaded.setup, result.set(f64.div(total, f64.convertI64S(loaded.count)))],
-        value: result.get,
-        isNull: i64.eqz(loaded.count),
-      };
-    },
+    setup: [...loaded.setup, result.set(f64.div(total, f64.convertI64S(loaded.count)))],
+    value: result.get,
+    isNull: i64.eqz(loaded.count),
   };
 }

@@ -7,6 +7,7 @@ const bigint: SqlType = { kind: 'bigint' };
 /** `count(*)`, without arguments, counts rows; `count(x)` those where x is not NULL. */
 export const count: AggregateFunction = {
   name: 'count',
+  takes: '* or one value',
   resolve: (types) =>
     types.length > 1 ? null : { argumentTypes: types, type: bigint, nullable: false },
   state: () => stateOf({ count: bigint }),

@@ -5,6 +5,7 @@ import { f32, f64, type Instruction, i32, i64, memory, type Statement, when } fr
 import { comparisonCode } from '../functions/comparison-code.ts';
 import { compareValues } from '../functions/compare-values.ts';
 import { valueTypeOf } from '../generate/code-context.ts';
+import { addressOf, countOf, viewOf } from '../text/view.ts';
 import {
   type AggregateCodegen,
   type AggregateFunction,
@@ -12,7 +13,7 @@ import {
   type ReferenceAggregate,
   stateOf,
 } from './aggregate-function.ts';
-import { skipNull } from './sum.ts';
+import { skipNull } from './skip-null.ts';
 
 type Side = 'least' | 'greatest';
 
@@ -33,6 +34,7 @@ function onBooleans(name: string, side: Side): AggregateFunction {
   const base = extreme(name, side);
   return {
     ...base,
+    takes: 'booleans',
     resolve: (types) => (types[0]?.kind === 'boolean' ? base.resolve(types) : null),
   };
 }
@@ -41,6 +43,7 @@ function extreme(name: string, side: Side): AggregateFunction {
   return {
     name,
     ignoresDistinct: true,
+    takes: 'what has an order: booleans, numbers, texts, bytes and times',
     resolve: ([type, more]) => {
       if (type === undefined || more !== undefined || !isOrdered(type)) return null;
       return { argumentTypes: [type], type, nullable: true };
@@ -122,8 +125,16 @@ function extremeCode(
     if (!isText) return [when(wins, [store(address, value.get)]), present];
     // There is no text that all others replace, so the first one is told apart.
     const isFirst = i64.eqz(memory.loadI64(address, presentOffset));
-    const keep = store(address, codegen.keepBytes(value.get as Instruction<'i64'>));
-    return [when(isFirst, [keep], [when(wins, [keep])]), present];
+    const text = value.get as Instruction<'i64'>;
+    const kept = memory.loadI64(address);
+    const keep = store(address, codegen.keepBytes(text));
+    // Nobody else reads the bytes of what is replaced: without this, states would grow for ever.
+    const replace = [
+      memory.copy(addressOf(kept), addressOf(text), countOf(text)),
+      store(address, viewOf(addressOf(kept), countOf(text))),
+    ];
+    const take = when(i32.leU(countOf(text), countOf(kept)), replace, [keep]);
+    return [when(isFirst, [keep], [when(wins, [take])]), present];
   };
   return {
     stateWords: 2,

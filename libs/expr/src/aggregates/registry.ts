@@ -68,7 +68,7 @@ export function resolveAggregate(
   );
   const signature = definition.resolve(types);
   if (signature === null) {
-    return { kind: 'refused', message, hint: 'explicit casts of the arguments may help' };
+    return { kind: 'refused', message, hint: `${name.toLowerCase()} takes ${definition.takes}` };
   }
   return {
     kind: 'resolved',

@@ -18,7 +18,7 @@ import {
   type ReferenceAggregate,
   stateOf,
 } from './aggregate-function.ts';
-import { skipNull } from './sum.ts';
+import { skipNull } from './skip-null.ts';
 
 const double: SqlType = { kind: 'double' };
 
@@ -40,6 +40,7 @@ function variance(name: string, aliases: readonly string[], kind: Kind): Aggrega
   return {
     name,
     aliases,
+    takes: 'numbers',
     resolve: ([type, more]) =>
       type === undefined || more !== undefined || !isNumeric(type)
         ? null

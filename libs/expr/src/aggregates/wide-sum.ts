@@ -1,7 +1,9 @@
-import type { SqlType } from '@millrace/data';
+import type { SqlType, Value } from '@millrace/data';
+import { must } from '@millrace/std';
 import { type Instruction, i64, type Local, memory, type Statement } from '@millrace/wasm';
 import type { CodeContext } from '../generate/code-context.ts';
-import { stateOf } from './aggregate-function.ts';
+import { type AggregateGenerator, type ReferenceAggregate, stateOf } from './aggregate-function.ts';
+import { skipNull } from './skip-null.ts';
 
 /**
  * An exact sum of 64-bit integers in 128 bits, and how many were added: independent of their
@@ -15,16 +17,39 @@ const low = 0;
 const high = 8;
 const rows = 16;
 
-export function initializeWideSum(address: Instruction): Statement[] {
+/** An aggregate with this state; `finish` makes its result, if there was a value. */
+export function wideSum(finish: (total: WideSum) => Value): ReferenceAggregate {
+  const total = new WideSum();
+  return {
+    add: ([value]) => {
+      if (typeof value === 'bigint') total.add(value);
+    },
+    mergeState: ([low, high, count]) => total.merge(low as bigint, high as bigint, count as bigint),
+    state: () => total.words(),
+    result: () => (total.count === 0n ? null : finish(total)),
+  };
+}
+
+/** The code of such an aggregate. */
+export function wideSumCode(
+  code: CodeContext,
+  result: AggregateGenerator['result'],
+): AggregateGenerator {
+  return {
+    stateWords: 3,
+    initialize: initializeWideSum,
+    update: (address, [arg]) => skipNull(must(arg), (value) => addToWideSum(address, value, code)),
+    merge: (to, from) => mergeWideSum(to, from, code),
+    result,
+  };
+}
+
+function initializeWideSum(address: Instruction): Statement[] {
   return [low, high, rows].map((offset) => memory.storeI64(address, i64.const(0), offset));
 }
 
 /** Adds an i64, and `added` to the count. */
-export function addToWideSum(
-  address: Instruction,
-  value: Instruction,
-  code: CodeContext,
-): Statement[] {
+function addToWideSum(address: Instruction, value: Instruction, code: CodeContext): Statement[] {
   const sum = code.local('i64');
   return [
     sum.set(i64.add(memory.loadI64(address, low), value)),
@@ -34,7 +59,7 @@ export function addToWideSum(
   ];
 }
 
-export function mergeWideSum(to: Instruction, from: Instruction, code: CodeContext): Statement[] {
+function mergeWideSum(to: Instruction, from: Instruction, code: CodeContext): Statement[] {
   const [sum, other] = [code.local('i64'), memory.loadI64(from, low)];
   const count = i64.add(memory.loadI64(to, rows), memory.loadI64(from, rows));
   return [
@@ -63,8 +88,7 @@ export function isBeyond64Bits(sum: { readonly low: Instruction; readonly high: 
   return i64.ne(sum.high, i64.shrS(sum.low, i64.const(63)));
 }
 
-/** The reference of the same state. */
-export class WideSum {
+class WideSum {
   sum = 0n;
   count = 0n;
 

@@ -28,6 +28,9 @@ export interface AdminPage {
 
 export const ADMIN_PATHS = ['/status', '/live', '/metrics', '/config', '/details'] as const;
 
+/** Those that anybody may see, because what asks for them has no tokens: health checks. */
+export const OPEN_ADMIN_PATHS: ReadonlySet<string> = new Set(['/status', '/live']);
+
 /** To be called once for the pages of a service: what `/status` says is measured too. */
 export function measureReadiness({ metrics, status }: AdminSources): void {
   metrics.collected(serviceFamilies.ready, () => [

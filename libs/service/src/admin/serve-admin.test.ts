@@ -1,17 +1,26 @@
+import { systemClock } from '@millrace/std';
 import { afterEach, expect, test } from 'vitest';
+import { silentLogger } from '../log.ts';
 import { counterFamily } from '../metrics/metric-family.ts';
 import { createMetrics } from '../metrics/metrics.ts';
+import { TokenList } from '../security/token-list.ts';
 import type { ServiceStatus } from './admin-pages.ts';
 import { type AdminServer, serveAdmin } from './serve-admin.ts';
 
 let server: AdminServer | null = null;
 let status: ServiceStatus = { status: 'ok' };
+let given = '';
 
 afterEach(async () => {
   await server?.close();
   server = null;
   status = { status: 'ok' };
+  given = '';
 });
+
+function tokens(): TokenList {
+  return new TokenList({ tokens: given, file: '', clock: systemClock, log: silentLogger });
+}
 
 async function get(path: string, init?: RequestInit): Promise<{ code: number; text: string }> {
   const metrics = createMetrics('test');
@@ -20,6 +29,7 @@ async function get(path: string, init?: RequestInit): Promise<{ code: number; te
   server ??= await serveAdmin({
     host: '127.0.0.1',
     port: 0,
+    tokens: tokens(),
     sources: {
       metrics,
       status: () => status,
@@ -71,6 +81,24 @@ test('other paths and methods are refused with what there is', async () => {
   expect((await get('/status', { method: 'POST' })).code).toBe(405);
 });
 
+test('where there are tokens, pages but those for health checks ask for one', async () => {
+  given = 'hunter2';
+  for (const path of ['/metrics', '/config', '/details', '/targets', '/nothing']) {
+    expect([path, (await get(path)).code]).toEqual([path, 401]);
+  }
+  for (const path of ['/status', '/live']) expect((await get(path)).code).toBe(200);
+  const wrong = await get('/config', { headers: { authorization: 'Bearer other' } });
+  expect(JSON.parse(wrong.text)).toEqual({
+    error: {
+      code: 'unauthenticated',
+      message: 'the token is not accepted',
+      hint: 'send the header "Authorization: Bearer <token>"',
+    },
+  });
+  const right = await get('/config', { headers: { authorization: 'Bearer hunter2' } });
+  expect(right.code).toBe(200);
+});
+
 test('a port that is in use is refused with what to do', async () => {
   await get('/status');
   const port = server?.port ?? 0;
@@ -80,7 +108,8 @@ test('a port that is in use is refused with what to do', async () => {
     config: () => null,
     details: () => null,
   };
-  await expect(serveAdmin({ host: '127.0.0.1', port, sources })).rejects.toMatchObject({
+  const again = serveAdmin({ host: '127.0.0.1', port, tokens: tokens(), sources });
+  await expect(again).rejects.toMatchObject({
     message: `cannot listen on 127.0.0.1:${port}: the port is in use`,
     hint: 'stop what listens there, or configure another port',
   });

@@ -2,7 +2,14 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { listenError } from '@millrace/std';
 import { httpRecorder } from '../metrics/record-http.ts';
-import { ADMIN_PATHS, type AdminSources, adminPage, measureReadiness } from './admin-pages.ts';
+import { checkToken, type TokenList } from '../security/token-list.ts';
+import {
+  ADMIN_PATHS,
+  type AdminSources,
+  adminPage,
+  measureReadiness,
+  OPEN_ADMIN_PATHS,
+} from './admin-pages.ts';
 
 export interface AdminServer {
   /** The port that is listened on. */
@@ -14,11 +21,14 @@ export interface ServeAdminOptions {
   readonly host: string;
   /** Zero takes a free one. */
   readonly port: number;
+  /** What opens all pages but those for health checks. */
+  readonly tokens: TokenList;
   readonly sources: AdminSources;
 }
 
 /** Serves the admin pages over HTTP, for services that have no other HTTP server. */
-export async function serveAdmin({ host, port, sources }: ServeAdminOptions): Promise<AdminServer> {
+export async function serveAdmin(options: ServeAdminOptions): Promise<AdminServer> {
+  const { host, port, sources } = options;
   measureReadiness(sources);
   const record = httpRecorder(sources.metrics);
   const server = createServer((request, response) => {
@@ -29,7 +39,7 @@ export async function serveAdmin({ host, port, sources }: ServeAdminOptions): Pr
       const seconds = (performance.now() - startMs) / 1000;
       record({ method: request.method ?? '', route, status, seconds });
     });
-    void answer(request, response, sources);
+    void answer(request, response, options);
   });
   await new Promise<void>((resolve, reject) => {
     const onError = (cause: Error): void => reject(listenError(host, port, cause));
@@ -53,11 +63,18 @@ export async function serveAdmin({ host, port, sources }: ServeAdminOptions): Pr
 async function answer(
   request: IncomingMessage,
   response: ServerResponse,
-  sources: AdminSources,
+  { tokens, sources }: ServeAdminOptions,
 ): Promise<void> {
   const path = pathOf(request);
   if (request.method !== 'GET' && request.method !== 'HEAD') {
     send(response, 405, { code: 'method_not_allowed', message: 'only GET is served here' });
+    return;
+  }
+  const { authorization } = request.headers;
+  const refusal = OPEN_ADMIN_PATHS.has(path) ? null : checkToken(authorization, tokens);
+  if (refusal !== null) {
+    response.setHeader('www-authenticate', 'Bearer');
+    send(response, 401, { code: 'unauthenticated', ...refusal });
     return;
   }
   const page = await adminPage(path, sources);

@@ -21,8 +21,8 @@ import {
 export interface LoadConfigOptions {
   /** A file that has to be there; without it `millrace.toml` is read where there is one. */
   readonly path?: string | undefined;
-  /** Where `millrace.toml` is looked for. */
-  readonly directory: string;
+  /** Where `millrace.toml` is looked for; null = nowhere. */
+  readonly directory: string | null;
   readonly environment: Readonly<Record<string, string | undefined>>;
   /** `section.key=value`, which win over everything. */
   readonly flags?: readonly string[] | undefined;
@@ -69,7 +69,9 @@ export function readConfig(options: LoadConfigOptions): ReadConfig {
 }
 
 function readFile(options: LoadConfigOptions, problems: string[]): GivenSetting[] {
-  const path = options.path ?? join(options.directory, 'millrace.toml');
+  const { directory } = options;
+  const path = options.path ?? (directory === null ? null : join(directory, 'millrace.toml'));
+  if (path === null) return [];
   let content: string;
   try {
     content = readFileSync(path, 'utf8');

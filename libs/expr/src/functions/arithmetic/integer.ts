@@ -107,7 +107,8 @@ interface Multiplication {
   readonly anyNull: Instruction | null;
 }
 
-function multiplyWide(a: Instruction, b: Instruction, where: Multiplication): Computation {
+/** The product of two i64; beyond 64 bits it is an error. */
+export function multiplyWide(a: Instruction, b: Instruction, where: Multiplication): Computation {
   const { call, code, anyNull } = where;
   for (const [value, index] of [
     [b, 0],

@@ -3,12 +3,14 @@ import type { CallExpression } from '@millrace/program';
 import { must } from '@millrace/std';
 import { i64 } from '@millrace/wasm';
 import { checkedInteger } from '../../cast/cast-value.ts';
+import { divideRounded } from '../../cast/number-text.ts';
 import { EvaluationError } from '../../evaluate/evaluation-error.ts';
 import type { CodeContext } from '../../generate/code-context.ts';
-import { isNumeric } from '../../resolve/type-rules.ts';
+import { isInteger, isNumeric } from '../../resolve/type-rules.ts';
 import { checkedMicros, floorDivide, microsPerDay } from '../../time/civil.ts';
 import type { CodeArguments, Computation, Signature } from '../scalar-function.ts';
 import type { ArithmeticOperator } from './arithmetic.ts';
+import { multiplyWide } from './integer.ts';
 
 const timestamp: SqlType = { kind: 'timestamp' };
 const interval: SqlType = { kind: 'interval' };
@@ -56,12 +58,17 @@ export function timeSignature(
     return operator === '%' ? null : give(date, integer, date);
   }
   if (left.kind === 'interval' && isNumeric(right) && (operator === '*' || operator === '/')) {
-    return give(interval, double, interval);
+    return give(interval, factorType(right), interval);
   }
   if (right.kind === 'interval' && isNumeric(left) && operator === '*') {
-    return give(double, interval, interval);
+    return give(factorType(left), interval, interval);
   }
   return null;
+}
+
+/** Whole numbers scale an interval exactly. */
+function factorType(type: SqlType): SqlType {
+  return isInteger(type) ? { kind: 'bigint' } : double;
 }
 
 function isSmallInteger(type: SqlType): boolean {
@@ -83,12 +90,20 @@ export function evaluateTime(
   }
   if (typeof left === 'number' || typeof right === 'number') return scale(operator, left, right);
   const [a, b] = [left as bigint, right as bigint];
+  if (operator === '*') return checkedMicros(a * b, 'interval');
+  if (operator === '/') return checkedMicros(divided(a, b), 'interval');
   const micros = operator === '+' ? a + b : a - b;
   if (call.type.kind === 'time') return micros - floorDivide(micros, microsPerDay) * microsPerDay;
   return checkedMicros(micros, call.type.kind as 'timestamp' | 'interval');
 }
 
-/** An interval times or divided by a number, to the nearest microsecond. */
+/** To the nearest microsecond. */
+function divided(micros: bigint, divisor: bigint): bigint {
+  if (divisor === 0n) throw new EvaluationError('division-by-zero', 'division by zero');
+  return divideRounded(micros, divisor);
+}
+
+/** An interval times or divided by a fraction, to the nearest microsecond. */
 function scale(operator: ArithmeticOperator, left: Value, right: Value): bigint {
   const [micros, factor] = typeof left === 'bigint' ? [left, right] : [right, left];
   const by = factor as number;
@@ -99,7 +114,7 @@ function scale(operator: ArithmeticOperator, left: Value, right: Value): bigint 
   return checkedMicros(BigInt(Math.round(product)), 'interval');
 }
 
-/** Sums and differences of timestamps and intervals; the rest takes the interpreter. */
+/** Sums, differences and whole multiples of 64-bit times; the rest takes the interpreter. */
 export function timeCode(
   operator: ArithmeticOperator,
   { values, anyNull }: CodeArguments,
@@ -110,6 +125,8 @@ export function timeCode(
   const [a, b] = [must(values[0]), must(values[1])];
   if (a.type !== 'i64' || b.type !== 'i64' || (kind !== 'timestamp' && kind !== 'interval'))
     return null;
+  if (operator === '*') return multiplyWide(a, b, { call, code, anyNull });
+  if (operator === '/') return null;
   const result = code.local('i64');
   const compute = operator === '+' ? i64.add : i64.sub;
   const second = operator === '+' ? i64.xor(b, result.get) : i64.xor(a, b);

@@ -1,0 +1,86 @@
+import type { WorkerContext } from '@millrace/rpc';
+import { OperatingError } from '@millrace/std';
+import { type Config, configSchema, toFileName } from './config/config-schema.ts';
+import { PREFIX } from './config/layers.ts';
+
+export interface WorkerEnvironmentOptions {
+  readonly worker: WorkerContext;
+  readonly slots: number;
+  /** host:port of the controller that it registers with. */
+  readonly controllerAddress: string;
+  /** Of the parent: the worker has its settings, but for those that are none of its business. */
+  readonly config: Config;
+  /** The environment of the parent. Its settings are left out, since the configuration has them. */
+  readonly inherited: Readonly<Record<string, string | undefined>>;
+  /** What the pipeline adds. */
+  readonly environment?: Readonly<Record<string, string>>;
+}
+
+/**
+ * All that a worker process knows of its parent. Settings come this way and no other: arguments are
+ * there for everybody on the machine to read, and a file would hold the tokens of the API as well.
+ */
+export function workerEnvironment(options: WorkerEnvironmentOptions): Record<string, string> {
+  const { worker, config, inherited, environment = {}, slots, controllerAddress } = options;
+  const kept = Object.entries(inherited).filter(
+    (entry): entry is [string, string] => entry[1] !== undefined && !IS_SETTING.test(entry[0]),
+  );
+  for (const name of Object.keys(environment)) checkName(name);
+  return {
+    ...Object.fromEntries(kept),
+    ...environment,
+    ...settingsOf(config),
+    ...variable('controller', 'address', controllerAddress),
+    ...variable('process', 'exit_with_parent', 'true'),
+    ...variable('worker', 'id', worker.workerId),
+    ...variable('worker', 'machine_id', worker.machineId),
+    ...variable('worker', 'job_id', worker.jobId),
+    ...variable('worker', 'pipeline_id', worker.pipelineId),
+    ...variable('worker', 'generation', String(worker.generation)),
+    ...variable('worker', 'slots', String(slots)),
+    ...variable('worker', 'http_port', '0'),
+    ...variable('worker', 'rpc_port', '0'),
+    ...variable('worker', 'data_port', '0'),
+  };
+}
+
+const IS_SETTING = /^(MILLRACE__|DATABASE$|DATABASE_|SCHEDULER$|CHECKPOINT_URL$)/;
+
+/** Settings of the control plane and of the public ports. */
+const NOT_FOR_WORKERS =
+  /^(api|database|node)\.|^security\.(tokens|token_file|tls_.*|cors_origins)$|^worker\.(.*_)?(id|port|slots|generation)$/;
+
+/** Those that have not their defaults. */
+function settingsOf(config: Config): Record<string, string> {
+  const defaults: Config = configSchema.parse({});
+  const settings: Record<string, string> = {};
+  for (const [section, given] of Object.entries(config)) {
+    const usual = new Map<string, unknown>(
+      Object.entries(defaults)
+        .find(([name]) => name === section)
+        ?.flatMap((value) => {
+          return typeof value === 'object' ? Object.entries(value) : [];
+        }),
+    );
+    for (const [name, value] of Object.entries(given)) {
+      const key = toFileName(name);
+      if (value === usual.get(name) || NOT_FOR_WORKERS.test(`${section}.${key}`)) continue;
+      Object.assign(settings, variable(section, key, String(value)));
+    }
+  }
+  return settings;
+}
+
+function variable(section: string, key: string, value: string): Record<string, string> {
+  return { [`${PREFIX}${section}__${key}`.toUpperCase()]: value };
+}
+
+/** What changes how a process is loaded and configured belongs to who runs it, not to who calls the API. */
+function checkName(name: string): void {
+  if (!/^(MILLRACE_|NODE_|LD_|DYLD_|DATABASE|PATH$|HOME$)/i.test(name)) return;
+  throw new OperatingError(`a pipeline may not set the environment variable "${name}"`, {
+    domain: 'user',
+    retry: 'never',
+    hint: 'give it another name in env_vars',
+  });
+}
