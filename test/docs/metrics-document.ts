@@ -6,7 +6,7 @@ import {
   SERVICE_LABEL,
   serviceFamilies,
 } from '@millrace/service';
-import { subtaskFamilies, workerFamilies } from '@millrace/worker';
+import { slotFamilies, subtaskFamilies, workerFamilies } from '@millrace/worker';
 
 export interface MetricSection {
   readonly title: string;
@@ -36,6 +36,11 @@ export function metricSections(): readonly MetricSection[] {
       title: 'Worker: operators',
       text: 'One sample for each subtask of each operator. Operators that are fused into one show the figures of the whole.',
       families: Object.values(subtaskFamilies),
+    },
+    {
+      title: 'Worker: slots',
+      text: 'One sample for each thread of the present job.',
+      families: Object.values(slotFamilies),
     },
     {
       title: 'Worker: data port',

@@ -73,10 +73,28 @@ export interface SubtaskMetrics {
   readonly decodeErrors: number;
   /** Microseconds since the epoch; null before the first watermark. */
   readonly watermarkMicros: bigint | null;
-  /** Share of the fullest outgoing queue in use, 0..1. */
+  /** Share of the fullest incoming queue in use, 0..1. */
   readonly queueFill: number;
-  /** Share of the slot's time that went into this operator since the start, 0..1. */
+  /** Share of the fullest queue in use that it fills, or that what is behind it on its slot fills, 0..1. */
+  readonly backpressure: number;
+  /** Share of the slot's time that went into this operator over the last seconds, 0..1. */
   readonly busyRatio: number;
+  /** Bytes of keyed state. */
+  readonly stateBytes: number;
+}
+
+/** What the thread of a slot needs. */
+export interface SlotMetrics {
+  readonly slot: number;
+  /** Linear memory taken from the process. */
+  readonly memoryBytes: number;
+  /** The part of it that is in use. */
+  readonly memoryUsedBytes: number;
+  /** JavaScript heap in use. */
+  readonly heapBytes: number;
+  readonly cpuSeconds: number;
+  /** Share of the time since the start in which its event loop was not idle, 0..1. */
+  readonly loopUtilization: number;
 }
 
 /**
@@ -90,6 +108,8 @@ export interface Execution {
   readonly finished: Promise<void>;
   stop(mode: StopMode): Promise<void>;
   metrics(): Promise<readonly SubtaskMetrics[]>;
+  /** Of the slots whose threads are there. */
+  slots(): Promise<readonly SlotMetrics[]>;
 }
 
 /** Runs programs on this process's slots: one thread each. */

@@ -4,6 +4,7 @@ export type {
   Engine,
   Execution,
   ExecutionRequest,
+  SlotMetrics,
   StopMode,
   SubtaskMetrics,
   TaskEvent,

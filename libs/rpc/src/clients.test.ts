@@ -31,6 +31,8 @@ const metrics: SubtaskMetrics = {
   decodeErrors: 8,
   watermarkMicros: 1_234_567_890_123_456n,
   queueFill: 0.25,
+  backpressure: 0.5,
+  stateBytes: 2 ** 33,
   busyRatio: 1,
   samples: [
     {

@@ -49,8 +49,12 @@ export interface SubtaskMetrics extends Subtask {
   readonly watermarkMicros: bigint | null;
   /** Fill of the input queues now, between 0 and 1. */
   readonly queueFill: number;
+  /** Fill of the queues that it sends to now, between 0 and 1. */
+  readonly backpressure: number;
   /** Share of the last seconds that the subtask worked, between 0 and 1. */
   readonly busyRatio: number;
+  /** Keyed state. */
+  readonly stateBytes: number;
   /** The last minutes, oldest first; only the controller knows them. */
   readonly samples?: readonly MetricsSample[] | undefined;
 }

@@ -1,4 +1,4 @@
-import type { Engine, Execution, TaskEvent } from '@millrace/dataflow';
+import type { Engine, Execution, SlotMetrics, TaskEvent } from '@millrace/dataflow';
 import { UserError } from '@millrace/operator';
 import { decodeProgram, ProgramVersionError } from '@millrace/program';
 import {
@@ -126,6 +126,11 @@ export class ExecutionHost implements WorkerPort {
   /** Of the present execution, or none. */
   async metrics(): Promise<readonly SubtaskMetrics[]> {
     return (await this.#current?.execution?.metrics()) ?? [];
+  }
+
+  /** What the slots of the present execution need, or none. */
+  async slots(): Promise<readonly SlotMetrics[]> {
+    return (await this.#current?.execution?.slots()) ?? [];
   }
 
   /** Ends what runs, and says so to the controller, which then finds another worker for it. */

@@ -1,3 +1,3 @@
 export type { EmbeddedWorkerOptions } from './main.ts';
 export { embeddedWorkerService, workerService } from './main.ts';
-export { subtaskFamilies, workerFamilies } from './metric-families.ts';
+export { slotFamilies, subtaskFamilies, workerFamilies } from './metric-families.ts';

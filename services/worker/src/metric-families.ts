@@ -38,14 +38,20 @@ export const subtaskFamilies = {
   ),
   queueFill: gaugeFamily(
     'millrace_worker_queue_fill_ratio',
-    'Fill of the fullest outgoing queue, 0 to 1.',
+    'Fill of the fullest incoming queue, 0 to 1.',
+    SUBTASK,
+  ),
+  backpressure: gaugeFamily(
+    'millrace_worker_backpressure_ratio',
+    'Fill of the fullest queue that the subtask fills, or what is behind it on its slot, 0 to 1: at 1 it is held up.',
     SUBTASK,
   ),
   busyRatio: gaugeFamily(
     'millrace_worker_busy_ratio',
-    'Share of its time that the slot worked for the subtask, 0 to 1.',
+    'Share of the last seconds in which the slot worked for the subtask, 0 to 1.',
     SUBTASK,
   ),
+  stateBytes: gaugeFamily('millrace_worker_state_bytes', 'Keyed state of the subtask.', SUBTASK),
   watermark: gaugeFamily(
     'millrace_worker_watermark_seconds',
     'Event time that the subtask has reached, in seconds since 1970; none before the first watermark and after the end.',
@@ -55,6 +61,29 @@ export const subtaskFamilies = {
     'millrace_worker_watermark_lag_seconds',
     'How far that event time is behind the clock of the worker.',
     SUBTASK,
+  ),
+} as const;
+
+const SLOT = ['job_id', 'pipeline_id', 'slot'] as const;
+
+/** What a worker measures of each slot of its job: a thread with memory of its own. */
+export const slotFamilies = {
+  memory: gaugeFamily(
+    'millrace_worker_slot_memory_bytes',
+    'Linear memory that the slot has taken from the process.',
+    SLOT,
+  ),
+  memoryUsed: gaugeFamily(
+    'millrace_worker_slot_memory_used_bytes',
+    'The part of it that is in use.',
+    SLOT,
+  ),
+  heap: gaugeFamily('millrace_worker_slot_heap_bytes', 'JavaScript heap in use.', SLOT),
+  cpu: counterFamily('millrace_worker_slot_cpu_seconds_total', 'CPU time of the thread.', SLOT),
+  loop: gaugeFamily(
+    'millrace_worker_slot_loop_ratio',
+    'Share of the time since its start in which the event loop of the thread was not idle, 0 to 1.',
+    SLOT,
   ),
 } as const;
 

@@ -1,24 +1,26 @@
+import type { SlotMetrics } from '@millrace/dataflow';
 import type { SubtaskMetrics } from '@millrace/rpc';
 import type { Metrics } from '@millrace/service';
-import { subtaskFamilies } from './metric-families.ts';
+import { slotFamilies, subtaskFamilies } from './metric-families.ts';
 
-/** What the subtasks of a worker have done, and when that was read. */
-export interface SubtaskReading {
+/** What the subtasks of a worker have done, what its slots need, and when that was read. */
+export interface WorkerReading {
   readonly jobId: string;
   readonly pipelineId: string;
   readonly nowMs: number;
   readonly subtasks: readonly SubtaskMetrics[];
+  readonly slots: readonly SlotMetrics[];
 }
 
 /** Null leaves the sample out. */
-type Values = Readonly<
+type SubtaskValues = Readonly<
   Record<
     keyof typeof subtaskFamilies,
     (subtask: SubtaskMetrics, nowSeconds: number) => number | null
   >
 >;
 
-const VALUES: Values = {
+const SUBTASK_VALUES: SubtaskValues = {
   rowsIn: (subtask) => subtask.rowsIn,
   rowsOut: (subtask) => subtask.rowsOut,
   bytesIn: (subtask) => subtask.bytesIn,
@@ -28,7 +30,9 @@ const VALUES: Values = {
   lateRows: (subtask) => subtask.lateRows,
   decodeErrors: (subtask) => subtask.decodeErrors,
   queueFill: (subtask) => subtask.queueFill,
+  backpressure: (subtask) => subtask.backpressure,
   busyRatio: (subtask) => subtask.busyRatio,
+  stateBytes: (subtask) => subtask.stateBytes,
   watermark: watermarkSeconds,
   watermarkLag(subtask, nowSeconds) {
     const watermark = watermarkSeconds(subtask);
@@ -36,14 +40,22 @@ const VALUES: Values = {
   },
 };
 
-/** Registers the metrics of every operator and subtask; they are read when somebody scrapes. */
-export function registerTaskMetrics(metrics: Metrics, read: () => Promise<SubtaskReading>): void {
-  let latest: SubtaskReading = { jobId: '', pipelineId: '', nowMs: 0, subtasks: [] };
+const SLOT_VALUES: Readonly<Record<keyof typeof slotFamilies, (slot: SlotMetrics) => number>> = {
+  memory: (slot) => slot.memoryBytes,
+  memoryUsed: (slot) => slot.memoryUsedBytes,
+  heap: (slot) => slot.heapBytes,
+  cpu: (slot) => slot.cpuSeconds,
+  loop: (slot) => slot.loopUtilization,
+};
+
+/** Registers the metrics of operators and slots; they are read when somebody scrapes. */
+export function registerTaskMetrics(metrics: Metrics, read: () => Promise<WorkerReading>): void {
+  let latest: WorkerReading = { jobId: '', pipelineId: '', nowMs: 0, subtasks: [], slots: [] };
   metrics.beforeScrape(async () => {
     latest = await read();
   });
-  for (const [name, value] of Object.entries(VALUES)) {
-    // The keys of `VALUES` are those of the families.
+  for (const [name, value] of Object.entries(SUBTASK_VALUES)) {
+    // The keys of these values are those of the families.
     const family = subtaskFamilies[name as keyof typeof subtaskFamilies];
     metrics.collected(family, () =>
       latest.subtasks.flatMap((subtask) => {
@@ -52,10 +64,20 @@ export function registerTaskMetrics(metrics: Metrics, read: () => Promise<Subtas
       }),
     );
   }
+  for (const [name, value] of Object.entries(SLOT_VALUES)) {
+    // As above.
+    const family = slotFamilies[name as keyof typeof slotFamilies];
+    metrics.collected(family, () =>
+      latest.slots.map((slot) => {
+        const { jobId: job_id, pipelineId: pipeline_id } = latest;
+        return { labels: { job_id, pipeline_id, slot: slot.slot }, value: value(slot) };
+      }),
+    );
+  }
 }
 
 function labelsOf(
-  { jobId, pipelineId }: SubtaskReading,
+  { jobId, pipelineId }: WorkerReading,
   { operatorId, operatorName, subtask }: SubtaskMetrics,
 ): Record<(typeof subtaskFamilies.rowsIn.labels)[number], string | number> {
   return {

@@ -144,6 +144,7 @@ async function serve(
     pipelineId: host.pipelineId ?? '',
     nowMs: clock.nowMs(),
     subtasks: await host.metrics(),
+    slots: await host.slots(),
   }));
   metrics.collected(workerFamilies.refusedConnections, () => [
     { labels: {}, value: engine.refusedConnections },

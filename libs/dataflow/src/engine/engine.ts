@@ -44,6 +44,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
         finished,
         stop: (mode) => execution.stop(mode),
         metrics: () => execution.metrics(),
+        slots: () => execution.slots(),
       };
     },
     close: async () => {

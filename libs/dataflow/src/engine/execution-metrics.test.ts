@@ -2,6 +2,7 @@ import type { Operator, Program } from '@millrace/program';
 import { expect, test } from 'vitest';
 import { counter } from '../runtime/meter.ts';
 import { SlotCounters } from '../slot/slot-counters.ts';
+import { BusyWindow } from './busy-window.ts';
 import { readMetrics } from './execution-metrics.ts';
 
 const literal = {
@@ -38,13 +39,17 @@ const program: Program = {
   })),
 };
 
+function read(counters: SlotCounters) {
+  return readMetrics(program, 0, counters, { atMs: 1000, busy: new BusyWindow(0) });
+}
+
 test('operators that are fused show the counters of the task that they are in', () => {
   const counters = new SlotCounters(program);
   counters.of(0)[counter.rowsOut] = 10;
   counters.of(2)[counter.rowsIn] = 10;
   counters.of(2)[counter.rowsOut] = 4;
   counters.of(3)[counter.rowsIn] = 4;
-  const rows = readMetrics(program, 0, counters, 1000).map(({ rowsIn, rowsOut }) => [
+  const rows = read(counters).map(({ rowsIn, rowsOut }) => [
     rowsIn,
     rowsOut,
   ]);

@@ -4,36 +4,54 @@ import { type Counters, counter } from '../runtime/meter.ts';
 import { endOfTime } from '../runtime/stream-event.ts';
 import type { SlotCounters } from '../slot/slot-counters.ts';
 import { isFused } from '../slot/task-graph.ts';
+import type { BusyWindow } from './busy-window.ts';
 
 /** Reads the counters of a slot while it counts; fused operators show those of the whole. */
 export function readMetrics(
   program: Program,
   slot: number,
   counters: SlotCounters,
-  elapsedMs: number,
+  now: { readonly atMs: number; readonly busy: BusyWindow },
 ): SubtaskMetrics[] {
-  return program.nodes
-    .filter((node) => slot < node.parallelism)
-    .map((node) => {
-      const row = counters.of(countingNode(program, node).id);
-      const watermark = get(row, 'watermark');
-      return {
-        operatorId: node.operatorId,
-        operatorName: node.operator.kind,
-        subtask: slot,
-        rowsIn: get(row, 'rowsIn'),
-        rowsOut: get(row, 'rowsOut'),
-        bytesIn: get(row, 'bytesIn'),
-        bytesOut: get(row, 'bytesOut'),
-        batchesIn: get(row, 'batchesIn'),
-        batchesOut: get(row, 'batchesOut'),
-        lateRows: get(row, 'lateRows'),
-        decodeErrors: get(row, 'decodeErrors'),
-        watermarkMicros: Number.isNaN(watermark) ? null : microsOf(watermark),
-        queueFill: get(row, 'queueFill'),
-        busyRatio: elapsedMs === 0 ? 0 : Math.min(1, get(row, 'busyMs') / elapsedMs),
-      };
-    });
+  const nodes = program.nodes.filter((node) => slot < node.parallelism);
+  const rows = nodes.map((node) => counters.of(countingNode(program, node).id));
+  const busyRatios = now.busy.ratios({
+    atMs: now.atMs,
+    totalsMs: rows.map((row) => get(row, 'busyMs')),
+  });
+  return nodes.map((node, index) => {
+    const row = rows[index] ?? counters.of(node.id);
+    const watermark = get(row, 'watermark');
+    return {
+      operatorId: node.operatorId,
+      operatorName: node.operator.kind,
+      subtask: slot,
+      rowsIn: get(row, 'rowsIn'),
+      rowsOut: get(row, 'rowsOut'),
+      bytesIn: get(row, 'bytesIn'),
+      bytesOut: get(row, 'bytesOut'),
+      batchesIn: get(row, 'batchesIn'),
+      batchesOut: get(row, 'batchesOut'),
+      lateRows: get(row, 'lateRows'),
+      decodeErrors: get(row, 'decodeErrors'),
+      watermarkMicros: Number.isNaN(watermark) ? null : microsOf(watermark),
+      queueFill: get(row, 'inputFill'),
+      backpressure: backpressureOf(program, node, counters),
+      busyRatio: busyRatios[index] ?? 0,
+      stateBytes: get(row, 'stateBytes'),
+    };
+  });
+}
+
+/** What is behind an operator on its slot holds it up as its own queues do. */
+function backpressureOf(program: Program, node: ProgramNode, counters: SlotCounters): number {
+  let fill = get(counters.of(node.id), 'outputFill');
+  for (const { from, to, exchange } of program.edges) {
+    const behind = program.nodes[to];
+    if (from !== node.id || exchange.kind !== 'forward' || behind === undefined) continue;
+    fill = Math.max(fill, backpressureOf(program, behind, counters));
+  }
+  return fill;
 }
 
 /**

@@ -5,6 +5,7 @@ import { Doorbell, doorbellBytes } from '../exchange/doorbell.ts';
 import type {
   Execution,
   ExecutionRequest,
+  SlotMetrics,
   StopMode,
   SubtaskMetrics,
   TaskEvent,
@@ -16,8 +17,10 @@ import type {
   SlotCommand,
   SlotMessage,
 } from '../slot/slot-messages.ts';
+import { BusyWindow } from './busy-window.ts';
 import { readMetrics } from './execution-metrics.ts';
 import { planRings } from './ring-plan.ts';
+import { readSlotMetrics } from './slot-metrics.ts';
 
 export interface LocalExecutionOptions {
   /** The module that calls `runSlotThread`. */
@@ -30,6 +33,7 @@ interface SlotThread {
   readonly slot: number;
   readonly worker: Worker;
   readonly counters: SlotCounters;
+  readonly busy: BusyWindow;
   /** Resolves when the thread is no more, however it ended. */
   readonly exited: Promise<void>;
   /** Whether it said how its tasks ended. */
@@ -51,7 +55,6 @@ export class LocalExecution implements Execution {
   readonly #options: LocalExecutionOptions;
   readonly #onEvent: (event: TaskEvent) => void;
   readonly #threads: readonly SlotThread[];
-  readonly #startedMs: number;
   #failed: Error | null = null;
   #slotsDone = false;
   #stopped = false;
@@ -66,7 +69,6 @@ export class LocalExecution implements Execution {
     this.#request = request;
     this.#options = options;
     this.#onEvent = onEvent;
-    this.#startedMs = options.clock.monotonicMs();
     const slots = must(
       request.workers.find((worker) => worker.workerId === request.workerId),
       'own placement',
@@ -96,10 +98,16 @@ export class LocalExecution implements Execution {
   }
 
   async metrics(): Promise<readonly SubtaskMetrics[]> {
-    const elapsedMs = this.#options.clock.monotonicMs() - this.#startedMs;
-    return this.#threads.flatMap(({ slot, counters }) =>
-      readMetrics(this.#request.program, slot, counters, elapsedMs),
+    const atMs = this.#options.clock.monotonicMs();
+    return this.#threads.flatMap(({ slot, counters, busy }) =>
+      readMetrics(this.#request.program, slot, counters, { atMs, busy }),
     );
+  }
+
+  async slots(): Promise<readonly SlotMetrics[]> {
+    const { clock } = this.#options;
+    const slots = this.#threads.map((thread) => readSlotMetrics(thread, clock));
+    return (await Promise.all(slots)).filter((metrics) => metrics !== null);
   }
 
   /** Whether every local slot has come to its end; peers may then go. */
@@ -148,7 +156,8 @@ export class LocalExecution implements Execution {
     };
     const worker = new Worker(this.#options.slotModule, { workerData: assignment });
     const exited = new Promise<void>((resolve) => worker.once('exit', () => resolve()));
-    const thread: SlotThread = { slot, worker, counters, exited, ended: false };
+    const busy = new BusyWindow(this.#options.clock.monotonicMs());
+    const thread: SlotThread = { slot, worker, counters, busy, exited, ended: false };
     worker.on('message', (message: SlotMessage) => this.#take(thread, message));
     worker.on('error', (error) => this.#threadDied(thread, error));
     worker.on('exit', (code) => {

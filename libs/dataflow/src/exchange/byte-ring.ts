@@ -12,6 +12,8 @@ export interface ByteWriter {
 export interface ByteReader {
   /** Bytes that can be read now. */
   readonly available: number;
+  /** Share of the room that is in use, 0..1. */
+  readonly fill: number;
   /** Fills `into` from the front as far as bytes are there; returns how many. */
   read(into: Uint8Array): number;
 }

@@ -10,6 +10,7 @@ import { FrameEncoder } from './frame-encoder.ts';
 
 /** Gives the bytes in pieces of these lengths, over and over; nothing after each piece. */
 class Pieces implements ByteReader {
+  readonly fill = 0;
   readonly #bytes: Uint8Array;
   readonly #lengths: readonly number[];
   #at = 0;

@@ -104,7 +104,7 @@ export class SendOperator implements Operator {
   }
 
   #noteFill(): void {
-    this.#counters[counter.queueFill] = Math.max(...this.#channels.map((channel) => channel.fill));
+    this.#counters[counter.outputFill] = Math.max(...this.#channels.map((channel) => channel.fill));
   }
 
   #compile(schema: Schema): PartitionRows | null {

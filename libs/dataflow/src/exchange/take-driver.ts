@@ -36,6 +36,7 @@ export class TakeDriver implements Driver {
   }
 
   turn(): boolean {
+    this.#noteFill();
     if (this.#outlet.blocked) return false;
     const event = this.#held.shift();
     if (event !== undefined) {
@@ -52,6 +53,12 @@ export class TakeDriver implements Driver {
 
   async close(): Promise<void> {
     for (const { decoder } of this.#channels) decoder.release();
+  }
+
+  #noteFill(): void {
+    let fill = 0;
+    for (const { reader } of this.#channels) fill = Math.max(fill, reader.fill);
+    this.#context.counters[counter.inputFill] = fill;
   }
 
   #takeFrom(index: number): boolean {

@@ -11,10 +11,14 @@ export const counter = {
   /** Milliseconds spent in the operator itself. */
   busyMs: 8,
   /** Share of the fullest outgoing queue in use. */
-  queueFill: 9,
+  outputFill: 9,
   /** Microseconds as a double; NaN before the first. */
   watermark: 10,
-  count: 11,
+  /** Share of the fullest incoming queue in use. */
+  inputFill: 11,
+  /** Bytes of keyed state, as of a moment ago. */
+  stateBytes: 12,
+  count: 13,
 } as const;
 
 /** Counters of one subtask, in memory that other threads may read while it counts. */

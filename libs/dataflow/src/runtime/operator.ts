@@ -19,6 +19,8 @@ export interface Operator {
   drain(): boolean;
   receive(batch: number, input: number): void;
   signal(event: StreamEvent, input: number): void;
+  /** Bytes of keyed state; left out by operators that keep none. Asked now and then, to be shown. */
+  readonly stateBytes?: number;
   /** Gives back memory and handles. */
   close(): Promise<void>;
   /** The operators behind this one. */

@@ -1,16 +1,20 @@
 import type { Sink } from '@millrace/operator';
 import type { Doorbell } from '../exchange/doorbell.ts';
 import type { StopMode } from '../execution.ts';
+import { counter } from '../runtime/meter.ts';
 import { blocked, type Operator } from '../runtime/operator.ts';
 import type { Driver } from '../runtime/source-task.ts';
 import { TaskFailure } from '../runtime/task-failure.ts';
 import { buildTasks, type SlotTasks } from './build-tasks.ts';
 import type { SlotContext } from './slot-context.ts';
+import { slotCounter } from './slot-counters.ts';
 
 /** The loop lets timers and I/O of the thread have a turn this often while there is work. */
 const turnMsMax = 10;
 /** The longest sleep: a bell that was missed costs no more than this. */
 const sleepMsMax = 1000;
+/** What is only there to be shown is looked at this often. */
+const measureMsMin = 500;
 
 /** Runs the tasks of one slot until they end, fail or are stopped. */
 export class Slot {
@@ -25,6 +29,7 @@ export class Slot {
   #stopped = false;
   #sinksOpen: number;
   #closed: Promise<void> | null = null;
+  #measuredMs = Number.NEGATIVE_INFINITY;
 
   constructor(context: Omit<SlotContext, 'wake' | 'fail'>, doorbell: Doorbell) {
     this.#doorbell = doorbell;
@@ -61,6 +66,7 @@ export class Slot {
     try {
       while (!this.#done) {
         const bell = this.#doorbell.count;
+        this.#measure();
         if (await this.#work()) continue;
         if (this.#done) break;
         await this.#doorbell.wait(bell, this.#sleepMs());
@@ -110,6 +116,20 @@ export class Slot {
       }
     }
     return false;
+  }
+
+  #measure(): void {
+    const { clock, linear, counters, program } = this.#context;
+    const nowMs = clock.monotonicMs();
+    if (nowMs - this.#measuredMs < measureMsMin) return;
+    this.#measuredMs = nowMs;
+    counters.slot[slotCounter.memoryBytes] = linear.memory.buffer.byteLength;
+    counters.slot[slotCounter.memoryUsedBytes] = linear.allocatedBytes;
+    for (const { operatorId, stateBytes } of this.#tasks.operators) {
+      const node = program.nodes.find((each) => each.operatorId === operatorId);
+      if (stateBytes === undefined || node === undefined) continue;
+      counters.of(node.id)[counter.stateBytes] = stateBytes;
+    }
   }
 
   /** One turn of everything that can move, downstream first. */

@@ -97,6 +97,13 @@ export class PaneStore {
     return low;
   }
 
+  /** Bytes of all tables. */
+  get bytes(): number {
+    let bytes = 0;
+    for (const table of this.#tables.values()) bytes += table.bytes;
+    return bytes;
+  }
+
   /** An empty table with room for the groups that it is expected to get. */
   newTable(expectedGroups: number): KeyedTable {
     const table = new KeyedTable(this.#linear, this.#layout, this.#functions);

@@ -112,6 +112,10 @@ export class WindowAggregate implements Operator {
     return this.#rest !== null || this.#advancing || this.#sent || this.#held.length > 0;
   }
 
+  get stateBytes(): number {
+    return this.#panes.bytes;
+  }
+
   drain(): boolean {
     this.#work();
     return true;

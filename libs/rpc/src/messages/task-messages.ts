@@ -92,7 +92,9 @@ export function metricsToProto(
     decodeErrors: BigInt(metrics.decodeErrors),
     ...(metrics.watermarkMicros === null ? {} : { watermarkMicros: metrics.watermarkMicros }),
     queueFill: metrics.queueFill,
+    backpressure: metrics.backpressure,
     busyRatio: metrics.busyRatio,
+    stateBytes: BigInt(metrics.stateBytes),
     samples: (metrics.samples ?? []).map(({ timeMicros, watermarkLagSeconds, ...sample }) => ({
       ...sample,
       timeMicros: BigInt(timeMicros),
@@ -115,7 +117,9 @@ export function metricsFromProto(message: pb.SubtaskMetrics): SubtaskMetrics {
     decodeErrors: Number(message.decodeErrors),
     watermarkMicros: message.watermarkMicros ?? null,
     queueFill: message.queueFill,
+    backpressure: message.backpressure,
     busyRatio: message.busyRatio,
+    stateBytes: Number(message.stateBytes),
     ...(message.samples.length === 0 ? {} : { samples: message.samples.map(sampleFromProto) }),
   };
 }

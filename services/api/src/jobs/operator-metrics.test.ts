@@ -15,7 +15,8 @@ const SAMPLE = {
 test('the metrics of operators come by node, metric and subtask, and are empty when nothing runs', async () => {
   let runs = true;
   const totals = { rowsIn: 1, rowsOut: 1, bytesIn: 1, bytesOut: 1, batchesIn: 1, batchesOut: 1 };
-  const now = { lateRows: 0, decodeErrors: 0, watermarkMicros: null, queueFill: 0, busyRatio: 0 };
+  const counts = { lateRows: 0, decodeErrors: 0, stateBytes: 0 };
+  const now = { ...counts, watermarkMicros: null, queueFill: 0, backpressure: 0, busyRatio: 0 };
   const api = await startApi({
     async metrics() {
       if (!runs) return [];

@@ -278,9 +278,7 @@ export class JobRun {
     const { clock } = this.#options;
     while (!signal.aborted) {
       const subtasks = await this.#workers.metrics(signal);
-      if (this.#program !== null) {
-        this.#metrics.record(this.#program.decoded, subtasks, clock.nowMs());
-      }
+      this.#metrics.record(subtasks, clock.nowMs());
       await clock.sleep(SAMPLE_INTERVAL_MS, signal).catch(() => undefined);
     }
   }

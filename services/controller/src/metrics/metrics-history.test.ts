@@ -1,6 +1,5 @@
 import type { SubtaskMetrics } from '@millrace/rpc';
 import { expect, test } from 'vitest';
-import { PROGRAM } from '../testing/virtual-controller.fixture.ts';
 import { MetricsHistory, SAMPLES_MAX } from './metrics-history.ts';
 
 function reading(operatorId: string, given: Partial<SubtaskMetrics> = {}): SubtaskMetrics {
@@ -18,20 +17,22 @@ function reading(operatorId: string, given: Partial<SubtaskMetrics> = {}): Subta
     decodeErrors: 0,
     watermarkMicros: null,
     queueFill: 0,
+    backpressure: 0,
     busyRatio: 0,
+    stateBytes: 0,
     ...given,
   };
 }
 
-test('totals become rates, full queues the backpressure of whoever fills them', () => {
+test('totals become rates, and what is true now stays what it is', () => {
   const history = new MetricsHistory();
-  history.record(PROGRAM, [reading('source_0', { rowsOut: 100 }), reading('sink_1')], 1_000);
+  history.record([reading('source_0', { rowsOut: 100 }), reading('sink_1')], 1_000);
   const now = [
-    reading('source_0', { rowsOut: 300, bytesOut: 4_000, busyRatio: 0.5 }),
-    reading('sink_1', { rowsIn: 50, queueFill: 0.75, watermarkMicros: 2_000_000n }),
-    reading('sink_1', { subtask: 1, queueFill: 1 }),
+    reading('source_0', { rowsOut: 300, bytesOut: 4_000, busyRatio: 0.5, backpressure: 0.75 }),
+    reading('sink_1', { rowsIn: 50, watermarkMicros: 2_000_000n }),
+    reading('sink_1', { subtask: 1 }),
   ];
-  history.record(PROGRAM, now, 5_000);
+  history.record(now, 5_000);
   const [source, sink, other] = history.attach(now);
   expect(source?.samples).toEqual([
     {
@@ -53,8 +54,8 @@ test('totals become rates, full queues the backpressure of whoever fills them', 
 
 test('totals that begin again give no negative rate', () => {
   const history = new MetricsHistory();
-  history.record(PROGRAM, [reading('source_0', { rowsOut: 900 })], 1_000);
-  history.record(PROGRAM, [reading('source_0', { rowsOut: 10 })], 2_000);
+  history.record([reading('source_0', { rowsOut: 900 })], 1_000);
+  history.record([reading('source_0', { rowsOut: 10 })], 2_000);
   const [source] = history.attach([reading('source_0')]);
   expect(source?.samples).toMatchObject([{ rowsOutPerSecond: 0 }]);
 });
@@ -62,7 +63,7 @@ test('totals that begin again give no negative rate', () => {
 test('the oldest samples go when there are too many', () => {
   const history = new MetricsHistory();
   for (let i = 0; i <= SAMPLES_MAX + 5; i += 1) {
-    history.record(PROGRAM, [reading('source_0')], i * 1_000);
+    history.record([reading('source_0')], i * 1_000);
   }
   const samples = history.attach([reading('source_0')])[0]?.samples ?? [];
   expect(samples).toHaveLength(SAMPLES_MAX);

@@ -1,4 +1,3 @@
-import type { Program } from '@millrace/program';
 import type { MetricsSample, SubtaskMetrics } from '@millrace/rpc';
 
 /** Samples that are kept of each subtask: five minutes. */
@@ -13,8 +12,7 @@ export class MetricsHistory {
   readonly #histories = new Map<string, History>();
 
   /** Takes the totals of all subtasks that answered; the first of a subtask is only a beginning. */
-  record(program: Program, subtasks: readonly SubtaskMetrics[], timeMs: number): void {
-    const targets = targetsOf(program);
+  record(subtasks: readonly SubtaskMetrics[], timeMs: number): void {
     for (const metrics of subtasks) {
       const key = keyOf(metrics);
       const reading = { metrics, timeMs };
@@ -23,8 +21,7 @@ export class MetricsHistory {
         this.#histories.set(key, { last: reading, samples: [] });
         continue;
       }
-      const backpressure = fillBehind(metrics, targets, subtasks);
-      const sample = sampleBetween(history.last, reading, backpressure);
+      const sample = sampleBetween(history.last, reading);
       if (sample === null) continue;
       history.last = reading;
       history.samples.push(sample);
@@ -45,44 +42,7 @@ function keyOf({ operatorId, subtask }: SubtaskMetrics): string {
   return `${operatorId}/${subtask}`;
 }
 
-type Target = { readonly operatorId: string; readonly sameSubtask: boolean };
-
-/** By operator, the operators that it sends to. */
-function targetsOf({ nodes, edges }: Program): ReadonlyMap<string, readonly Target[]> {
-  const targets = new Map<string, Target[]>();
-  for (const { from, to, exchange } of edges) {
-    const source = nodes[from];
-    const target = nodes[to];
-    if (source === undefined || target === undefined) continue;
-    const known = targets.get(source.operatorId) ?? [];
-    known.push({ operatorId: target.operatorId, sameSubtask: exchange.kind === 'forward' });
-    targets.set(source.operatorId, known);
-  }
-  return targets;
-}
-
-/** One full queue holds its senders up, however empty the others are. */
-function fillBehind(
-  { operatorId, subtask }: SubtaskMetrics,
-  targets: ReadonlyMap<string, readonly Target[]>,
-  subtasks: readonly SubtaskMetrics[],
-): number {
-  let fill = 0;
-  for (const target of targets.get(operatorId) ?? []) {
-    for (const metrics of subtasks) {
-      if (metrics.operatorId !== target.operatorId) continue;
-      if (target.sameSubtask && metrics.subtask !== subtask) continue;
-      fill = Math.max(fill, metrics.queueFill);
-    }
-  }
-  return fill;
-}
-
-function sampleBetween(
-  before: Reading,
-  { metrics, timeMs }: Reading,
-  backpressure: number,
-): MetricsSample | null {
+function sampleBetween(before: Reading, { metrics, timeMs }: Reading): MetricsSample | null {
   const seconds = (timeMs - before.timeMs) / 1000;
   if (seconds <= 0) return null;
   // Totals begin again with a worker that was replaced.
@@ -94,7 +54,7 @@ function sampleBetween(
     rowsOutPerSecond: rate(metrics.rowsOut, last.rowsOut),
     bytesInPerSecond: rate(metrics.bytesIn, last.bytesIn),
     bytesOutPerSecond: rate(metrics.bytesOut, last.bytesOut),
-    backpressure,
+    backpressure: metrics.backpressure,
     busyRatio: metrics.busyRatio,
     watermarkLagSeconds:
       metrics.watermarkMicros === null

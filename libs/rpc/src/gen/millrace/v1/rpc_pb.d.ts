@@ -270,6 +270,20 @@ export declare type SubtaskMetrics = Message<"millrace.v1.SubtaskMetrics"> & {
    * @generated from field: repeated millrace.v1.MetricsSample samples = 14;
    */
   samples: MetricsSample[];
+
+  /**
+   * Fill of the queues that it sends to, between 0 and 1.
+   *
+   * @generated from field: double backpressure = 15;
+   */
+  backpressure: number;
+
+  /**
+   * Keyed state.
+   *
+   * @generated from field: uint64 state_bytes = 16;
+   */
+  stateBytes: bigint;
 };
 
 /**
