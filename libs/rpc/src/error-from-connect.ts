@@ -1,5 +1,5 @@
 import { Code, ConnectError } from '@connectrpc/connect';
-import { tlsFailure } from '@millrace/std';
+import { CLUSTER_TLS_HINT, tlsFailure } from '@millrace/std';
 import { ErrorDetailSchema } from './gen/millrace/v1/rpc_pb.js';
 import { domainFromProto, retryFromProto } from './messages/task-messages.ts';
 import { RpcError, type RpcReason } from './rpc-error.ts';
@@ -13,11 +13,13 @@ export function errorFromConnect(thrown: unknown, peer: string): RpcError {
     const message = `${peer} is not reachable: ${failure.message}`;
     return new RpcError('unavailable', message, { hint: failure.hint, cause: thrown });
   }
-  const reason = isRefused(status) ? 'unavailable' : REASONS[status.code];
-  const message =
-    reason === 'unavailable' ? `${peer} is not reachable: ${status.rawMessage}` : status.rawMessage;
+  const reason = isRefused(status) || isCutOff(status) ? 'unavailable' : REASONS[status.code];
+  const message = [PREFIXES[reason]?.(peer), status.rawMessage].filter(Boolean).join(': ');
   const detail = status.findDetails(ErrorDetailSchema)[0];
-  if (detail === undefined) return new RpcError(reason, message, { cause: thrown });
+  if (detail === undefined) {
+    const hint = isCutOff(status) ? `if it uses TLS: ${CLUSTER_TLS_HINT}` : undefined;
+    return new RpcError(reason, message, { hint, cause: thrown });
+  }
   return new RpcError(reason, message, {
     domain: domainFromProto(detail.domain),
     retry: retryFromProto(detail.retry),
@@ -27,12 +29,23 @@ export function errorFromConnect(thrown: unknown, peer: string): RpcError {
   });
 }
 
+/** Where it matters who it was that could not be called. */
+const PREFIXES: Readonly<Partial<Record<RpcReason, (peer: string) => string>>> = {
+  unavailable: (peer) => `${peer} is not reachable`,
+  unauthenticated: (peer) => `${peer} refused the call`,
+};
+
 /**
  * Whether the peer did not take the call at all, as one does that is about to close its connection.
  * gRPC calls that unavailable; Node reports it as an error of the stream.
  */
 function isRefused({ rawMessage }: ConnectError): boolean {
   return /NGHTTP2_REFUSED_STREAM|ERR_HTTP2_(GOAWAY_SESSION|INVALID_SESSION)/.test(rawMessage);
+}
+
+/** Whether the connection ended before there was an answer, as one with a peer does that expects TLS. */
+function isCutOff({ rawMessage }: ConnectError): boolean {
+  return /stream closed with error code CANCEL/.test(rawMessage);
 }
 
 const REASONS: Readonly<Record<Code, RpcReason>> = {

@@ -52,3 +52,24 @@ test('a service whose controller has gone is failing until it is back', () =>
     [null, away, null],
     [STARTING, OK, { status: 'failing', message: 'the controller is away: nobody there' }, OK],
   ));
+
+const HINT = 'set security.cluster_secret_file';
+const refused = new RpcError('unauthenticated', 'c:9191 refused the call: another secret', {
+  domain: 'external',
+  retry: 'backoff',
+  hint: HINT,
+});
+
+test('a service that its controller does not take says what to set, and goes on when it is set', () =>
+  check(
+    [refused, null, null],
+    [
+      STARTING,
+      {
+        status: 'starting',
+        message: `the controller does not take it: c:9191 refused the call: another secret; ${HINT}`,
+      },
+      OK,
+      OK,
+    ],
+  ));

@@ -48,7 +48,8 @@ export async function keepLink(link: ControllerLink, signal: AbortSignal): Promi
     } catch (thrown) {
       if (signal.aborted) return 'aborted';
       const reason = thrown instanceof RpcError ? thrown.reason : 'internal';
-      const fields = { reason: errorMessage(thrown) };
+      const hint = thrown instanceof RpcError ? thrown.hint : undefined;
+      const fields = { reason: errorMessage(thrown), ...(hint === undefined ? {} : { hint }) };
       if (reason === 'permission-denied') {
         log.warn(fields, 'refused by the controller');
         return 'fenced';
@@ -63,9 +64,14 @@ export async function keepLink(link: ControllerLink, signal: AbortSignal): Promi
         return 'orphaned';
       }
       failures += 1;
-      const message = `the controller is away: ${fields.reason}`;
+      // Somebody has to change the secrets or certificates; then it goes on by itself.
+      const isRefused = reason === 'unauthenticated';
+      const what = isRefused ? 'the controller does not take it' : 'the controller is away';
+      const message = [`${what}: ${fields.reason}`, ...(hint === undefined ? [] : [hint])].join(
+        '; ',
+      );
       link.onStatus({ status: isRegistered ? 'failing' : 'starting', message });
-      if (failures === 1) log.warn(fields, 'the controller is away');
+      if (failures === 1) log[isRefused ? 'error' : 'warn'](fields, what);
     }
     const delayMs = failures === 0 ? link.intervalMs : backoffMs(RETRY, failures - 1, random);
     await clock.sleep(delayMs, signal).catch(() => undefined);

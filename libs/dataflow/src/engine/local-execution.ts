@@ -154,7 +154,10 @@ export class LocalExecution implements Execution {
       writing: at.rings.filter((ring) => ring.from === slot && ring.writerBell === at.bell),
       reading: at.rings.filter((ring) => ring.to === slot && ring.readerBell === at.bell),
     };
-    const worker = new Worker(this.#options.slotModule, { workerData: assignment });
+    const worker = new Worker(this.#options.slotModule, {
+      workerData: assignment,
+      env: environmentOfThreads(),
+    });
     const exited = new Promise<void>((resolve) => worker.once('exit', () => resolve()));
     const busy = new BusyWindow(this.#options.clock.monotonicMs());
     const thread: SlotThread = { slot, worker, counters, busy, exited, ended: false };
@@ -235,4 +238,10 @@ export class LocalExecution implements Execution {
       () => {},
     );
   }
+}
+
+/** Threads run what users wrote: the settings of the service, secrets among them, are not for them. */
+function environmentOfThreads(): NodeJS.ProcessEnv {
+  const entries = Object.entries(process.env);
+  return Object.fromEntries(entries.filter(([name]) => !/^(MILLRACE__|DATABASE)/.test(name)));
 }
