@@ -54,12 +54,12 @@ export class ColumnStore {
     at: {
       readonly batch: Local<'i32'>;
       readonly row: Local<'i32'>;
-      readonly rowsPerCopy: 0 | 1;
+      readonly rowsPerCopy?: 0 | 1;
     },
   ) {
     this.#addresses = new VectorAddresses(body, at.batch);
     this.#row = at.row;
-    this.#rowsPerCopy = at.rowsPerCopy;
+    this.#rowsPerCopy = at.rowsPerCopy ?? 0;
   }
 
   /** Fetches the addresses of the vectors written; to run once, before the loop. */

@@ -142,7 +142,7 @@ export function generateEmit(
   const slot = body.parameter<'i32'>(0);
   const batch = body.parameter<'i32'>(4);
   const row = body.local('i32');
-  const store = new ColumnStore(body, { batch, row, rowsPerCopy: 0 });
+  const store = new ColumnStore(body, { batch, row });
   const columns = [
     ...keyColumns(code, layout, slot),
     ...(phase === 'partial'
