@@ -2,7 +2,7 @@
 import { connect as connectHttp2 } from 'node:http2';
 import { connect } from 'node:net';
 import { afterEach, expect, test } from 'vitest';
-import { connectController } from './controller-client.ts';
+import { connectController } from './connect-controller.ts';
 import { fakeController } from './fake-controller.ts';
 import { type RpcServer, serveRpc } from './serve-rpc.ts';
 

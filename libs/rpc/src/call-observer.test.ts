@@ -1,6 +1,6 @@
 import { afterEach, expect, test } from 'vitest';
 import type { CallObserver } from './call-observer.ts';
-import { connectController } from './controller-client.ts';
+import { connectController } from './connect-controller.ts';
 import type { ControllerPort } from './controller-port.ts';
 import { fakeController } from './fake-controller.ts';
 import { RpcError } from './rpc-error.ts';

@@ -1,7 +1,7 @@
 /** Our clients against our servers, over real sockets. */
 import { OperatingError } from '@millrace/std';
 import { afterEach, expect, test } from 'vitest';
-import { connectController } from './controller-client.ts';
+import { connectController } from './connect-controller.ts';
 import type { ControllerPort } from './controller-port.ts';
 import { fakeController } from './fake-controller.ts';
 import { connectNode } from './node-client.ts';

@@ -19,8 +19,8 @@ export interface ControllerClient extends ControllerPort {
   close(): void;
 }
 
-/** The controller at an address. Calls fail with `RpcError`; nothing is retried here. */
-export function connectController(options: ConnectOptions): ControllerClient {
+/** The controller at one address. Calls fail with `RpcError`; nothing is retried here. */
+export function connectOneController(options: ConnectOptions): ControllerClient {
   const channel = openChannel(options);
   const client = createClient(ControllerService, channel.transport);
   const send = async (pending: Promise<unknown>): Promise<void> => {

@@ -1,6 +1,6 @@
 export type { CallCode, CallObserver, ObservedCall, RpcCall } from './call-observer.ts';
+export { connectController } from './connect-controller.ts';
 export type { ControllerClient } from './controller-client.ts';
-export { connectController } from './controller-client.ts';
 export type {
   ControllerPort,
   NodeContext,
@@ -15,6 +15,7 @@ export { connectNode } from './node-client.ts';
 export type { NodePort, NodeWorker, StartWorker } from './node-port.ts';
 export { PublicError } from './public-error.ts';
 export type { PublicCall, PublicCaller, PublicPort } from './public-port.ts';
+export { relayController } from './relay-controller.ts';
 export type { RpcErrorOptions, RpcReason } from './rpc-error.ts';
 export { RpcError } from './rpc-error.ts';
 export type { ServePublicRpcOptions } from './serve-public-rpc.ts';

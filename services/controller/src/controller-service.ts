@@ -1,11 +1,6 @@
+import { hostname } from 'node:os';
 import type { ControlDb } from '@millrace/control-db';
-import {
-  type ConnectOptions,
-  type ControllerPort,
-  connectNode,
-  connectWorker,
-  serveRpc,
-} from '@millrace/rpc';
+import { type ControllerPort, RpcError, relayController, serveRpc } from '@millrace/rpc';
 import {
   advertisedAddress,
   checkExposure,
@@ -16,20 +11,16 @@ import {
   openServiceSecurity,
   type Service,
   type ServiceSecurity,
+  type ServiceStatus,
   serveAdmin,
   type Telemetry,
 } from '@millrace/service';
 import type { Clock, Random } from '@millrace/std';
-import { controllerMetrics } from './controller-metrics.ts';
-import { controllerPort } from './controller-port.ts';
-import { NodeRegistry } from './fleet/node-registry.ts';
+import { type ActingController, createActingController } from './acting-controller.ts';
+import { type ControllerRecorder, controllerMetrics } from './controller-metrics.ts';
 import { ScrapeTargets } from './fleet/scrape-targets.ts';
-import { WorkerPool } from './fleet/worker-pool.ts';
-import { jobLimits } from './job-limits.ts';
-import { OutputHubs } from './output/output-hubs.ts';
-import { Reconciler } from './reconciler.ts';
-import { chooseScheduler, type SchedulerSurroundings } from './schedulers/choose-scheduler.ts';
-import type { Scheduler, WorkerExitListener } from './schedulers/scheduler.ts';
+import { Leadership } from './leadership/leadership.ts';
+import type { SchedulerSurroundings } from './schedulers/choose-scheduler.ts';
 
 export type ControllerServiceOptions = Omit<
   SchedulerSurroundings,
@@ -53,165 +44,172 @@ export interface ControllerService extends Service {
   poke(): void;
 }
 
-/** Moves every job towards what is wanted of it, and finds a place for its workers. */
+/**
+ * Moves every job towards what is wanted of it, and finds a place for its workers. Of several
+ * controllers on one database one does so; the others stand by and refuse what they are asked.
+ */
 export function createControllerService(options: ControllerServiceOptions): ControllerService {
-  const { config, clock, log } = options;
+  const { clock, log } = options;
   const listening = Promise.withResolvers<string>();
   // Whoever waits for the address learns of a failed start; nobody has to wait for it.
   listening.promise.catch(() => undefined);
-  let address = '';
-  const parts = assemble(options, () => address);
+  const parts = assemble(options);
+  const stopNow = new AbortController();
   return {
     address: listening.promise,
     port: parts.port,
-    poke: () => parts.reconciler.poke(),
+    poke: () => parts.acting()?.poke(),
     async run(signal) {
       await using owned = new AsyncDisposableStack();
+      let address = '';
       try {
-        owned.defer(() => parts.scheduler.close());
-        const rpc = await serveRpc({
-          host: config.network.bindAddress,
-          port: config.controller.rpcPort,
-          controller: parts.port,
-          security: parts.security.cluster,
-          onError: (method, error) => log.debug({ method, err: error }, 'call refused'),
-          observe: parts.telemetry.observeCalls,
-        });
-        owned.defer(() => rpc.close());
-        address = advertisedAddress(config, rpc.port);
-        const admin = await serveAdminPages(options, parts);
-        owned.defer(() => admin.close());
-        log.info({ address, httpPort: admin.port }, 'controller started');
+        address = await serve(options, parts, owned);
         listening.resolve(address);
       } catch (error) {
         listening.reject(error);
         throw error;
       }
-      owned.defer(() => parts.outputs.endAll());
-      owned.defer(() => parts.reconciler.close());
-      await parts.reconciler.run(AbortSignal.any([signal, parts.stopNow.signal]));
+      await actByTurns(options, parts, address, AbortSignal.any([signal, stopNow.signal]));
       log.info({ uptimeMs: Math.round(clock.monotonicMs()) }, 'controller ends');
     },
     async stop() {
-      parts.stopNow.abort();
-      await parts.scheduler.close();
+      stopNow.abort();
+      await parts.acting()?.scheduler.close();
     },
   };
 }
 
 type Parts = {
-  readonly reconciler: Reconciler;
-  readonly scheduler: Scheduler;
-  readonly outputs: OutputHubs;
+  /** Null while it stands by. */
+  readonly acting: () => ActingController | null;
+  readonly setActing: (acting: ActingController | null) => void;
+  readonly setLeadership: (leadership: Leadership) => void;
+  readonly leadership: () => Leadership | null;
   readonly port: ControllerPort;
   readonly targets: ScrapeTargets;
   readonly telemetry: Telemetry;
   readonly security: ServiceSecurity;
-  readonly stopNow: AbortController;
+  readonly record: ControllerRecorder;
 };
 
-function assemble(options: ControllerServiceOptions, controllerAddress: () => string): Parts {
-  const { config, db, clock, random, log } = options;
-  const { heartbeatTimeoutMs, stopTimeoutMs } = config.pipeline;
-  const { deadlineMs } = config.rpc;
-  const limits = jobLimits(config);
-  const outputs = new OutputHubs();
+function assemble(options: ControllerServiceOptions): Parts {
+  const { config, clock, log } = options;
+  let acting: ActingController | null = null;
+  let leadership: Leadership | null = null;
   const telemetry = options.telemetry ?? createTelemetry('controller');
-  const observe = telemetry.observeCalls;
   const security = openServiceSecurity(config, { clock, log });
   checkExposure('controller', config, security, log);
-  const { cluster } = security;
-  const reachWorker = (to: ConnectOptions) => connectWorker({ ...to, security: cluster, observe });
-  const pool = new WorkerPool({
-    clock,
-    log,
-    connectWorker: reachWorker,
-    heartbeatTimeoutMs,
-    deadlineMs,
-  });
-  const onExit: WorkerExitListener = ({ worker, how }) => {
-    const run = reconciler.keeper(worker.jobId)?.run;
-    if (run?.generation === worker.generation) run.workerExited(worker.workerId, how);
-  };
-  const nodes = new NodeRegistry({
-    clock,
-    log,
-    connectNode: (to) => connectNode({ ...to, security: cluster, observe }),
-    deadlineMs,
-    stopDeadlineMs: Math.max(deadlineMs, limits.teardownTimeoutMs),
-    heartbeatTimeoutMs,
-    isOver: (worker) =>
-      reconciler.isLoaded && reconciler.keeper(worker.jobId)?.run?.generation !== worker.generation,
-    onExit,
-  });
-  const scheduler = chooseScheduler({
-    ...options,
-    controllerAddress,
-    controller: () => port,
-    pool,
-    nodes,
-    onExit,
-  });
   const record = controllerMetrics(telemetry.metrics, {
-    jobs: () => reconciler.jobs(),
-    slots: () => scheduler.slots(),
+    jobs: () => acting?.jobs() ?? [],
+    slots: () => acting?.scheduler.slots() ?? null,
   });
-  const reconciler: Reconciler = new Reconciler({
-    db,
-    clock,
-    log,
-    outputs,
-    intervalMs: config.controller.reconcileIntervalMs,
-    onPass: record.pass,
-    keeper: {
-      db,
-      scheduler,
-      loadProgram: (pipelineId) => db.pipelines.program(pipelineId),
-      connectWorker: reachWorker,
-      clock,
-      random,
-      log,
-      outputs,
-      limits,
-      deadlineMs,
-      stopTimeoutMs,
-      teardownTimeoutMs: limits.teardownTimeoutMs,
-      heartbeatTimeoutMs,
-      onMove: record.move,
+  const targets = new ScrapeTargets(clock, config.pipeline.heartbeatTimeoutMs);
+  const elected = relayController(async (call) => {
+    if (acting === null) throw new RpcError('unavailable', standsBy(leadership));
+    return call(acting.port);
+  });
+  return {
+    acting: () => acting,
+    setActing: (next) => {
+      acting = next;
     },
+    leadership: () => leadership,
+    setLeadership: (next) => {
+      leadership = next;
+    },
+    port: targets.watch(elected),
+    targets,
+    telemetry,
+    security,
+    record,
+  };
+}
+
+function standsBy(leadership: Leadership | null): string {
+  const other = leadership?.other ?? null;
+  return other === null ? 'the controller is starting' : `this controller stands by for "${other}"`;
+}
+
+/** Returns where others reach it. */
+async function serve(
+  options: ControllerServiceOptions,
+  parts: Parts,
+  owned: AsyncDisposableStack,
+): Promise<string> {
+  const { config, log } = options;
+  const rpc = await serveRpc({
+    host: config.network.bindAddress,
+    port: config.controller.rpcPort,
+    controller: parts.port,
+    security: parts.security.cluster,
+    onError: (method, error) => log.debug({ method, err: error }, 'call refused'),
+    observe: parts.telemetry.observeCalls,
   });
-  const targets = new ScrapeTargets(clock, heartbeatTimeoutMs);
-  const unwatched = controllerPort({
-    reconciler,
-    pool,
-    outputs,
-    nodes: config.controller.scheduler === 'node' ? nodes : null,
-    scheduler: config.controller.scheduler,
-  });
-  const port: ControllerPort = targets.watch(unwatched);
-  const stopNow = new AbortController();
-  return { reconciler, scheduler, outputs, port, targets, telemetry, security, stopNow };
+  owned.defer(() => rpc.close());
+  const address = advertisedAddress(config, rpc.port);
+  const admin = await serveAdminPages(options, parts);
+  owned.defer(() => admin.close());
+  log.info({ address, httpPort: admin.port }, 'controller started');
+  return address;
+}
+
+/** Acts while it has the lease and stands by while another has it, until the signal aborts. */
+async function actByTurns(
+  options: ControllerServiceOptions,
+  parts: Parts,
+  address: string,
+  signal: AbortSignal,
+): Promise<void> {
+  const { config, db, clock, log } = options;
+  const { leaseMs } = config.controller;
+  // Two processes that listen on one port of one host cannot live at the same time.
+  const holder = `${hostname()}/${address}`;
+  const leadership = new Leadership({ leases: db.leases, clock, log, holder, leaseMs });
+  parts.setLeadership(leadership);
+  const link = { security: parts.security.cluster, observe: parts.telemetry.observeCalls };
+  while (!signal.aborted) {
+    const term = await leadership.begin(signal);
+    if (term === null) return;
+    const { record } = parts;
+    const controllerAddress = (): string => address;
+    const acting = createActingController({ ...options, term, controllerAddress, link, record });
+    parts.setActing(acting);
+    try {
+      await acting.run(signal);
+    } finally {
+      parts.setActing(null);
+      await leadership.end(term);
+    }
+  }
 }
 
 function serveAdminPages({ config }: ControllerServiceOptions, parts: Parts) {
-  const { reconciler, scheduler } = parts;
+  const { acting } = parts;
   return serveAdmin({
     host: config.network.bindAddress,
     port: config.controller.httpPort,
     tokens: parts.security.adminTokens,
     sources: {
       metrics: parts.telemetry.metrics,
-      status: () => {
-        if (reconciler.problem !== null) return { status: 'failing', message: reconciler.problem };
-        return { status: reconciler.isLoaded ? 'ok' : 'starting' };
-      },
+      status: () => statusOf(acting(), parts.leadership()),
       config: () => maskSecrets(config),
       targets: () => parts.targets.list(),
       details: () => ({
+        acts: acting() !== null,
+        standsByFor: parts.leadership()?.other ?? null,
         scheduler: config.controller.scheduler,
-        slots: scheduler.slots(),
-        jobs: Object.fromEntries(reconciler.jobCounts()),
+        slots: acting()?.scheduler.slots() ?? null,
+        jobs: Object.fromEntries(acting()?.jobCounts() ?? []),
       }),
     },
   });
+}
+
+/** One that stands by does what it is there for. */
+function statusOf(acting: ActingController | null, leadership: Leadership | null): ServiceStatus {
+  const problem = acting?.problem ?? null;
+  if (problem !== null) return { status: 'failing', message: problem };
+  if (acting?.isLoaded === true) return { status: 'ok' };
+  const isStandby = acting === null && (leadership?.other ?? null) !== null;
+  return { status: isStandby ? 'ok' : 'starting', message: standsBy(leadership) };
 }

@@ -10,6 +10,8 @@ export type ReconcilerOptions = {
   readonly log: Logger;
   readonly outputs: OutputHubs;
   readonly intervalMs: number;
+  /** False while another controller may act: nothing is decided then. */
+  readonly mayAct: () => boolean;
   readonly keeper: Omit<JobKeeperOptions, 'onChange'>;
   /** Told how long a pass over all jobs took. */
   readonly onPass: (durationMs: number) => void;
@@ -89,9 +91,16 @@ export class Reconciler {
   }
 
   async #pass(): Promise<void> {
-    const { clock, intervalMs, onPass } = this.#options;
+    const { clock, intervalMs, mayAct, onPass } = this.#options;
     const startMs = clock.monotonicMs();
     this.#forgivePause(startMs);
+    if (!mayAct()) {
+      this.#problems.set('lease', 'the lease is not confirmed, so nothing is decided');
+      this.#lastPassMs = startMs;
+      this.#isReadDue = false;
+      return;
+    }
+    this.#problems.delete('lease');
     const isFull = this.#isReadDue || startMs - this.#lastPassMs >= intervalMs;
     if (isFull) {
       this.#lastPassMs = startMs;
@@ -103,6 +112,7 @@ export class Reconciler {
     const due = [...this.#due];
     this.#due.clear();
     for (const jobId of due) {
+      if (!mayAct()) break;
       const keeper = this.#keepers.get(jobId);
       if (keeper !== undefined) await this.#try(() => keeper.look(), jobId);
     }

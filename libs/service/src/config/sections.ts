@@ -39,7 +39,9 @@ export const securitySection = z.strictObject({
 });
 
 export const controllerSection = z.strictObject({
-  address: text('').describe('host:port where others find the controller; this machine if empty'),
+  address: text('').describe(
+    'host:port where others find the controller; of several, separated by commas, the one that acts; this machine if empty',
+  ),
   httpPort: port(9190).describe('admin pages'),
   rpcPort: port(9191).describe('gRPC for workers, nodes and the API'),
   scheduler: choice(
@@ -48,6 +50,9 @@ export const controllerSection = z.strictObject({
   ).describe('what starts the workers of a job'),
   reconcileIntervalMs: milliseconds(500).describe(
     'how often desired and observed state are compared',
+  ),
+  leaseMs: milliseconds(5_000).describe(
+    'how long after its last word a controller is replaced by one that stands by',
   ),
   slotsPerWorker: integer(16, { min: 1, max: 1024 }).describe('slots of a worker that is started'),
 });

@@ -1,4 +1,4 @@
-import type { OutputEvent, OutputRows } from '@millrace/rpc';
+import { type OutputEvent, type OutputRows, RpcError } from '@millrace/rpc';
 import { abortReason } from '@millrace/std';
 
 /** Rows that somebody who comes late still gets to see. */
@@ -48,6 +48,11 @@ export class OutputHub {
     for (const reader of this.#readers) reader.end();
   }
 
+  /** The rows go on elsewhere: readers get what waits for them and then a refusal, to ask there. */
+  breakOff(): void {
+    for (const reader of this.#readers) reader.breakOff();
+  }
+
   /** Starts with what is remembered; ends with the job. Rejects with the signal's reason. */
   async *subscribe(signal?: AbortSignal): AsyncGenerator<OutputEvent> {
     const reader = new Reader(this.#forgottenRows);
@@ -92,6 +97,7 @@ class Reader {
   #lostRows: number;
   #isBehind = false;
   #ended = false;
+  #brokenOff = false;
   #wake: (() => void) | null = null;
 
   constructor(lostRows: number) {
@@ -118,6 +124,11 @@ class Reader {
     this.#wake?.();
   }
 
+  breakOff(): void {
+    this.#brokenOff = true;
+    this.#wake?.();
+  }
+
   async next(signal: AbortSignal | undefined): Promise<OutputEvent | null> {
     for (;;) {
       if (signal?.aborted === true) throw abortReason(signal);
@@ -128,6 +139,7 @@ class Reader {
         return event;
       }
       if (this.#ended) return null;
+      if (this.#brokenOff) throw new RpcError('unavailable', 'the controller has ended');
       await this.#changed(signal);
     }
   }

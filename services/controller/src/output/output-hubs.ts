@@ -35,7 +35,8 @@ export class OutputHubs {
     this.#hubs.delete(jobId);
   }
 
-  endAll(): void {
-    for (const hub of this.#hubs.values()) hub.end();
+  /** The controller ends, but the jobs do not. */
+  breakOffAll(): void {
+    for (const hub of this.#hubs.values()) hub.breakOff();
   }
 }

@@ -240,6 +240,7 @@ export class VirtualController {
       log,
       outputs,
       intervalMs: 500,
+      mayAct: () => true,
       onPass: () => undefined,
       keeper: {
         db,

@@ -26,78 +26,10 @@ const PLACEMENTS_MAX = 3;
 /** Workers as processes of the nodes: on idle workers first, then where most slots are free. */
 export function nodeScheduler(options: NodeSchedulerOptions): Scheduler {
   const { nodes, pool } = options;
-
-  const stop = async ({
-    jobId,
-    generation,
-    force,
-  }: Omit<WorkerRelease, 'workers'>): Promise<void> => {
-    const stops = nodes.alive().flatMap((node) => {
-      const isAwaited = nodes.isResponsive(node);
-      return [...node.workers.values()]
-        .filter(({ context }) => context.jobId === jobId && context.generation === generation)
-        .map(async (worker) => {
-          const stopped = nodes.stopWorker(node, worker, force);
-          // The generation keeps out what a silent node may still run.
-          if (isAwaited) await stopped;
-        });
-    });
-    await Promise.all([...stops, pool.release({ jobId, generation })]);
-  };
-
-  /** Places and starts the workers; false when a node did not answer and nothing is left of them. */
-  const tryPlacing = async (
-    request: WorkerRequest,
-    { slots, labels, signal }: { slots: number; labels: NodeLabels; signal: AbortSignal },
-  ): Promise<boolean> => {
-    const able = ableNodes(nodes, labels);
-    const placed = placeSlots(
-      able.map((node) => ({ nodeId: node.nodeId, free: freeSlotsOf(node) })),
-      slots,
-    );
-    if (placed === null) {
-      pool.giveBack(request);
-      throw notEnoughSlots(options, request, labels);
-    }
-    const starts = able.flatMap((node) =>
-      workerSizes(placed.get(node.nodeId) ?? 0, options.slotsPerWorker).map((size) =>
-        startWorker(options, node, request, { slots: size, signal }),
-      ),
-    );
-    const failures = (await Promise.allSettled(starts)).filter(
-      (each) => each.status === 'rejected',
-    );
-    if (failures.length === 0) return true;
-    pool.giveBack(request);
-    await stop({ ...request, force: true });
-    signal.throwIfAborted();
-    for (const { reason } of failures) if (!isWorthPlacingAnew(reason)) throw reason;
-    return false;
-  };
-
   return {
     workersOutlive: true,
-    async startWorkers(request, signal): Promise<readonly WorkerRegistration[]> {
-      const labels = nodeLabelsOf(request.schedulerConfig);
-      for (let placement = 0; placement < PLACEMENTS_MAX; placement += 1) {
-        // Idle workers have no labels, so only jobs without a wish for some take them.
-        const isAnywhere = Object.keys(labels).length === 0;
-        const idle = isAnywhere ? pool.take(request, request.slots) : [];
-        const slots = request.slots - slotsOf(idle);
-        if (slots <= 0) return idle;
-        try {
-          if (await tryPlacing(request, { slots, labels, signal })) return idle;
-        } catch (error) {
-          if (error instanceof NotEnoughSlots) {
-            // What could not be stopped when it was asked to may be gone by now.
-            await Promise.all(nodes.alive().map((node) => nodes.refresh(node)));
-          }
-          throw error;
-        }
-      }
-      throw notEnoughSlots(options, request, labels);
-    },
-    stopWorkers: stop,
+    startWorkers: (request, signal) => startWorkers(options, request, signal),
+    stopWorkers: (release) => stopWorkers(options, release),
     slots() {
       const alive = nodes.alive();
       const ofPool = pool.slots();
@@ -110,6 +42,81 @@ export function nodeScheduler(options: NodeSchedulerOptions): Scheduler {
       nodes.close();
     },
   };
+}
+
+async function startWorkers(
+  options: NodeSchedulerOptions,
+  request: WorkerRequest,
+  signal: AbortSignal,
+): Promise<readonly WorkerRegistration[]> {
+  const { nodes, pool } = options;
+  const labels = nodeLabelsOf(request.schedulerConfig);
+  // Idle workers have no labels, so only jobs without a wish for some take them.
+  const isAnywhere = Object.keys(labels).length === 0;
+  try {
+    for (let placement = 0; placement < PLACEMENTS_MAX; placement += 1) {
+      const idle = isAnywhere ? pool.take(request, request.slots) : [];
+      const slots = request.slots - slotsOf(idle);
+      if (slots <= 0) return idle;
+      if (await tryPlacing(options, request, { slots, labels, signal })) return idle;
+    }
+    throw notEnoughSlots(options, request, labels);
+  } catch (error) {
+    if (error instanceof NotEnoughSlots) {
+      // What could not be stopped when it was asked to may be gone by now.
+      await Promise.all(nodes.alive().map((node) => nodes.refresh(node)));
+    }
+    throw error;
+  }
+}
+
+/** Places and starts workers on nodes; false when a node refused and nothing is left of them. */
+async function tryPlacing(
+  options: NodeSchedulerOptions,
+  request: WorkerRequest,
+  {
+    slots,
+    labels,
+    signal,
+  }: { readonly slots: number; readonly labels: NodeLabels; readonly signal: AbortSignal },
+): Promise<boolean> {
+  const { nodes, pool, slotsPerWorker } = options;
+  const able = ableNodes(nodes, labels);
+  const capacities = able.map((node) => ({ nodeId: node.nodeId, free: freeSlotsOf(node) }));
+  const placed = placeSlots(capacities, slots);
+  if (placed === null) {
+    pool.giveBack(request);
+    throw notEnoughSlots(options, request, labels);
+  }
+  const starts = able.flatMap((node) =>
+    workerSizes(placed.get(node.nodeId) ?? 0, slotsPerWorker).map((size) =>
+      startWorker(options, node, request, { slots: size, signal }),
+    ),
+  );
+  const failures = (await Promise.allSettled(starts)).filter((each) => each.status === 'rejected');
+  if (failures.length === 0) return true;
+  pool.giveBack(request);
+  await stopWorkers(options, { ...request, force: true });
+  signal.throwIfAborted();
+  for (const { reason } of failures) if (!isWorthPlacingAnew(reason)) throw reason;
+  return false;
+}
+
+async function stopWorkers(
+  { nodes, pool }: NodeSchedulerOptions,
+  { jobId, generation, force }: Omit<WorkerRelease, 'workers'>,
+): Promise<void> {
+  const stops = nodes.alive().flatMap((node) => {
+    const isAwaited = nodes.isResponsive(node);
+    return [...node.workers.values()]
+      .filter(({ context }) => context.jobId === jobId && context.generation === generation)
+      .map(async (worker) => {
+        const stopped = nodes.stopWorker(node, worker, force);
+        // The generation keeps out what a silent node may still run.
+        if (isAwaited) await stopped;
+      });
+  });
+  await Promise.all([...stops, pool.release({ jobId, generation })]);
 }
 
 /** The nodes that a job may use now. */

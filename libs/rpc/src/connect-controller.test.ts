@@ -1,0 +1,89 @@
+import { afterEach, expect, test } from 'vitest';
+import { connectController } from './connect-controller.ts';
+import type { ControllerClient } from './controller-client.ts';
+import { fakeController } from './fake-controller.ts';
+import { RpcError } from './rpc-error.ts';
+import { type RpcServer, serveRpc } from './serve-rpc.ts';
+
+const WORKER = { machineId: 'm', workerId: 'wk', pipelineId: 'pl', jobId: 'job', generation: 1 };
+const ROWS = { operatorId: 'sink_1', subtask: 0, rows: ['{}'], timestamps: [0], done: false };
+
+/** Controllers of which one acts and the others stand by. */
+class Controllers {
+  readonly servers: RpcServer[] = [];
+  readonly asked: string[] = [];
+  acting = 'a';
+
+  async start(...names: string[]): Promise<ControllerClient> {
+    for (const name of names) {
+      const answer = (): void => {
+        this.asked.push(name);
+        if (this.acting !== name) throw new RpcError('unavailable', `stands by for ${this.acting}`);
+      };
+      const { acting } = this;
+      const controller = fakeController({
+        heartbeat: async () => answer(),
+        async *subscribeOutput() {
+          answer();
+          yield { output: { ...ROWS, startId: 7 }, lostRows: 0 };
+          if (acting === name) yield { output: { ...ROWS, startId: 8 }, lostRows: 0 };
+        },
+      });
+      this.servers.push(await serveRpc({ host: '127.0.0.1', port: 0, controller }));
+    }
+    const address = this.servers.map(({ port }) => `127.0.0.1:${port}`).join(', ');
+    return connectController({ address, deadlineMs: 2_000 });
+  }
+}
+
+let controllers = new Controllers();
+let client: ControllerClient | null = null;
+afterEach(async () => {
+  client?.close();
+  for (const server of controllers.servers) await server.close(0);
+  controllers = new Controllers();
+});
+
+test('calls find the controller that acts and stay with it', async () => {
+  client = await controllers.start('a', 'b', 'c');
+  controllers.acting = 'c';
+  await client.heartbeat(WORKER);
+  await client.heartbeat(WORKER);
+  expect(controllers.asked).toEqual(['a', 'b', 'c', 'c']);
+  controllers.acting = 'b';
+  await client.heartbeat(WORKER);
+  expect(controllers.asked.slice(4)).toEqual(['c', 'a', 'b']);
+});
+
+test('a controller that is gone is passed over, and its loss is told when no other acts', async () => {
+  client = await controllers.start('a', 'b');
+  await client.heartbeat(WORKER);
+  await controllers.servers[0]?.close(0);
+  await expect(client.heartbeat(WORKER)).rejects.toThrow('stands by for a');
+  controllers.acting = 'b';
+  await client.heartbeat(WORKER);
+});
+
+test('a refusal that means the caller is not asked of another controller', async () => {
+  client = await controllers.start('a', 'b');
+  await controllers.servers[0]?.close(0);
+  controllers.servers[0] = await serveRpc({
+    host: '127.0.0.1',
+    port: controllers.servers[0]?.port ?? 0,
+    controller: fakeController({
+      heartbeat: async () => {
+        throw new RpcError('permission-denied', 'generation 1 is over');
+      },
+    }),
+  });
+  await expect(client.heartbeat(WORKER)).rejects.toMatchObject({ reason: 'permission-denied' });
+  expect(controllers.asked).toEqual([]);
+});
+
+test('output comes from the controller that acts', async () => {
+  controllers.acting = 'b';
+  client = await controllers.start('a', 'b');
+  const seen: number[] = [];
+  for await (const { output } of client.subscribeOutput('job')) seen.push(output.startId);
+  expect(seen).toEqual([7, 8]);
+});

@@ -1,0 +1,114 @@
+import type { Lease, LeaseStore } from '@millrace/control-db';
+import type { Logger } from '@millrace/service';
+import { type Clock, errorMessage } from '@millrace/std';
+
+export type LeadershipOptions = {
+  readonly leases: LeaseStore;
+  readonly clock: Clock;
+  readonly log: Logger;
+  /** Names this process; no other has the name while it lives. */
+  readonly holder: string;
+  /** How long after its last word a controller is replaced. */
+  readonly leaseMs: number;
+};
+
+/** A stretch of time in which this controller acts. */
+export type Term = {
+  readonly lease: Lease;
+  /** False while another may have taken over, until it is known that none has. */
+  readonly isHeld: () => boolean;
+  /** Aborts when another has taken over: the term does not come back. */
+  readonly over: AbortSignal;
+};
+
+const LEASE_NAME = 'controller';
+/** Renewals within the length of a lease; all but one of them may fail. */
+const RENEWALS = 3;
+
+/**
+ * Of all controllers on one database one acts and the others stand by. The lease in the database
+ * elects it. Time is told by the monotonic clock here, so a process that stood still knows on waking
+ * up that its lease is over; what it had under way then, the database refuses by the lease's token.
+ */
+export class Leadership {
+  readonly #options: LeadershipOptions;
+  #other: string | null = null;
+  #keeping = new AbortController();
+
+  constructor(options: LeadershipOptions) {
+    this.#options = options;
+  }
+
+  /** Who acts instead of this controller, as far as is known. */
+  get other(): string | null {
+    return this.#other;
+  }
+
+  /** Stands by until the lease is free, and acts from then on; null when the signal aborts first. */
+  async begin(signal: AbortSignal): Promise<Term | null> {
+    const { leases, clock, holder, leaseMs, log } = this.#options;
+    const request = { name: LEASE_NAME, holder, durationMicros: leaseMs * 1000 };
+    let problem: string | null = null;
+    while (!signal.aborted) {
+      const askedMs = clock.monotonicMs();
+      try {
+        const { granted, lease } = await leases.acquire(request);
+        if (granted) return this.#startTerm(lease, askedMs, signal);
+        if (this.#other !== lease.holder) log.info({ holder: lease.holder }, 'stands by');
+        this.#other = lease.holder;
+      } catch (error) {
+        const reason = errorMessage(error);
+        if (problem !== reason) log.warn({ reason }, 'the lease cannot be asked for');
+        problem = reason;
+      }
+      await clock.sleep(leaseMs / RENEWALS, signal).catch(() => undefined);
+    }
+    return null;
+  }
+
+  /** Lets the next controller act at once; one that took over already keeps its lease. */
+  async end({ lease, over }: Term): Promise<void> {
+    this.#keeping.abort();
+    if (over.aborted) return;
+    try {
+      await this.#options.leases.release(lease);
+    } catch (error) {
+      this.#options.log.warn({ reason: errorMessage(error) }, 'the lease could not be given back');
+    }
+  }
+
+  #startTerm(lease: Lease, askedMs: number, signal: AbortSignal): Term {
+    const { clock, leaseMs, log } = this.#options;
+    this.#other = null;
+    log.info({ holder: lease.holder, term: lease.token }, 'acts');
+    let heldUntilMs = askedMs + leaseMs;
+    const over = new AbortController();
+    this.#keeping = new AbortController();
+    const isOver = AbortSignal.any([signal, over.signal, this.#keeping.signal]);
+    const keep = async (): Promise<void> => {
+      while (!isOver.aborted) {
+        await clock.sleep(leaseMs / RENEWALS, isOver).catch(() => undefined);
+        if (isOver.aborted) return;
+        const renewedMs = clock.monotonicMs();
+        const renewed = await this.#renew(lease);
+        if (renewed === 'taken') over.abort();
+        if (renewed === 'kept') heldUntilMs = renewedMs + leaseMs;
+      }
+    };
+    void keep();
+    return { lease, isHeld: () => clock.monotonicMs() < heldUntilMs, over: over.signal };
+  }
+
+  /** A database that does not answer gives the lease to nobody else either. */
+  async #renew(lease: Lease): Promise<'kept' | 'taken' | 'unknown'> {
+    const { leases, leaseMs, log } = this.#options;
+    try {
+      if ((await leases.renew(lease, leaseMs * 1000)) !== null) return 'kept';
+      log.warn({ term: lease.token }, 'another controller has taken over');
+      return 'taken';
+    } catch (error) {
+      log.warn({ reason: errorMessage(error) }, 'the lease could not be renewed');
+      return 'unknown';
+    }
+  }
+}
