@@ -1,6 +1,11 @@
 export { advertisedAddress, controllerAddress } from './addresses.ts';
 export type { AdminPage, AdminSources, ServiceStatus } from './admin/admin-pages.ts';
-export { ADMIN_PATHS, adminPage, measureReadiness } from './admin/admin-pages.ts';
+export {
+  ADMIN_PATHS,
+  adminPage,
+  measureReadiness,
+  OPEN_ADMIN_PATHS,
+} from './admin/admin-pages.ts';
 export type { AdminServer, ServeAdminOptions } from './admin/serve-admin.ts';
 export { serveAdmin } from './admin/serve-admin.ts';
 export { ConfigError } from './config/config-error.ts';

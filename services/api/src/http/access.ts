@@ -1,5 +1,5 @@
 import { TLSSocket } from 'node:tls';
-import { type ApiSecurity, checkToken, type TokenList } from '@millrace/service';
+import { type ApiSecurity, checkToken, OPEN_ADMIN_PATHS, type TokenList } from '@millrace/service';
 import { refusedPeer } from '@millrace/std';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { ApiError } from './api-error.ts';
@@ -11,8 +11,12 @@ export type Access = {
 };
 
 /** Answers that say nothing about pipelines: whether somebody is there, and how to talk to it. */
-const ADMIN_PATHS = new Set(['/metrics', '/config', '/details', '/debug/profile']);
-const OPEN_PATHS = new Set(['/status', '/api/v1/ping', '/api/v1/docs', '/api/v1/openapi.json']);
+const OPEN_PATHS: ReadonlySet<string> = new Set([
+  ...OPEN_ADMIN_PATHS,
+  '/api/v1/ping',
+  '/api/v1/docs',
+  '/api/v1/openapi.json',
+]);
 const CORS_METHODS = 'GET, POST, PUT, PATCH, DELETE';
 const CORS_HEADERS = 'authorization, content-type, idempotency-key, last-event-id';
 const CORS_SECONDS = '600';
@@ -34,12 +38,8 @@ export function guard(app: FastifyInstance, { security, corsOrigins }: Access): 
     }
     const path = request.routeOptions.url ?? '';
     if (OPEN_PATHS.has(path)) return;
-    const { adminTokens } = security;
-    const refusal = callerRefusal(
-      callerOf(request),
-      security,
-      ADMIN_PATHS.has(path) ? [adminTokens] : [],
-    );
+    const alsoAccepted = path.startsWith('/api/') ? [] : [security.adminTokens];
+    const refusal = callerRefusal(callerOf(request), security, alsoAccepted);
     if (refusal === null) return;
     void reply.header('www-authenticate', 'Bearer');
     throw refusal;

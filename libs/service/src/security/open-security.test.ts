@@ -1,0 +1,189 @@
+/** What is wrong with secrets, tokens and certificates, told at once; and what changes while running. */
+import { copyFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { systemClock } from '@millrace/std';
+import { CertificateAuthority } from '@millrace/testkit';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { ConfigError } from '../config/config-error.ts';
+import { loadConfig } from '../config/load-config.ts';
+import { type Logger, silentLogger } from '../log.ts';
+import { checkExposure } from './check-exposure.ts';
+import { openApiSecurity, openServiceSecurity } from './open-security.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'millrace-security-'));
+const SECRET = 'a-secret-that-is-long-enough';
+let nowMs = 0;
+const clock = { ...systemClock, monotonicMs: () => nowMs };
+
+beforeAll(async () => {
+  const authority = await CertificateAuthority.create();
+  for (const name of ['one', 'two']) {
+    const { cert, key } = await authority.issue();
+    file(`${name}.crt`, cert);
+    file(`${name}.key`, key);
+  }
+  file('ca.crt', authority.cert);
+  file('tokens', 'first\n');
+  file('secret', `${SECRET}\n`);
+});
+
+afterAll(() => rmSync(folder, { recursive: true }));
+
+function file(name: string, text: string): string {
+  const path = join(folder, name);
+  writeFileSync(path, text);
+  return path;
+}
+
+function configOf(settings: Readonly<Record<string, string>>) {
+  const flags = Object.entries(settings).map(([key, value]) => `${key}=${value}`);
+  return loadConfig({ directory: null, environment: {}, flags });
+}
+
+/** Everything that is complained of. */
+function problems(settings: Readonly<Record<string, string>>): readonly string[] {
+  try {
+    openApiSecurity(configOf(settings), { clock, log: silentLogger });
+    return [];
+  } catch (error) {
+    if (error instanceof ConfigError) return error.problems;
+    throw error;
+  }
+}
+
+const at = (name: string): string => join(folder, name);
+
+test('without settings everybody may call', () => {
+  const { cluster, tokens, adminTokens, publicTls } = openApiSecurity(configOf({}), {
+    clock,
+    log: silentLogger,
+  });
+  expect([cluster.secret(), cluster.tls(), publicTls()]).toEqual([null, null, null]);
+  expect([tokens.isOn, adminTokens.isOn]).toEqual([false, false]);
+});
+
+test('everything that is wrong is told at once, with the setting that says so', () => {
+  expect(
+    problems({
+      'security.token_file': at('nothing'),
+      'security.admin_token_file': folder,
+      'security.tls_cert': at('one.key'),
+      'security.tls_key': at('one.crt'),
+      'security.tls_client_ca': at('missing'),
+      'security.cluster_secret': 'short',
+      'security.cluster_tls_cert': at('one.crt'),
+    }),
+  ).toEqual([
+    expect.stringMatching(/^security\.admin_token_file: EISDIR/),
+    'security.cluster_secret: a secret has to have at least 16 characters',
+    'security.cluster_tls_key is not set, and there is no TLS without it',
+    'security.cluster_tls_ca is not set, and there is no TLS without it',
+    expect.stringMatching(/^security\.token_file: ENOENT/),
+    `security.tls_cert: ${at('one.key')} holds no certificate in PEM form`,
+    `security.tls_key: ${at('one.crt')} holds no private key in PEM form`,
+    expect.stringMatching(/^security\.tls_client_ca: ENOENT/),
+  ]);
+});
+
+test('a key of another certificate is refused, and so are two secrets', () => {
+  expect(
+    problems({
+      'security.tls_cert': at('one.crt'),
+      'security.tls_key': at('two.key'),
+      'security.cluster_secret': SECRET,
+      'security.cluster_secret_file': at('secret'),
+    }),
+  ).toEqual([
+    'security.cluster_secret and security.cluster_secret_file are both set; set one',
+    'security.tls_cert and security.tls_key: the key is not that of the certificate',
+  ]);
+});
+
+test('no complaint holds a secret', () => {
+  const told = problems({ 'security.cluster_secret': 'hunter2', 'security.tls_key': at('secret') });
+  expect(told).toHaveLength(3);
+  expect(told.join()).not.toMatch(/hunter2|a-secret/);
+});
+
+test('certificates are read again when they change, and stay while they do not fit', () => {
+  const cert = at('changing.crt');
+  const key = at('changing.key');
+  const copy = (name: string, to: string): void => copyFileSync(at(name), to);
+  copy('one.crt', cert);
+  copy('one.key', key);
+  const told: string[] = [];
+  const log: Logger = Object.assign(Object.create(silentLogger) as Logger, {
+    warn: (_fields: object, message: string) => told.push(message),
+    info: (_fields: object, message: string) => told.push(message),
+  });
+  const settings = { 'security.tls_cert': cert, 'security.tls_key': key };
+  const { publicTls } = openApiSecurity(configOf(settings), { clock, log });
+  const first = publicTls();
+  nowMs += 2_000;
+  expect(publicTls()).toBe(first);
+  copy('two.crt', cert);
+  for (let look = 0; look < 3; look += 1) {
+    nowMs += 2_000;
+    expect(publicTls()).toBe(first);
+  }
+  expect(told).toEqual(['certificates cannot be read; those from before stay']);
+  copy('two.key', key);
+  nowMs += 2_000;
+  expect(publicTls()).not.toBe(first);
+  expect(told).toHaveLength(2);
+});
+
+test('the first secret of a file is shown, all are taken, and a change is noticed', () => {
+  const path = file('rolling', `${SECRET}-new\n${SECRET}\n`);
+  const { cluster } = openServiceSecurity(configOf({ 'security.cluster_secret_file': path }), {
+    clock,
+    log: silentLogger,
+  });
+  const both = [`${SECRET}-new`, SECRET];
+  expect(cluster.secret()).toEqual({ shown: `${SECRET}-new`, accepted: both });
+  file('rolling', `${SECRET}-new\n`);
+  nowMs += 2_000;
+  expect(cluster.secret()).toEqual({ shown: `${SECRET}-new`, accepted: [`${SECRET}-new`] });
+  file('rolling', '');
+  nowMs += 2_000;
+  expect(cluster.secret()?.accepted).toEqual([`${SECRET}-new`]);
+});
+
+/** What a service says about standing open: a warning, or why it does not start. */
+function exposure(service: 'API' | 'worker', settings: Readonly<Record<string, string>>): string[] {
+  const told: string[] = [];
+  const log: Logger = Object.assign(Object.create(silentLogger) as Logger, {
+    warn: ({ hint }: { hint: string }, message: string) => told.push(`${message}; ${hint}`),
+  });
+  const config = configOf(settings);
+  const open = service === 'API' ? openApiSecurity : openServiceSecurity;
+  checkExposure(service, config, open(config, { clock, log }), log);
+  return told;
+}
+
+test('who listens beyond loopback where anybody may call says what to set, or does not start', () => {
+  const everywhere = { 'network.bind_address': '0.0.0.0' };
+  const required = { ...everywhere, 'security.require': 'true' };
+  expect(exposure('API', { 'security.require': 'true' })).toEqual([]);
+  expect(exposure('worker', { 'security.require': 'true' })).toEqual([]);
+  expect(exposure('API', everywhere)).toEqual([
+    'the API listens on 0.0.0.0 and asks nobody for a token; set security.token_file, security.tokens or security.tls_client_ca',
+  ]);
+  expect(exposure('worker', everywhere)).toEqual([
+    'the worker listens on 0.0.0.0 and asks other services for no cluster secret, and shows its admin pages to anybody; ' +
+      'set security.cluster_secret_file, or security.cluster_tls_cert, cluster_tls_key and cluster_tls_ca; security.admin_token_file',
+  ]);
+  expect(() => exposure('API', required)).toThrow('asks nobody for a token');
+  expect(() => exposure('worker', required)).toThrow('asks other services for no cluster secret');
+  const secret = { 'security.cluster_secret': SECRET };
+  expect(() => exposure('worker', { ...required, ...secret })).toThrow('shows its admin pages');
+  const tokens = { 'security.tokens': 't', 'security.admin_tokens': 't' };
+  expect(exposure('worker', { ...required, ...secret, ...tokens })).toEqual([]);
+  expect(exposure('API', { ...required, ...tokens })).toEqual([]);
+  const tls = { 'security.tls_cert': at('one.crt'), 'security.tls_key': at('one.key') };
+  expect(() => exposure('API', { ...required, ...tls })).toThrow('asks nobody');
+  expect(exposure('API', { ...required, ...tls, 'security.tls_client_ca': at('ca.crt') })).toEqual(
+    [],
+  );
+});
