@@ -96,7 +96,8 @@ describe.concurrent('millrace run', () => {
     expect(await selectFrom('latin1.jsonl', content)).toMatchObject({
       code: 1,
       stderr:
-        'millrace: source_0 (subtask 0): bad row: invalid UTF-8, at byte 12 of the row\n{"a":3,"b":"\ufffd"}\n',
+        'millrace: source_0 (subtask 0): bad row: invalid UTF-8, at byte 12 of the row\nrow: {"a":3,"b":"\ufffd"}\n' +
+        "hint: with bad_data = 'drop' the table leaves such rows out, and counts them\n",
     });
   });
 

@@ -127,9 +127,11 @@ export class FramedDecoder implements RowDecoder {
   #refuse(reason: string, row: Uint8Array, offset: number): void {
     const sample = sampleOf(row, offset);
     if (this.#format.badData === 'drop') return this.#context.dropRow(reason, sample);
-    throw new UserError(`bad row: ${reason}`, sample);
+    throw new UserError(`bad row: ${reason}`, `row: ${sample}\nhint: ${dropHint}`);
   }
 }
+
+const dropHint = "with bad_data = 'drop' the table leaves such rows out, and counts them";
 
 /** A row's bytes outside of the shared memory. */
 export function rowCopy(memory: LinearMemory, start: number, end: number): Uint8Array {

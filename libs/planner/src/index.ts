@@ -11,5 +11,5 @@ export {
   type SavedTable,
   type SavedUses,
 } from './saved/saved-connections.ts';
-export type { TablePart } from './saved/saved-statement.ts';
+export { parseTypeName, type TablePart } from './saved/saved-statement.ts';
 export { tableOptions } from './table-options.ts';

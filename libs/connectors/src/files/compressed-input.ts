@@ -73,6 +73,6 @@ export function damageError(path: string, cause: Error): Error {
   const what = /unexpected end|Z_BUF_ERROR/.test(`${errorCode(cause)} ${cause.message}`)
     ? 'its compressed data ends too early'
     : `its compressed data is damaged (${cause.message})`;
-  const hint = 'check the file; a wrong extension is overruled by source.compression';
+  const hint = 'hint: check the file; a wrong extension is overruled by source.compression';
   return new UserError(`cannot read "${path}": ${what}`, hint, { cause });
 }

@@ -80,7 +80,7 @@ async function matches(pattern: string): Promise<string[]> {
 
 function checkCount(files: number, path: string): void {
   if (files <= filesMax) return;
-  const hint = 'read a directory with fewer, or select some with source.regex_pattern';
+  const hint = 'hint: read a directory with fewer, or select some with source.regex_pattern';
   throw new UserError(`"${path}" has more than ${filesMax} files`, hint);
 }
 

@@ -59,7 +59,8 @@ export class PlainInput implements FileInput {
   #checkComplete(): void {
     if (this.#position >= this.#sizeAtOpen) return;
     const message = `"${this.path}" was truncated while it was read: it had ${this.#sizeAtOpen} bytes, of which ${this.#position} were left`;
-    throw new UserError(message, 'write to another name and rename the file when it is complete');
+    const hint = 'hint: write to another name and rename the file when it is complete';
+    throw new UserError(message, hint);
   }
 
   #closeNow(): void {

@@ -19,7 +19,7 @@ export async function refuseOwnInput(
     const given = source.options['path'];
     if (typeof given !== 'string' || !(await reads(source.options, given, target))) continue;
     const message = `table "${table}" would replace "${path}", which table "${source.table}" reads`;
-    throw new UserError(message, 'write to another path');
+    throw new UserError(message, 'hint: write to another path');
   }
 }
 

@@ -50,7 +50,7 @@ export interface AggregateFunction {
   readonly aliases?: readonly string[];
   /** DISTINCT changes nothing, as for the greatest value. */
   readonly ignoresDistinct?: true;
-  /** What it takes, for who gave it something else: `numbers`. */
+  /** What it takes, for who gave it something else: `one number`. */
   readonly takes: string;
   readonly resolve: (types: readonly SqlType[]) => AggregateSignature | null;
   /** By the types of the arguments, each field of 8 bytes and never NULL. */

@@ -19,7 +19,7 @@ const double: SqlType = { kind: 'double' };
 export const average: AggregateFunction = {
   name: 'avg',
   aliases: ['mean'],
-  takes: 'numbers',
+  takes: 'one number',
   resolve: ([type, more]) => {
     if (type === undefined || more !== undefined) return null;
     if (isInteger(type)) return { argumentTypes: [bigint], type: double, nullable: true };

@@ -34,7 +34,7 @@ function onBooleans(name: string, side: Side): AggregateFunction {
   const base = extreme(name, side);
   return {
     ...base,
-    takes: 'booleans',
+    takes: 'one boolean',
     resolve: (types) => (types[0]?.kind === 'boolean' ? base.resolve(types) : null),
   };
 }
@@ -43,7 +43,7 @@ function extreme(name: string, side: Side): AggregateFunction {
   return {
     name,
     ignoresDistinct: true,
-    takes: 'what has an order: booleans, numbers, texts, bytes and times',
+    takes: 'one value that has an order: a boolean, number, text, bytea or time',
     resolve: ([type, more]) => {
       if (type === undefined || more !== undefined || !isOrdered(type)) return null;
       return { argumentTypes: [type], type, nullable: true };

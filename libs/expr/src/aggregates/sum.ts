@@ -19,7 +19,7 @@ const double: SqlType = { kind: 'double' };
  */
 export const sum: AggregateFunction = {
   name: 'sum',
-  takes: 'numbers and intervals',
+  takes: 'one number or interval',
   resolve: ([type, more]) => {
     if (type === undefined || more !== undefined) return null;
     const result = sumType(type);

@@ -40,7 +40,7 @@ function variance(name: string, aliases: readonly string[], kind: Kind): Aggrega
   return {
     name,
     aliases,
-    takes: 'numbers',
+    takes: 'one number',
     resolve: ([type, more]) =>
       type === undefined || more !== undefined || !isNumeric(type)
         ? null

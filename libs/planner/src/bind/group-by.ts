@@ -1,5 +1,11 @@
 import type { Expression, Window } from '@millrace/program';
-import type { Expression as SyntaxExpression, GroupingElement, Select, Span } from '@millrace/sql';
+import type {
+  Expression as SyntaxExpression,
+  GroupingElement,
+  Identifier,
+  Select,
+  Span,
+} from '@millrace/sql';
 import type { LogicalPlan } from '../plan/logical-plan.ts';
 import { sameExpression } from '../plan/same-expression.ts';
 import { sameWindow, type WindowOrigin, windowOrigin } from '../plan/window-lineage.ts';
@@ -72,7 +78,8 @@ export function bindGroupBy(
     return { window, keys, windowNames: windowNames(select), span };
   }
   const window = hasErrors ? null : inputWindow(grouping, keys, span);
-  return { window, keys, windowNames: hasErrors ? windowNames(select) : [], span };
+  const isMeant = hasErrors || (window === null && hiddenAlias(select) !== null);
+  return { window, keys, windowNames: isMeant ? windowNames(select) : [], span };
 }
 
 /** What an element stands for: positions and aliases of the select list; null after an error. */
@@ -143,7 +150,7 @@ function reinvoked(
 
 /** Without a window function, one of the keys must be the window of the input. */
 function inputWindow(
-  { binder: { diagnostics }, input }: Grouping,
+  { binder: { diagnostics }, input, select }: Grouping,
   keys: readonly Expression[],
   span: Span,
 ): Window | null {
@@ -151,8 +158,26 @@ function inputWindow(
     .map((key) => windowOrigin(input, key))
     .filter((origin): origin is WindowOrigin => origin !== null);
   if (origins.length > 0) return { kind: 'instant' };
-  const hint = "group by a time window too, such as tumble(INTERVAL '1 minute')";
+  const hidden = hiddenAlias(select);
+  const hint =
+    hidden === null
+      ? "group by a time window too, such as tumble(INTERVAL '1 minute')"
+      : `"${hidden.value}" in GROUP BY is the column of that name: give the window another alias`;
   diagnostics.refuse(span, 'aggregation without a window is', hint);
+  return null;
+}
+
+/** The alias of a window that is grouped by in vain, since a column has the name. */
+function hiddenAlias({ items, groupBy }: Select): Identifier | null {
+  for (const item of items) {
+    if (item.kind === 'wildcard-item' || item.alias === undefined) continue;
+    const { alias, expression } = item;
+    const isNamed = groupBy?.elements.some((element) => {
+      const [name, ...rest] = element.kind === 'name' ? element.parts : [];
+      return name !== undefined && rest.length === 0 && matchesName(name, alias.value);
+    });
+    if (isNamed === true && asWindowCall(expression) !== null) return alias;
+  }
   return null;
 }
 

@@ -22,7 +22,7 @@ export type TablePart =
  */
 export function savedStatement(table: SavedTable, spanOf: (part: TablePart) => Span): CreateTable {
   const span = spanOf({ kind: 'table' });
-  const options = Object.entries({ connector: table.connector, ...table.options });
+  const options = Object.entries({ ...table.options, connector: table.connector });
   return {
     kind: 'create-table',
     span,
