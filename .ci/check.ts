@@ -18,6 +18,7 @@ const parts: readonly Part[] = [
     name: 'proto lint',
     command: ['pnpm', '--dir', 'libs/rpc', 'exec', 'buf', 'lint', '../../proto'],
   },
+  { name: 'proto breaking', command: ['node', '.ci/contract-breaking.ts'] },
   { name: 'generated code', command: ['node', '.ci/generated-drift.ts'] },
   { name: 'tests', command: ['vitest', 'run'] },
 ];

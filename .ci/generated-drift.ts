@@ -1,17 +1,9 @@
-// Fails when the committed protobuf code is not what the .proto files generate today.
-import { spawnSync } from 'node:child_process';
+// Fails when the committed protobuf code, or the baseline of the contracts, is not what the .proto files make today.
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { baseline, buildContract, generateCode, root } from './buf.ts';
 
 const generated = join('libs', 'rpc', 'src', 'gen');
-const root = join(import.meta.dirname, '..');
-
-function generate(folder: string): void {
-  const args = ['--dir', 'libs/rpc', 'exec', 'buf', 'generate', '--output', join(folder, 'proto')];
-  const options = ['--template', join(root, 'proto', 'buf.gen.yaml'), join(root, 'proto')];
-  const { status } = spawnSync('pnpm', [...args, ...options], { cwd: root, stdio: 'inherit' });
-  if (status !== 0) throw new Error(`buf generate ended with exit code ${status}`);
-}
 
 function readTree(folder: string): Map<string, string> {
   const files = readdirSync(folder, { recursive: true, withFileTypes: true })
@@ -23,12 +15,19 @@ function readTree(folder: string): Map<string, string> {
 mkdirSync(join(root, '.millrace'), { recursive: true });
 const fresh = mkdtempSync(join(root, '.millrace', 'generated-'));
 try {
-  generate(fresh);
-  const expected = readTree(join(fresh, generated));
-  const committed = readTree(join(root, generated));
+  const contract = join(fresh, 'baseline.json');
+  if (!generateCode(join(fresh, 'proto')) || !buildContract(contract)) {
+    throw new Error('buf did not come to its end');
+  }
+  const expected = readTree(join(fresh, generated)).set('baseline', readFileSync(contract, 'utf8'));
+  const committed = readTree(join(root, generated)).set('baseline', readFileSync(baseline, 'utf8'));
   const files = [...new Set([...expected.keys(), ...committed.keys()])].toSorted();
   const drifted = files.filter((file) => expected.get(file) !== committed.get(file));
-  for (const file of drifted) console.error(`differs: ${join(generated, file)}`);
+  for (const file of drifted) {
+    console.error(
+      `differs: ${file === 'baseline' ? 'proto/baseline.json' : join(generated, file)}`,
+    );
+  }
   if (drifted.length > 0) {
     console.error('run `pnpm generate` and commit what it writes');
     process.exitCode = 1;
