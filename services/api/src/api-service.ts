@@ -130,6 +130,7 @@ async function start(
       metrics,
       status,
       config: () => maskSecrets(config),
+      debug: config.debug,
       details: () => ({ database: config.database.type, connectors: catalog.names }),
     }),
   ];

@@ -193,6 +193,7 @@ function serveAdminPages({ config }: ControllerServiceOptions, parts: Parts) {
       metrics: parts.telemetry.metrics,
       status: () => statusOf(acting(), parts.leadership()),
       config: () => maskSecrets(config),
+      debug: config.debug,
       targets: () => parts.targets.list(),
       details: () => ({
         acts: acting() !== null,

@@ -151,6 +151,7 @@ async function serveNodeAdmin(
       metrics: telemetry.metrics,
       status,
       config: () => maskSecrets(config),
+      debug: config.debug,
       details: () => ({ nodeId, freeSlots: supervisor.freeSlots, workers: supervisor.workers }),
     },
   });

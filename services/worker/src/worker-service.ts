@@ -166,6 +166,7 @@ async function serve(
       metrics,
       status,
       config: () => maskSecrets(config),
+      debug: config.debug,
       details: () => ({ jobId: host.jobId, ...host.status, lostRows: reporter.lostRows }),
     },
   });

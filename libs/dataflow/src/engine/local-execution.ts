@@ -156,6 +156,8 @@ export class LocalExecution implements Execution {
     };
     const worker = new Worker(this.#options.slotModule, {
       workerData: assignment,
+      // Profiles find the thread by it.
+      name: `slot ${slot}`,
       env: environmentOfThreads(),
     });
     const exited = new Promise<void>((resolve) => worker.once('exit', () => resolve()));

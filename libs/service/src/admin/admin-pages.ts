@@ -1,6 +1,8 @@
+import type { Readable } from 'node:stream';
 import { errorMessage } from '@millrace/std';
 import { serviceFamilies } from '../metrics/metric-families.ts';
 import { METRICS_CONTENT_TYPE, type Metrics } from '../metrics/metrics.ts';
+import { type ProfileSettings, profilePage } from './profile-page.ts';
 
 /** What the admin pages of a service show. */
 export interface AdminSources {
@@ -13,6 +15,8 @@ export interface AdminSources {
   readonly details: () => unknown;
   /** What else Prometheus should scrape, for its HTTP service discovery; `/targets` where it is given. */
   readonly targets?: () => unknown;
+  /** Who may have profiles made; left out, nobody. */
+  readonly debug?: ProfileSettings;
 }
 
 export interface ServiceStatus {
@@ -23,10 +27,19 @@ export interface ServiceStatus {
 export interface AdminPage {
   readonly status: number;
   readonly contentType: string;
-  readonly body: string;
+  /** Under which name it is kept, where it is a file. */
+  readonly fileName?: string;
+  readonly body: string | Readable;
 }
 
-export const ADMIN_PATHS = ['/status', '/live', '/metrics', '/config', '/details'] as const;
+export const ADMIN_PATHS = [
+  '/status',
+  '/live',
+  '/metrics',
+  '/config',
+  '/details',
+  '/debug/profile',
+] as const;
 
 /** Those that anybody may see, because what asks for them has no tokens: health checks. */
 export const OPEN_ADMIN_PATHS: ReadonlySet<string> = new Set(['/status', '/live']);
@@ -38,8 +51,9 @@ export function measureReadiness({ metrics, status }: AdminSources): void {
   ]);
 }
 
-/** The page at a path, or null when the admin pages have none there. Never throws. */
-export async function adminPage(path: string, sources: AdminSources): Promise<AdminPage | null> {
+/** The page at a path with its query, or null when the admin pages have none there. Never throws. */
+export async function adminPage(url: string, sources: AdminSources): Promise<AdminPage | null> {
+  const [path = '', query] = url.split('?', 2);
   try {
     switch (path) {
       case '/status': {
@@ -61,6 +75,10 @@ export async function adminPage(path: string, sources: AdminSources): Promise<Ad
         return json(200, sources.details());
       case '/targets':
         return sources.targets === undefined ? null : json(200, sources.targets());
+      case '/debug/profile': {
+        const settings = sources.debug ?? { profile: false, profileSecondsMax: 0 };
+        return await profilePage(new URLSearchParams(query), settings);
+      }
       default:
         return null;
     }

@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { pipeline } from 'node:stream/promises';
 import { listenError } from '@millrace/std';
 import { httpRecorder } from '../metrics/record-http.ts';
 import { checkToken, type TokenList } from '../security/token-list.ts';
@@ -26,6 +27,8 @@ export interface ServeAdminOptions {
   readonly sources: AdminSources;
 }
 
+const ROUTES: ReadonlySet<string> = new Set([...ADMIN_PATHS, '/targets']);
+
 /** Serves the admin pages over HTTP, for services that have no other HTTP server. */
 export async function serveAdmin(options: ServeAdminOptions): Promise<AdminServer> {
   const { host, port, sources } = options;
@@ -35,7 +38,7 @@ export async function serveAdmin(options: ServeAdminOptions): Promise<AdminServe
     const startMs = performance.now();
     response.once('close', () => {
       const { statusCode: status } = response;
-      const route = status === 404 ? 'none' : pathOf(request);
+      const route = ROUTES.has(pathOf(request)) ? pathOf(request) : 'none';
       const seconds = (performance.now() - startMs) / 1000;
       record({ method: request.method ?? '', route, status, seconds });
     });
@@ -77,14 +80,20 @@ async function answer(
     send(response, 401, { code: 'unauthenticated', ...refusal });
     return;
   }
-  const page = await adminPage(path, sources);
+  const page = await adminPage(request.url ?? '/', sources);
   if (page === null) {
     const message = `nothing is served at ${path}; there is ${ADMIN_PATHS.join(', ')}`;
     send(response, 404, { code: 'not_found', message });
     return;
   }
-  response.writeHead(page.status, { 'content-type': page.contentType });
-  response.end(page.body);
+  response.setHeader('content-type', page.contentType);
+  if (page.fileName !== undefined) {
+    response.setHeader('content-disposition', `attachment; filename="${page.fileName}"`);
+  }
+  response.writeHead(page.status);
+  if (typeof page.body === 'string') response.end(page.body);
+  // A reader that goes away in the middle is no error of the service.
+  else await pipeline(page.body, response).catch(() => undefined);
 }
 
 function pathOf(request: IncomingMessage): string {

@@ -12,9 +12,12 @@ export function adminRoutes(sources: AdminSources): Route[] {
     summary: ADMIN_SUMMARIES[path],
     answer: path === '/metrics' ? z.string() : z.looseObject({}),
     ...(path === '/metrics' ? { answerType: 'text/plain' } : {}),
-    async handle(_request, reply) {
-      const page = await adminPage(path, sources);
+    async handle(request, reply) {
+      const page = await adminPage(request.url, sources);
       if (page === null) throw new ApiError('not_found', `there is nothing at ${path}`);
+      if (page.fileName !== undefined) {
+        void reply.header('content-disposition', `attachment; filename="${page.fileName}"`);
+      }
       return reply.code(page.status).type(page.contentType).send(page.body);
     },
   }));
@@ -26,4 +29,5 @@ const ADMIN_SUMMARIES = {
   '/metrics': 'What Prometheus reads.',
   '/config': 'The configuration, its secrets masked.',
   '/details': 'What an operator wants to know about the service.',
+  '/debug/profile': 'A CPU profile or a heap snapshot, where `debug.profile` allows it.',
 } as const satisfies Record<(typeof ADMIN_PATHS)[number], string>;
