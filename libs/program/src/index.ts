@@ -17,6 +17,7 @@ export {
   type FilterOperator,
   type Operator,
   type OptionValue,
+  type PrimaryKey,
   type Program,
   type ProgramEdge,
   type ProgramNode,

@@ -70,7 +70,11 @@ export interface SourceOperator {
   readonly options: ConnectorOptions;
   /** Table name, for messages. */
   readonly table: string;
+  readonly primaryKey?: PrimaryKey;
 }
+
+/** The columns that tell the rows of a table apart, as declared: a promise, not checked here. */
+export type PrimaryKey = readonly string[];
 
 /** Advances the watermark to the greatest value of `expression` (TIMESTAMP) seen so far. */
 export interface WatermarkOperator {
@@ -145,4 +149,5 @@ export interface SinkOperator {
   readonly connector: string;
   readonly options: ConnectorOptions;
   readonly table: string;
+  readonly primaryKey?: PrimaryKey;
 }

@@ -34,5 +34,6 @@ export function bindQueryStatement(binder: Binder, statement: QueryStatement): S
   }));
   const input = projectPlan(relation.plan, items, null);
   const { options, oneSubtask = false } = resolution;
-  return { kind: 'sink', connector, table: connector, options, oneSubtask, input };
+  const table = connector;
+  return { kind: 'sink', connector, table, primaryKey: [], options, oneSubtask, input };
 }

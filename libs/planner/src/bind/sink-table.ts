@@ -47,7 +47,8 @@ export function bindSinkTable(
   if (resolution === null || input === null) return null;
   const { connector, name } = table;
   const { options, oneSubtask = false } = resolution;
-  return { kind: 'sink', connector, table: name, options, oneSubtask, input };
+  const { primaryKey } = declared;
+  return { kind: 'sink', connector, table: name, primaryKey, options, oneSubtask, input };
 }
 
 function checkWritable(

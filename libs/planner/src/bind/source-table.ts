@@ -31,7 +31,16 @@ export function bindSourceTable(binder: Binder, table: ConnectorTable): Relation
   }
   const { schema, timeField, options } = resolution;
   const { connector, name } = table;
-  const plan: SourcePlan = { kind: 'source', connector, options, table: name, schema, timeField };
+  const { primaryKey } = declared;
+  const plan: SourcePlan = {
+    kind: 'source',
+    connector,
+    options,
+    table: name,
+    primaryKey,
+    schema,
+    timeField,
+  };
   return bindEventTime(binder, table, generateColumns(binder, table, plan, declared));
 }
 

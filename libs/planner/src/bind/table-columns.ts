@@ -1,9 +1,10 @@
 import type { Field, Schema } from '@millrace/data';
+import type { PrimaryKey } from '@millrace/program';
 import type { ColumnDefinition, CreateTable, Expression as SyntaxExpression } from '@millrace/sql';
 import { unreachable } from '@millrace/std';
 import { type Binder, isErrorType } from './binder.ts';
-import type { DiagnosticCollector } from './diagnostic-collector.ts';
-import { matchesName } from './names.ts';
+import { type DiagnosticCollector, didYouMean } from './diagnostic-collector.ts';
+import { matchesName, objectNameText } from './names.ts';
 import { bindTypeName } from './type-name.ts';
 
 /** A declared column: one that the connector fills or takes, or one that is computed. */
@@ -15,6 +16,7 @@ export interface TableColumn {
 
 export interface TableColumns {
   readonly columns: readonly TableColumn[];
+  readonly primaryKey: PrimaryKey;
   /** Whether some column has a type that an error hides. */
   readonly hasErrors: boolean;
 }
@@ -22,20 +24,42 @@ export interface TableColumns {
 export function bindTableColumns(binder: Binder, statement: CreateTable): TableColumns {
   const { diagnostics } = binder;
   checkNames(diagnostics, statement);
-  const keys = statement.constraints.flatMap((constraint) =>
-    constraint.kind === 'table-primary-key' ? constraint.columns : [],
+  const primaryKey = bindPrimaryKey(diagnostics, statement);
+  const columns = statement.columns.map((definition) =>
+    bindColumn(diagnostics, definition, primaryKey.includes(definition.name.value)),
   );
-  for (const key of keys) {
-    if (statement.columns.some(({ name }) => matchesName(key, name.value))) continue;
-    const message = `column "${key.value}" of the primary key does not exist`;
-    diagnostics.error(key.span, 'undefined-column', message);
+  const hasErrors = columns.some(({ field }) => isErrorType(field.type));
+  return { columns, primaryKey, hasErrors };
+}
+
+/** What PRIMARY KEY says of the table, or of one of its columns. */
+function bindPrimaryKey(
+  diagnostics: DiagnosticCollector,
+  { name: table, columns, constraints }: CreateTable,
+): PrimaryKey {
+  const own = columns.flatMap(({ name, constraints: ofColumn }) =>
+    ofColumn.flatMap(({ kind, span }) =>
+      kind === 'primary-key-constraint' ? [{ span, columns: [name] }] : [],
+    ),
+  );
+  const ofTable = constraints.filter((constraint) => constraint.kind === 'table-primary-key');
+  const [key, second] = [...own, ...ofTable];
+  if (second !== undefined) {
+    const message = `table "${objectNameText(table)}" has several primary keys`;
+    const hint = 'a key of several columns is PRIMARY KEY (a, b), behind the columns';
+    diagnostics.error(second.span, 'duplicate-primary-key', message, { hint });
   }
-  const columns = statement.columns.map((definition) => {
-    const { name } = definition;
-    const isKey = keys.some((key) => matchesName(key, name.value));
-    return bindColumn(diagnostics, definition, isKey);
+  return (key?.columns ?? []).flatMap((column) => {
+    const found = columns.find(({ name }) => matchesName(column, name.value));
+    if (found !== undefined) return [found.name.value];
+    const message = `column "${column.value}" of the primary key does not exist`;
+    const hint = didYouMean(
+      column.value,
+      columns.map(({ name }) => name.value),
+    );
+    diagnostics.error(column.span, 'undefined-column', message, { hint });
+    return [];
   });
-  return { columns, hasErrors: columns.some(({ field }) => isErrorType(field.type)) };
 }
 
 /** The columns that come from or go to the outside. */

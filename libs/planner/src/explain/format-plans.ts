@@ -1,6 +1,7 @@
 import { unreachable } from '@millrace/std';
 import type { LogicalPlan, SinkPlan } from '../plan/logical-plan.ts';
 import { inputsOf, plansBelow } from '../plan/plan-inputs.ts';
+import { describeTable } from './describe-table.ts';
 import { describeWindow } from './describe-window.ts';
 import { formatAggregate, formatExpression, formatExpressions } from './format-expression.ts';
 import { formatDuration } from './format-duration.ts';
@@ -28,7 +29,7 @@ export function formatPlans(sinks: readonly SinkPlan[]): string {
     for (const input of inputsOf(plan)) write(input, depth + 1);
   };
   for (const sink of sinks) {
-    lines.push(`sink: ${sink.table} (${sink.connector})`);
+    lines.push(`sink: ${describeTable(sink)}`);
     write(sink.input, 1);
   }
   return lines.join('\n');
@@ -48,7 +49,7 @@ function numberShared(sinks: readonly SinkPlan[]): ReadonlyMap<LogicalPlan, numb
 function describePlan(plan: LogicalPlan): string {
   switch (plan.kind) {
     case 'source':
-      return `source: ${plan.table} (${plan.connector})`;
+      return `source: ${describeTable(plan)}`;
     case 'watermark': {
       const idle = plan.idleMicros === null ? 'never' : `after ${formatDuration(plan.idleMicros)}`;
       return `watermark: ${formatExpression(plan.expression, plan.input.schema)}, idle ${idle}`;

@@ -1,5 +1,11 @@
 import type { Schema } from '@millrace/data';
-import type { AggregateCall, ConnectorOptions, Expression, Window } from '@millrace/program';
+import type {
+  AggregateCall,
+  ConnectorOptions,
+  Expression,
+  PrimaryKey,
+  Window,
+} from '@millrace/program';
 import type { Span } from '@millrace/sql';
 
 /**
@@ -27,6 +33,8 @@ export interface SourcePlan extends Rows {
   readonly connector: string;
   readonly options: ConnectorOptions;
   readonly table: string;
+  /** Empty where none is declared. */
+  readonly primaryKey: PrimaryKey;
 }
 
 export interface WatermarkPlan extends Rows {
@@ -96,6 +104,7 @@ export interface SinkPlan {
   readonly connector: string;
   readonly options: ConnectorOptions;
   readonly table: string;
+  readonly primaryKey: PrimaryKey;
   /** Whether it writes to one place, which two subtasks would garble. */
   readonly oneSubtask: boolean;
 }
