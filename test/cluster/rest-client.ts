@@ -35,18 +35,26 @@ export type RestClient = {
 
 const REACH_LIMIT_MS = 15_000;
 
-export async function restClient(api: FleetProcess): Promise<RestClient> {
+export async function restClient(api: FleetProcess, token?: string): Promise<RestClient> {
   const started = await api.line(({ msg }) => msg === 'api started');
-  return restClientAt(`http://${String(started['address'])}/api/v1`);
+  return restClientAt(`http://${String(started['address'])}/api/v1`, REACH_LIMIT_MS, token);
 }
 
-export function restClientAt(url: string, reachLimitMs = REACH_LIMIT_MS): RestClient {
+export function restClientAt(
+  url: string,
+  reachLimitMs = REACH_LIMIT_MS,
+  token?: string,
+): RestClient {
+  const authorization: Record<string, string> =
+    token === undefined ? {} : { authorization: `Bearer ${token}` };
   const ask = async (method: string, path: string, body?: object): Promise<unknown> => {
     const response = await fetch(`${url}${path}`, {
       method,
-      ...(body === undefined
-        ? {}
-        : { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }),
+      headers: {
+        ...authorization,
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+      },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
     const text = await response.text();
     if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${text}`);
@@ -81,12 +89,15 @@ export function restClientAt(url: string, reachLimitMs = REACH_LIMIT_MS): RestCl
       const answer = await ask('GET', `/pipelines/${id}/jobs/${job_id}/errors`);
       return (answer as { data: { message: string }[] }).data;
     },
-    rows: ({ id, job_id }) => rowsOf(`${url}/pipelines/${id}/jobs/${job_id}/output`),
+    rows: ({ id, job_id }) => rowsOf(`${url}/pipelines/${id}/jobs/${job_id}/output`, authorization),
   };
 }
 
-async function* rowsOf(url: string): AsyncGenerator<Record<string, unknown>> {
-  const response = await fetch(url);
+async function* rowsOf(
+  url: string,
+  headers: Readonly<Record<string, string>>,
+): AsyncGenerator<Record<string, unknown>> {
+  const response = await fetch(url, { headers });
   if (!response.ok || response.body === null) throw new Error(await response.text());
   let text = '';
   for await (const chunk of response.body.pipeThrough(new TextDecoderStream())) {

@@ -4,8 +4,11 @@ import { ErrorDetailSchema } from './gen/millrace/v1/rpc_pb.js';
 import { domainFromProto, retryFromProto } from './messages/task-messages.ts';
 import { RpcError, type RpcReason } from './rpc-error.ts';
 
-/** The one place where the status of a failed call becomes an error of ours again. */
-export function errorFromConnect(thrown: unknown, peer: string): RpcError {
+/**
+ * The one place where the status of a failed call becomes an error of ours again. A peer that has
+ * never answered (`isFirst`) may be one that speaks otherwise.
+ */
+export function errorFromConnect(thrown: unknown, peer: string, isFirst = false): RpcError {
   if (thrown instanceof RpcError) return thrown;
   const status = ConnectError.from(thrown);
   const failure = tlsFailure(status.cause);
@@ -17,7 +20,7 @@ export function errorFromConnect(thrown: unknown, peer: string): RpcError {
   const message = [PREFIXES[reason]?.(peer), status.rawMessage].filter(Boolean).join(': ');
   const detail = status.findDetails(ErrorDetailSchema)[0];
   if (detail === undefined) {
-    const hint = isCutOff(status) ? `if it uses TLS: ${CLUSTER_TLS_HINT}` : undefined;
+    const hint = isFirst && isCutOff(status) ? `if it uses TLS: ${CLUSTER_TLS_HINT}` : undefined;
     return new RpcError(reason, message, { hint, cause: thrown });
   }
   return new RpcError(reason, message, {
@@ -43,9 +46,9 @@ function isRefused({ rawMessage }: ConnectError): boolean {
   return /NGHTTP2_REFUSED_STREAM|ERR_HTTP2_(GOAWAY_SESSION|INVALID_SESSION)/.test(rawMessage);
 }
 
-/** Whether the connection ended before there was an answer, as one with a peer does that expects TLS. */
+/** Whether the connection ended before there was an answer. */
 function isCutOff({ rawMessage }: ConnectError): boolean {
-  return /stream closed with error code CANCEL/.test(rawMessage);
+  return /stream closed with error code CANCEL|ECONNRESET/.test(rawMessage);
 }
 
 const REASONS: Readonly<Record<Code, RpcReason>> = {

@@ -37,6 +37,8 @@ export function openChannel(options: ConnectOptions): Channel {
     { pingIntervalMs: 10_000, pingTimeoutMs: 5_000 },
     sessionOptions(security),
   );
+  // Until an answer has come.
+  let isFirst = true;
   return {
     transport: createGrpcTransport({
       baseUrl,
@@ -50,9 +52,11 @@ export function openChannel(options: ConnectOptions): Channel {
     }),
     async call(pending) {
       try {
-        return await pending;
+        const answer = await pending;
+        isFirst = false;
+        return answer;
       } catch (thrown) {
-        throw errorFromConnect(thrown, address);
+        throw errorFromConnect(thrown, address, isFirst);
       }
     },
     async *stream(pending) {
