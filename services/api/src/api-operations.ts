@@ -1,5 +1,13 @@
 import type { ApiServiceOptions } from './api-service.ts';
 import {
+  type ConnectionProfileOperations,
+  connectionProfileOperations,
+} from './connection-profiles/connection-profile-operations.ts';
+import {
+  type ConnectionTableOperations,
+  connectionTableOperations,
+} from './connection-tables/connection-table-operations.ts';
+import {
   type ConnectorOperations,
   connectorOperations,
 } from './connectors/connector-operations.ts';
@@ -12,6 +20,8 @@ export type ApiOperations = {
   readonly pipelines: PipelineOperations;
   readonly jobs: JobOperations;
   readonly connectors: ConnectorOperations;
+  readonly connectionProfiles: ConnectionProfileOperations;
+  readonly connectionTables: ConnectionTableOperations;
 };
 
 /** Readers of live output that one API serves at once. */
@@ -25,5 +35,7 @@ export function apiOperations(options: ApiServiceOptions, ending: AbortSignal): 
     pipelines: pipelineOperations({ db, catalog, plan, onDesiredChange }),
     jobs: jobOperations({ db, controller, clock, readersMax: OUTPUT_READERS_MAX, ending }),
     connectors: connectorOperations(catalog),
+    connectionProfiles: connectionProfileOperations(db, catalog),
+    connectionTables: connectionTableOperations(db, { catalog, clock, ending }),
   };
 }

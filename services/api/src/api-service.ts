@@ -16,7 +16,10 @@ import {
 } from '@millrace/service';
 import { type Clock, errorMessage, listenError } from '@millrace/std';
 import { apiOperations } from './api-operations.ts';
+import { connectionProfileRoutes } from './connection-profiles/connection-profile-routes.ts';
+import { connectionTableRoutes } from './connection-tables/connection-table-routes.ts';
 import { connectorRoutes } from './connectors/connector-routes.ts';
+import { formatRoutes } from './formats/format-routes.ts';
 import { adminRoutes } from './http/admin-routes.ts';
 import { createApp } from './http/create-app.ts';
 import { rateChecker } from './http/rate-limit.ts';
@@ -126,6 +129,9 @@ async function start(
     ...pipelineRoutes(operations.pipelines),
     ...jobRoutes({ jobs: operations.jobs, clock, log }),
     ...connectorRoutes(operations.connectors),
+    ...connectionProfileRoutes(operations.connectionProfiles),
+    ...connectionTableRoutes(operations.connectionTables),
+    ...formatRoutes(),
     ...adminRoutes({
       metrics,
       status,

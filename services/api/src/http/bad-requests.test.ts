@@ -124,7 +124,7 @@ test('a change that changes nothing or cannot be made is refused', async () => {
   await patch({ parallelism: 0 }, /parallelism: must be at least 1/);
   await patch({ stop: 'force', restart: 'safe' }, /stopped and restarted at once/);
   await patch({ labels: { 'a b': 'x' } }, /labels/);
-  await patch({ query: 'SELECT 2' }, /there is no field "query"/);
+  await patch({ querry: 'SELECT 2' }, /there is no field "querry"/);
 });
 
 test('what is not HTTP gets an answer and the server lives on', async () => {

@@ -1,6 +1,7 @@
 import { closestName } from '@millrace/std';
 import type { z } from 'zod';
 import { ApiError, type ErrorDetail } from './api-error.ts';
+import { inputRefusal } from './refuse-input.ts';
 
 /** What the schema makes of a body or a query string; refuses it with all that is wrong at once. */
 export function parseInput<Schema extends z.ZodType>(
@@ -14,7 +15,7 @@ export function parseInput<Schema extends z.ZodType>(
     throw new ApiError('invalid_request', `the ${what} is missing; it has to be a JSON object`);
   }
   const details = result.error.issues.flatMap((issue) => toDetails(issue, namesOf(schema)));
-  throw new ApiError('invalid_request', summarize(details, what), { details });
+  throw inputRefusal(details, what);
 }
 
 function toDetails(issue: z.core.$ZodIssue, names: readonly string[]): ErrorDetail[] {
@@ -30,13 +31,6 @@ function toDetails(issue: z.core.$ZodIssue, names: readonly string[]): ErrorDeta
       ...(closest === null ? {} : { hint: `did you mean "${closest}"?` }),
     };
   });
-}
-
-function summarize(details: readonly ErrorDetail[], what: string): string {
-  const [first] = details;
-  const text = first === undefined ? '' : [first.path, first.message].filter(Boolean).join(': ');
-  if (details.length <= 1) return `the ${what} is invalid: ${text}`;
-  return `the ${what} has ${details.length} problems; the first is ${text}`;
 }
 
 function namesOf(schema: z.ZodType): readonly string[] {

@@ -1,9 +1,9 @@
-import { once } from 'node:events';
 import type { ServerResponse } from 'node:http';
 import type { Logger } from '@millrace/service';
 import { type Clock, errorMessage } from '@millrace/std';
 import type { FastifyReply } from 'fastify';
 import { errorToApi } from '../http/error-to-api.ts';
+import { openEventStream, sendEvent } from '../http/event-stream.ts';
 import type { OutputMessage } from './follow-output.ts';
 import { renderOutput } from './render-output.ts';
 
@@ -31,7 +31,7 @@ export async function streamOutput(
     // It is awaited below, unless the reader only asked for the headers.
     first.catch(() => undefined);
     const early = await Promise.race([first, quiet(options.clock)]);
-    const response = openStream(reply);
+    const response = openEventStream(reply);
     if (reply.request.method === 'HEAD') {
       response.end();
       return reply;
@@ -40,7 +40,7 @@ export async function streamOutput(
     try {
       let result = early === 'quiet' ? await first : early;
       while (result.done !== true) {
-        await send(response, renderMessage(result.value), gone.signal);
+        await sendEvent(response, renderMessage(result.value), gone.signal);
         result = await messages.next();
       }
     } catch (error) {
@@ -54,18 +54,6 @@ export async function streamOutput(
     gone.abort();
     await messages.return(undefined).catch(() => undefined);
   }
-}
-
-function openStream(reply: FastifyReply): ServerResponse {
-  reply.hijack();
-  const response = reply.raw;
-  response.writeHead(200, {
-    'content-type': 'text/event-stream; charset=utf-8',
-    'cache-control': 'no-cache, no-transform',
-    'x-accel-buffering': 'no',
-  });
-  response.flushHeaders();
-  return response;
 }
 
 async function quiet(clock: Clock): Promise<'quiet'> {
@@ -89,12 +77,6 @@ function tellBreak({ log }: StreamOutputOptions, reply: FastifyReply, error: unk
   log.warn({ url: reply.request.url, reason: errorMessage(error) }, 'output broke off');
   const body = JSON.stringify(errorToApi(error).toBody());
   reply.raw.write(`event: error\ndata: ${body}\n\n`);
-}
-
-/** Waits for a slow reader; meanwhile the controller counts what the reader loses. */
-async function send(response: ServerResponse, text: string, signal: AbortSignal): Promise<void> {
-  if (response.write(text)) return;
-  await once(response, 'drain', { signal });
 }
 
 function startKeepAlive(clock: Clock, response: ServerResponse, signal: AbortSignal): () => void {

@@ -103,11 +103,13 @@ function operationId(method: string, path: string): string {
   return [method.toLowerCase(), ...words].join('_');
 }
 
+const RESOURCES = ['pipelines', 'connectors', 'connection_profiles', 'connection_tables'];
+
 function tagOf(path: string): string {
   if (!path.startsWith('/api/v1/')) return 'admin';
   if (path.includes('/jobs')) return 'jobs';
   const [first = ''] = path.slice('/api/v1/'.length).split('/');
-  return ['pipelines', 'connectors'].includes(first) ? first : 'service';
+  return RESOURCES.includes(first) ? first : 'service';
 }
 
 function parametersOf(schema: z.ZodObject | undefined, place: 'query' | 'header'): Parameter[] {

@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { Idempotency } from '@millrace/control-db';
+import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
+import { parseInput } from '../http/parse-input.ts';
 
 const KEY_LENGTH_MAX = 255;
 export const IDEMPOTENCY_HEADER = 'idempotency-key';
@@ -13,6 +15,10 @@ export const idempotencyHeaders = z.object({
     .optional()
     .describe('a request repeated with its key within a day creates nothing new'),
 });
+
+export function idempotencyKeyOf(request: FastifyRequest): string | undefined {
+  return parseInput(idempotencyHeaders, request.headers, 'header')[IDEMPOTENCY_HEADER];
+}
 
 /**
  * The key with what tells its request from others. The same request has the same fingerprint over

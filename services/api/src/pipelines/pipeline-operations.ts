@@ -2,6 +2,7 @@ import type { ControlDb, DesiredChange, NewPipeline } from '@millrace/control-db
 import type { Catalog } from '@millrace/operator';
 import type { PipelineGraph } from '@millrace/planner';
 import type { z } from 'zod';
+import { loadConnections } from '../connection-tables/load-connections.ts';
 import { ApiError } from '../http/api-error.ts';
 import { type ListBody, listBody, pageAt } from '../http/page.ts';
 import { idempotencyOf } from './idempotency.ts';
@@ -51,7 +52,7 @@ export type CreateOptions = {
  */
 export type PipelineOperations = {
   /** A wrong query is a good answer to this question. */
-  readonly validate: (query: string) => QueryValidation;
+  readonly validate: (query: string) => Promise<QueryValidation>;
   readonly create: (body: CreateBody, options: CreateOptions) => Promise<PipelineBody>;
   readonly preview: (
     body: z.output<typeof previewBody>,
@@ -70,8 +71,9 @@ const PREVIEW_TTL_MICROS = 60_000_000;
 export function pipelineOperations(options: PipelineOperationOptions): PipelineOperations {
   const { db, plan, onDesiredChange } = options;
   return {
-    validate(query) {
-      const { graph, diagnostics } = plan(query, 1);
+    async validate(query) {
+      const { saved } = await loadConnections(db);
+      const { graph, diagnostics } = plan(query, 1, saved);
       return { ...(graph === null ? {} : { graph }), errors: queryErrors(query, diagnostics) };
     },
     create: (body, given) => createPipeline(options, body, given),
@@ -102,7 +104,9 @@ async function createPipeline(
   { id, idempotencyKey }: CreateOptions,
 ): Promise<PipelineBody> {
   if (id !== undefined) checkId(id);
-  const encoded = encodeQuery(plan, body.query, body.parallelism);
+  const { query: text, parallelism } = body;
+  const loaded = await loadConnections(db);
+  const encoded = encodeQuery(plan, { text, parallelism, loaded });
   const created = await db.pipelines.create({
     ...newPipeline(body),
     ...encoded,
@@ -139,7 +143,8 @@ async function preview(
   { idempotencyKey }: Pick<CreateOptions, 'idempotencyKey'>,
 ): Promise<PipelineBody> {
   const { query, enable_sinks } = body;
-  const encoded = encodeQuery(plan, query, 1, (program) =>
+  const loaded = await loadConnections(db);
+  const encoded = encodeQuery(plan, { text: query, parallelism: 1, loaded }, (program) =>
     enable_sinks ? program : withPreviewSinks(catalog, program),
   );
   const created = await db.pipelines.create({
@@ -164,7 +169,7 @@ async function change(
   const { db, onDesiredChange } = options;
   const changed = await db.pipelines.changeDesired(id, {
     stop: body.stop,
-    ...(await rescaled(options, id, body.parallelism)),
+    ...(await replanned(options, id, body)),
     name: body.name,
     tags: body.labels,
     restart: body.restart,
@@ -176,17 +181,21 @@ async function change(
   return renderPipeline(changed);
 }
 
-/** The parallelism is part of the program, so the kept query is planned again. */
-async function rescaled(
+/** The parallelism is part of the program, so a new one plans the kept query again. */
+async function replanned(
   { db, plan }: PipelineOperationOptions,
   id: string,
-  parallelism: number | undefined,
+  body: z.output<typeof patchBody>,
 ): Promise<DesiredChange> {
-  if (parallelism === undefined) return {};
+  if (body.parallelism === undefined && body.query === undefined) return {};
   const { pipeline, job } = await db.pipelines.get(id);
-  if (parallelism === job.config.parallelism) return {};
+  const { query: text = pipeline.query, parallelism = job.config.parallelism } = body;
+  if (text === pipeline.query && parallelism === job.config.parallelism) return {};
   if (pipeline.preview) {
-    throw new ApiError('invalid_request', 'parallelism: a preview runs at parallelism 1');
+    const message = 'a preview keeps its query and its parallelism of 1';
+    throw new ApiError('invalid_request', message, { hint: 'create another one' });
   }
-  return { parallelism, plan: encodeQuery(plan, pipeline.query, parallelism) };
+  const loaded = await loadConnections(db);
+  const encoded = encodeQuery(plan, { text, parallelism, loaded });
+  return { parallelism, plan: { query: text, ...encoded } };
 }

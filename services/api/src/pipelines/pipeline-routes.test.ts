@@ -144,7 +144,12 @@ test('a preview shows what its sinks would take, and lives for a minute', async 
 
 test('connectors are listed with what they can do', async () => {
   expect((await api.call('GET', '/connectors')).body['data']).toEqual([
-    { id: 'preview', name: 'preview', description: 'shows rows', source: false, sink: true },
+    expect.objectContaining({
+      id: 'preview',
+      description: 'shows rows',
+      source: false,
+      sink: true,
+    }),
   ]);
 });
 

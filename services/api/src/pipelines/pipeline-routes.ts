@@ -1,8 +1,7 @@
-import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { parseInput } from '../http/parse-input.ts';
 import { pathParameter, type Route } from '../http/route.ts';
-import { IDEMPOTENCY_HEADER, idempotencyHeaders } from './idempotency.ts';
+import { idempotencyHeaders, idempotencyKeyOf } from './idempotency.ts';
 import { pipelineAnswer, pipelineListAnswer, validateAnswer } from './pipeline-answers.ts';
 import type { PipelineOperations } from './pipeline-operations.ts';
 import {
@@ -32,7 +31,7 @@ function creatingRoutes(pipelines: PipelineOperations): Route[] {
       answer: pipelineAnswer,
       handle: async (request) =>
         pipelines.create(parseInput(createBody, request.body), {
-          idempotencyKey: keyOf(request),
+          idempotencyKey: idempotencyKeyOf(request),
         }),
     },
     {
@@ -45,7 +44,7 @@ function creatingRoutes(pipelines: PipelineOperations): Route[] {
       handle: async (request) =>
         pipelines.create(parseInput(createBody, request.body), {
           id: pathParameter(request, 'id'),
-          idempotencyKey: keyOf(request),
+          idempotencyKey: idempotencyKeyOf(request),
         }),
     },
     {
@@ -57,7 +56,7 @@ function creatingRoutes(pipelines: PipelineOperations): Route[] {
       answer: pipelineAnswer,
       handle: async (request) =>
         pipelines.preview(parseInput(previewBody, request.body), {
-          idempotencyKey: keyOf(request),
+          idempotencyKey: idempotencyKeyOf(request),
         }),
     },
   ];
@@ -127,8 +126,4 @@ function changingRoutes(pipelines: PipelineOperations): Route[] {
         ),
     },
   ];
-}
-
-function keyOf(request: FastifyRequest): string | undefined {
-  return parseInput(idempotencyHeaders, request.headers, 'header')[IDEMPOTENCY_HEADER];
 }

@@ -76,6 +76,7 @@ export const patchBody = z
     env_vars: stringMap.optional(),
     scheduler_config: z.unknown().optional(),
     parallelism: parallelism.optional().describe('plans the query anew and restarts the job'),
+    query: query.optional().describe('another query; restarts the job'),
     name: name.optional(),
     labels: labels.optional().describe('all of them: what is not given is gone'),
     restart: z

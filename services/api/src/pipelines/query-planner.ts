@@ -1,15 +1,22 @@
+import type { UsedConnections } from '@millrace/control-db';
 import type { Catalog } from '@millrace/operator';
-import { type PlannedQuery, planQuery } from '@millrace/planner';
+import { type PlannedQuery, planQuery, type SavedConnections } from '@millrace/planner';
 import { encodeProgram, type Program, type ProgramNode } from '@millrace/program';
 import { type Diagnostic, type LineColumn, lineColumn } from '@millrace/sql';
 import { must } from '@millrace/std';
+import type { LoadedConnections } from '../connection-tables/load-connections.ts';
 import { ApiError, type ErrorDetail } from '../http/api-error.ts';
 
-/** Plans texts against the connectors that this API knows. */
-export type QueryPlanner = (text: string, parallelism: number) => PlannedQuery;
+/** Plans texts against the connectors that this API knows and what was saved. */
+export type QueryPlanner = (
+  text: string,
+  parallelism: number,
+  saved: SavedConnections,
+) => PlannedQuery;
 
 export function queryPlanner(catalog: Catalog, defaultSink: 'preview' | 'stdout'): QueryPlanner {
-  return (text, parallelism) => planQuery(text, { catalog, parallelism, defaultSink });
+  return (text, parallelism, saved) =>
+    planQuery(text, { catalog, parallelism, defaultSink, saved });
 }
 
 export type QueryError = {
@@ -31,21 +38,34 @@ export function queryErrors(text: string, diagnostics: readonly Diagnostic[]): Q
     }));
 }
 
-export type EncodedQuery = { readonly program: string; readonly graph: string };
+export type EncodedQuery = {
+  readonly program: string;
+  readonly graph: string;
+  readonly uses: UsedConnections;
+};
+
+export type QueryText = {
+  readonly text: string;
+  readonly parallelism: number;
+  readonly loaded: LoadedConnections;
+};
 
 /** The program of a text, as it is kept; refuses a text that is wrong with all its errors. */
 export function encodeQuery(
   plan: QueryPlanner,
-  text: string,
-  parallelism: number,
+  { text, parallelism, loaded }: QueryText,
   change: (program: Program) => Program = (program) => program,
 ): EncodedQuery {
-  const { program, graph, diagnostics } = plan(text, parallelism);
+  const { program, graph, uses, diagnostics } = plan(text, parallelism, loaded.saved);
   if (program === null || graph === null) {
     const details: ErrorDetail[] = queryErrors(text, diagnostics);
     throw new ApiError('invalid_query', details[0]?.message ?? 'the query is wrong', { details });
   }
-  return { program: encodeProgram(change(program)), graph: JSON.stringify(graph) };
+  return {
+    program: encodeProgram(change(program)),
+    graph: JSON.stringify(graph),
+    uses: loaded.idsOf(uses),
+  };
 }
 
 /** The same program with nothing going out: what its sinks would take is shown instead. */

@@ -1,5 +1,5 @@
 import { type ControlDb, openControlDb } from '@millrace/control-db';
-import type { Connector } from '@millrace/operator';
+import type { Catalog, Connector } from '@millrace/operator';
 import type { PlannedQuery } from '@millrace/planner';
 import { type Program, programVersion } from '@millrace/program';
 import { type ControllerPort, type OutputEvent, RpcError } from '@millrace/rpc';
@@ -97,6 +97,11 @@ const PREVIEW: Connector = {
   },
 };
 
+const SMALL_CATALOG: Catalog = {
+  names: ['preview'],
+  connector: (name) => (name === 'preview' ? PREVIEW : null),
+};
+
 /** An API on a free port over a database of its own, with a planner and a controller of the test's. */
 export async function startApi(
   given: {
@@ -106,6 +111,8 @@ export async function startApi(
     readonly metrics?: ControllerPort['getJobMetrics'];
     readonly databasePath?: string;
     readonly wrapDb?: (db: ControlDb) => ControlDb;
+    /** With it the planner is the real one. */
+    readonly catalog?: Catalog;
   } = {},
 ): Promise<ApiFixture> {
   const config = loadConfig({
@@ -127,8 +134,8 @@ export async function startApi(
       subscribeOutput: given.outputs ?? noOutput,
       getJobMetrics: given.metrics ?? noMetrics,
     },
-    catalog: { names: ['preview'], connector: (name) => (name === 'preview' ? PREVIEW : null) },
-    plan: planSmallQuery,
+    catalog: given.catalog ?? SMALL_CATALOG,
+    ...(given.catalog === undefined ? { plan: planSmallQuery } : {}),
     onDesiredChange: () => {
       changes += 1;
     },

@@ -734,6 +734,13 @@ export declare type UpdatePipelineRequest = Message<"millrace.v1.UpdatePipelineR
    * @generated from field: optional google.protobuf.Value scheduler_config = 9;
    */
   schedulerConfig?: Value | undefined;
+
+  /**
+   * Another query; restarts the job.
+   *
+   * @generated from field: optional string query = 10;
+   */
+  query?: string | undefined;
 };
 
 /**
