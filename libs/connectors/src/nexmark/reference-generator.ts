@@ -11,16 +11,16 @@ import {
   pick,
   randomWord,
 } from './random-words.ts';
-import { type Share, timeOf } from './share.ts';
+import { placeAfter, type Share, timeOf } from './share.ts';
 
 /**
  * The generator as it reads in the kit: a row at a time, slow, plainly right. It is what the
  * generated code is tested against.
  */
 export function* referenceEvents(share: Share, pools: Pools): Generator<Row> {
-  for (let made = 0n; made < BigInt(share.events); made++) {
-    const event = new ReferenceEvent(share, pools, share.eventId + made, share.eventNumber + made);
-    yield event.row();
+  for (let made = 0; made < share.events; made++) {
+    const { eventId, eventNumber } = placeAfter(share, made);
+    yield new ReferenceEvent(share, pools, eventId, eventNumber).row();
   }
 }
 

@@ -66,6 +66,31 @@ for (const given of cases) {
   });
 }
 
+test('subtasks share one stream: together they make its events, each once', async () => {
+  const read = async (options: Record<string, number>, subtask: number, parallelism: number) => {
+    const context = sourceContext(source, declare(options), { subtask, parallelism });
+    const opened = source.open(context);
+    await opened.open(never);
+    const { rows } = await readSource(context, opened);
+    await opened.close();
+    const times = rows.map((row) => Number(row.at(-1)));
+    expect(times).toEqual(times.toSorted((a, b) => a - b));
+    return rows.map(textOf);
+  };
+  for (const options of [{ events: 10_007 }, { events: 300, event_rate: 700 }, { events: 2 }]) {
+    const all = await read(options, 0, 1);
+    for (const parallelism of [2, 3, 7]) {
+      const parts = await Promise.all(
+        Array.from({ length: parallelism }, (_, subtask) => read(options, subtask, parallelism)),
+      );
+      expect(parts.flat().toSorted()).toEqual(all.toSorted());
+      const sizes = parts.map((rows) => rows.length);
+      const fair = options.events / parallelism;
+      expect(Math.max(...sizes)).toBeLessThanOrEqual(fair + Math.max(1, fair / 8));
+    }
+  }
+});
+
 test('without an end there is always another batch', async () => {
   const context = sourceContext(source, declare({}));
   const opened = source.open(context);

@@ -5,7 +5,7 @@ import { generatorModule } from './generator-module.ts';
 import { GeneratorMemory } from './memory-layout.ts';
 import { readNexmarkOptions } from './options.ts';
 import { createPools } from './pools.ts';
-import { type Share, shareOf } from './share.ts';
+import { placeAfter, type Share, shareOf } from './share.ts';
 
 /**
  * The columns of so many events, some 67 bytes each, stay in a core's cache beside what a query
@@ -59,14 +59,12 @@ export class NexmarkSource implements Source {
   }
 
   poll(): SourcePoll {
-    const left = this.#share.events - this.#made;
-    if (left === 0) return 'end';
-    const most = Math.min(left, batchRows);
+    if (this.#made === this.#share.events) return 'end';
+    const { eventId, eventNumber, run } = placeAfter(this.#share, this.#made);
+    const most = Math.min(run, batchRows);
     const rows = this.#pace === null ? most : this.#pace.take(most);
     if (rows === 0) return 'wait';
-    const made = BigInt(this.#made);
-    const eventId = this.#share.eventId + made;
-    must(this.#makeEvents, 'open source')(eventId, this.#share.eventNumber + made, rows);
+    must(this.#makeEvents, 'open source')(eventId, eventNumber, rows);
     must(this.#memory, 'open source').setRows(rows, eventId);
     this.#made += rows;
     return 'batch';
