@@ -15,6 +15,8 @@ export interface ExecutionRequest {
   /** Rises with each scheduling of the job; frames of another generation are refused. */
   readonly generation: number;
   readonly program: Program;
+  /** Added to the environment of the threads; none by default. */
+  readonly environment?: Readonly<Record<string, string>>;
   readonly workers: readonly WorkerPlacement[];
   /** Which of `workers` is this one. */
   readonly workerId: string;

@@ -14,6 +14,13 @@ export type {
 export { declareOptions, type Option, type Options, type OptionValues } from './options/option.ts';
 export { type OptionsJsonSchema, optionsJsonSchema } from './options/options-json-schema.ts';
 export { type ReadOptions, readOptions, unknownOption } from './options/read-options.ts';
+export {
+  isReference,
+  plainSecrets,
+  referencedNames,
+  referenceTo,
+  resolveReferences,
+} from './options/references.ts';
 export type { Sink, SinkContext } from './sink.ts';
 export type { Source, SourceContext, SourcePoll, TaskContext } from './source.ts';
 export { UserError } from './user-error.ts';

@@ -144,6 +144,7 @@ test('an execution travels to its worker and its metrics travel back', async () 
     program: '{"text":"„große“ Ströme"}',
     workers: [{ workerId: 'wk_1', rpcAddress: 'a:1', dataAddress: 'a:2', slots: [0, 2] }],
     parallelism: 3,
+    environment: { PASSWORD: 'pä$$' },
   };
   await client.startExecution('wk_1', start);
   await client.stopExecution('wk_1', 3, 'immediate');

@@ -19,6 +19,8 @@ export interface StartExecution {
   /** All workers of the job, the receiver among them. */
   readonly workers: readonly WorkerAssignment[];
   readonly parallelism: number;
+  /** What secrets in the options of tables refer to, by name. */
+  readonly environment: Readonly<Record<string, string>>;
 }
 
 export type StopMode = 'graceful' | 'immediate';

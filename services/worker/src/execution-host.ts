@@ -161,6 +161,7 @@ export class ExecutionHost implements WorkerPort {
           pipelineId: start.pipelineId,
           generation: start.generation,
           program: decodeProgram(start.program),
+          environment: start.environment,
           workers: start.workers,
           workerId,
         },

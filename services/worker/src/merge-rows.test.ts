@@ -9,6 +9,7 @@ const start = {
   program: '',
   workers: [],
   parallelism: 2,
+  environment: {},
 };
 
 function rows(subtask: number, startId: number, count: number, done = false): ExecutionReport {

@@ -151,6 +151,7 @@ function execution(registration: WorkerRegistration): StartExecution {
     program: PROGRAM,
     workers: [{ workerId: 'wk_1', rpcAddress, dataAddress, slots: [0, 1] }],
     parallelism: 2,
+    environment: {},
   };
 }
 

@@ -158,7 +158,7 @@ export class LocalExecution implements Execution {
       workerData: assignment,
       // Profiles find the thread by it.
       name: `slot ${slot}`,
-      env: environmentOfThreads(),
+      env: { ...environmentOfThreads(), ...this.#request.environment },
     });
     const exited = new Promise<void>((resolve) => worker.once('exit', () => resolve()));
     const busy = new BusyWindow(this.#options.clock.monotonicMs());

@@ -1,5 +1,5 @@
-import type { Sink, Source } from '@millrace/operator';
-import type { ProgramNode } from '@millrace/program';
+import { type Options, resolveReferences, type Sink, type Source } from '@millrace/operator';
+import type { ConnectorOptions, ProgramNode } from '@millrace/program';
 import { assert, must } from '@millrace/std';
 import { SendOperator } from '../exchange/send-operator.ts';
 import { TakeDriver } from '../exchange/take-driver.ts';
@@ -159,7 +159,7 @@ class TaskBuilder implements SlotTasks {
       `source connector ${operator.connector}`,
     );
     const source = connector.open({
-      ...this.#taskContext(node, operator.table, operator.options),
+      ...this.#taskContext(node, operator.table, this.#withSecrets(connector, operator.options)),
       dropRow: (reason, sample) => {
         add(counters.of(node.id), counter.decodeErrors, 1);
         if (!samples.take(clock.monotonicMs())) return;
@@ -183,7 +183,7 @@ class TaskBuilder implements SlotTasks {
       `sink connector ${operator.connector}`,
     );
     const sink = connector.open({
-      ...this.#taskContext(node, operator.table, operator.options),
+      ...this.#taskContext(node, operator.table, this.#withSecrets(connector, operator.options)),
       sources: this.#context.program.nodes.flatMap(({ operator: other }) =>
         other.kind === 'source' ? [other] : [],
       ),
@@ -195,6 +195,10 @@ class TaskBuilder implements SlotTasks {
     );
     this.sinks.push({ operator: built, sink });
     this.#addOperator(task, built);
+  }
+
+  #withSecrets({ options: declared }: { readonly options: Options }, options: ConnectorOptions) {
+    return resolveReferences(declared, options, this.#context.environment);
   }
 
   #taskContext(node: ProgramNode, table: string, options: SinkOptions) {

@@ -13,6 +13,8 @@ import { SlotCounters } from './slot-counters.ts';
 
 export interface ThreadRun extends Pick<SlotContext, 'showRows' | 'sampleBadRow'> {
   readonly catalog: Catalog;
+  /** None unless told. */
+  readonly environment?: SlotContext['environment'];
   /** Memory for each slot, a fresh one unless told. */
   readonly memory?: () => LinearMemory;
 }
@@ -43,6 +45,7 @@ export async function runInThisThread(program: Program, run: ThreadRun): Promise
       linear: memories[slot] ?? new LinearMemory(),
       clock: systemClock,
       random: seededRandom(1),
+      environment: run.environment ?? {},
       meter: new Meter(() => 0),
       counters: counters[slot] ?? new SlotCounters(program),
       exchange: exchanges(slot),

@@ -14,6 +14,8 @@ export interface SlotContext {
   readonly catalog: Catalog;
   readonly clock: Clock;
   readonly random: Random;
+  /** Where secrets of tables are looked up. */
+  readonly environment: Readonly<Record<string, string | undefined>>;
   readonly meter: Meter;
   readonly counters: SlotCounters;
   readonly exchange: ExchangeEnds;

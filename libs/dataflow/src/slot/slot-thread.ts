@@ -82,6 +82,7 @@ function makeSlot(
       catalog,
       clock: systemClock,
       random: systemRandom,
+      environment: process.env,
       meter: new Meter(() => systemClock.monotonicMs()),
       counters: new SlotCounters(program, assignment.counters),
       exchange: exchangeEnds(assignment),

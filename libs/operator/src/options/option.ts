@@ -24,7 +24,7 @@ interface Described {
   readonly otherwise?: string;
   /** Given when the option must be there: what a user who left it out should write. */
   readonly required?: string;
-  /** Whether the value must never be shown. */
+  /** Whether the value must never be shown; what is kept of it is a reference (`references.ts`). */
   readonly secret?: boolean;
 }
 

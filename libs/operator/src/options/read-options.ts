@@ -2,6 +2,7 @@ import type { ConnectorOptions, OptionValue } from '@millrace/program';
 import { closestName, unreachable } from '@millrace/std';
 import type { OptionIssue } from '../connector.ts';
 import { parseIntervalNanos } from './interval-text.ts';
+import { isReference } from './references.ts';
 import { nanosOfUnit, type Option, type Options, type OptionValues } from './option.ts';
 
 export interface ReadOptions<T extends Options> {
@@ -69,6 +70,8 @@ function readValue(option: Option, given: OptionValue): ReadValue | null {
   switch (option.kind) {
     case 'text':
       if (typeof given !== 'string' || given === '') return null;
+      // What it stands for is known where the table is opened.
+      if (option.secret === true && isReference(given)) return same(given);
       return option.check?.(given) == null ? same(given) : null;
     case 'choice':
       return option.choices.some((choice) => choice === given) ? same(given) : null;

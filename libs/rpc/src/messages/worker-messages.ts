@@ -16,6 +16,7 @@ export function startToProto(
     program: new TextEncoder().encode(start.program),
     workers: start.workers.map((worker) => ({ ...worker, slots: [...worker.slots] })),
     parallelism: start.parallelism,
+    environment: { ...start.environment },
   };
 }
 
@@ -32,6 +33,7 @@ export function startFromProto(message: pb.StartExecutionRequest): StartExecutio
       slots,
     })),
     parallelism: message.parallelism,
+    environment: message.environment,
   };
 }
 

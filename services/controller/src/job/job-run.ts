@@ -266,6 +266,7 @@ export class JobRun {
       program: this.#program.text,
       workers,
       parallelism: this.#slotsNeeded(),
+      environment: job.config.environment,
     };
     for (const { workerId } of workers) {
       const client = this.#workers.client(workerId);

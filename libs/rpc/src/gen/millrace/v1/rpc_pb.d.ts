@@ -990,6 +990,13 @@ export declare type StartExecutionRequest = Message<"millrace.v1.StartExecutionR
    * @generated from field: uint32 parallelism = 7;
    */
   parallelism: number;
+
+  /**
+   * What secrets in the options of tables refer to, by name.
+   *
+   * @generated from field: map<string, string> environment = 8;
+   */
+  environment: { [key: string]: string };
 };
 
 /**
