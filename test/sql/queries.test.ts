@@ -35,6 +35,7 @@ test.each(queries)(
       const message = `at parallelism ${parallelism}`;
       expect(more.failure, message).toBe(failure);
       if (text !== null) expect(sortedLines(more), message).toBe(text);
+      if (failure === null) expect(more.lateRows, message).toBe(lateRows);
     }
     if (query.oracle !== null && text !== null) {
       expect(await oracle.differences(query.oracle, text), 'of DuckDB').toEqual([]);

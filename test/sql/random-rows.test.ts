@@ -201,14 +201,22 @@ test('rows of any kind give what DuckDB gives, at any parallelism and split over
   await fc.assert(property, { numRuns: 12 });
 });
 
-test('late rows are left out and counted as by the interpreter', async () => {
-  const property = fc.asyncProperty(rows, disorder, widths, async (given, mixing, sizes) => {
-    writeFiles(linesOf(given, mixing), 1);
-    const { tumbling, sliding } = queriesOf(sizes);
+test('late rows are left out and counted as by the interpreter, at any parallelism', async () => {
+  const parallelisms = fc.integer({ min: 1, max: 3 });
+  const given = fc.record({
+    rows,
+    disorder,
+    widths,
+    parallelism: parallelisms,
+    files: fc.constantFrom(1, 3),
+  });
+  const property = fc.asyncProperty(given, async ({ parallelism, files, ...drawn }) => {
+    writeFiles(linesOf(drawn.rows, drawn.disorder), files);
+    const { tumbling, sliding } = queriesOf(drawn.widths);
     for (const query of [tumbling, sliding]) {
       const sql = `${source('2 seconds')} ${query?.[0]}`;
-      const result = await runPipeline({ sql, folder, parallelism: 1 });
-      const reference = await runByReference({ sql, folder, parallelism: 1 });
+      const result = await runPipeline({ sql, folder, parallelism });
+      const reference = await runByReference({ sql, folder, parallelism });
       expect(sortedRows(result.rows)).toEqual(sortedRows(reference.rows));
       expect(result.lateRows).toBe(reference.lateRows);
     }

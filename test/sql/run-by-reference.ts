@@ -15,15 +15,24 @@ export interface ReferenceOutcome {
   readonly lateRows: number;
 }
 
-/** Runs a pipeline row by row in the interpreter, over the rows that its sources decode. */
-export async function runByReference({ sql, folder }: Pipeline): Promise<ReferenceOutcome> {
+/**
+ * Runs a pipeline row by row in the interpreter, over the rows that its sources decode: those of
+ * each subtask that the parallelism asks for, since these have watermarks of their own.
+ */
+export async function runByReference({
+  sql,
+  folder,
+  parallelism,
+}: Pipeline): Promise<ReferenceOutcome> {
   const program = planPipeline({ sql, folder, parallelism: 1 });
   const catalog = capturingCatalog(folder, () => {});
   try {
-    const sources = new Map<string, readonly Row[]>();
+    const sources = new Map<string, readonly (readonly Row[])[]>();
     for (const node of program.nodes) {
-      if (node.operator.kind === 'source')
-        sources.set(node.operatorId, await readAll(node, catalog));
+      if (node.operator.kind !== 'source') continue;
+      const subtasks = Array.from({ length: parallelism }, (_, subtask) => subtask);
+      const read = (subtask: number) => readAll(node, catalog, { subtask, parallelism });
+      sources.set(node.operatorId, await Promise.all(subtasks.map(read)));
     }
     const { sinks, lateRows } = runReference(program, sources, evaluation);
     const rows = new Map<string, Row[]>();
@@ -39,7 +48,11 @@ export async function runByReference({ sql, folder }: Pipeline): Promise<Referen
   }
 }
 
-async function readAll({ operator, schema }: ProgramNode, catalog: Catalog): Promise<Row[]> {
+async function readAll(
+  { operator, schema }: ProgramNode,
+  catalog: Catalog,
+  share: Pick<SourceContext, 'subtask' | 'parallelism'>,
+): Promise<Row[]> {
   assert(operator.kind === 'source', 'a source');
   const { signal } = new AbortController();
   const memory = new LinearMemory();
@@ -48,8 +61,7 @@ async function readAll({ operator, schema }: ProgramNode, catalog: Catalog): Pro
     table: operator.table,
     options: operator.options,
     schema,
-    subtask: 0,
-    parallelism: 1,
+    ...share,
     memory,
     wake: () => {},
     fail: (error) => {

@@ -46,8 +46,13 @@ export const batchHeader = {
   timeMin: 16,
   /** i64: the greatest. */
   timeMax: 24,
+  /**
+   * u64: windows that end by this time are closed to the rows, in microseconds since the beginning
+   * of time (-2^63); 0 = none is. See docs/decisions/2026-11-21-late-rows.md.
+   */
+  closedThrough: 32,
   /** First of the vector entries, `entryBytes` each: values address i32, validity address i32. */
-  entries: 32,
+  entries: 40,
   entryBytes: 8,
 } as const;
 

@@ -62,7 +62,7 @@ function expected(): string[] {
   const single = windowedProgram({ window, parallelism: 1 });
   const events = Array.from({ length: rows }, (_, number) => numberedRow(number));
   const evaluation = { clock: systemClock, random: seededRandom(1) };
-  const { sinks } = runReference(single, new Map([['source_0', events]]), evaluation);
+  const { sinks } = runReference(single, new Map([['source_0', [events]]]), evaluation);
   return [...sinks.values()].flat().map(comparableRow).sort();
 }
 

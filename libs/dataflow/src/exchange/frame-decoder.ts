@@ -93,6 +93,10 @@ export class FrameDecoder {
       rows >= 0 && rows <= batchRowsMax && heap <= this.#field(frameHeader.payloadBytes);
     assert(whole, () => `frame of ${rows} rows`);
     view.setInt32(this.#batch + batchHeader.rows, rows, true);
+    for (const half of [0, 4]) {
+      const word = this.#field(frameHeader.closedThrough + half);
+      view.setInt32(this.#batch + batchHeader.closedThrough + half, word, true);
+    }
     const base = this.#payload + heap;
     for (const { vector, values, validity } of columns) {
       const at = this.#payload + values;

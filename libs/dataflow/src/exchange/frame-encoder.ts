@@ -10,6 +10,7 @@ import {
 } from '@millrace/data';
 import { must } from '@millrace/std';
 import type { LinearMemory } from '@millrace/wasm';
+import { copyClosedThrough } from '../runtime/closed-through.ts';
 import { frameHeader, frameKind } from './frame.ts';
 import { type FrameColumn, frameColumns, nestsViews, viewUnit } from './frame-columns.ts';
 import { type FrameKernels, instantiateFrameKernels } from './frame-kernels.ts';
@@ -48,6 +49,11 @@ export class FrameEncoder {
     );
     const frame = this.#reserve(frameHeader.bytes + bytes + paddingBytes);
     this.#writeHeader(frame, bytes, selection.rows);
+    copyClosedThrough(
+      this.#linear,
+      batch + batchHeader.closedThrough,
+      frame + frameHeader.closedThrough,
+    );
     const payload = frame + frameHeader.bytes;
     let end = payload + heap;
     for (const column of columns)

@@ -124,7 +124,10 @@ test('a full batch arrives', () => {
 function decode(header: readonly [number, number, number], payload: Uint8Array) {
   const schema: Schema = [{ name: 'n', type: { kind: 'bigint' }, nullable: false }];
   const decoder = new FrameDecoder(new LinearMemory(), schema);
-  const bytes = Buffer.concat([new Uint8Array(Int32Array.from([...header, 0]).buffer), payload]);
+  const bytes = Buffer.concat([
+    new Uint8Array(Int32Array.from([...header, 0, 0, 0]).buffer),
+    payload,
+  ]);
   const pieces = new Pieces(bytes, [bytes.length]);
   pieces.more();
   return decoder.next(pieces);

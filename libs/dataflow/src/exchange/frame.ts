@@ -1,9 +1,16 @@
 /**
  * What travels between subtasks: frames, one after the other, on a stream of bytes. A frame is a
- * header of 16 bytes, little-endian i32 each: kind, bytes of the payload, rows, 0; then the
- * payload. Format version 1: changing anything here changes `dataPlaneVersion`.
+ * header of 24 bytes, little-endian: kind, bytes of the payload, rows, 0 (i32 each), then a
+ * batch's `closedThrough` (u64); then the payload. Changing anything here changes
+ * `dataPlaneVersion`.
  */
-export const frameHeader = { kind: 0, payloadBytes: 4, rows: 8, bytes: 16 } as const;
+export const frameHeader = {
+  kind: 0,
+  payloadBytes: 4,
+  rows: 8,
+  closedThrough: 16,
+  bytes: 24,
+} as const;
 
 export const frameKind = {
   /** Columns of a batch, as `FrameEncoder` lays them out. */
@@ -19,4 +26,4 @@ export const frameKind = {
 /** A larger frame is refused: it cannot have been sent by an honest peer. */
 export const framePayloadBytesMax = 1 << 30;
 
-export const dataPlaneVersion = 1;
+export const dataPlaneVersion = 2;

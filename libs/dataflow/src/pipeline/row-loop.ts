@@ -55,6 +55,8 @@ export interface RowLoop {
   readonly compiler: ExpressionCompiler;
   readonly scope: ColumnScope;
   readonly locals: LoopLocals;
+  /** Ends the loop before the row in hand, as if it had not been looked at. */
+  readonly stop: ReturnType<typeof label>;
   /** Adds the loop to the function; called once, with what is to be done with each row. */
   readonly finish: (terminal: Terminal) => void;
 }
@@ -81,18 +83,18 @@ export function beginRowLoop(
     stopAt: body.local('i64'),
   };
   const input = new InputScope(body, schema, { batch, row });
-  const skip = label('skip');
+  const [skip, stop] = [label('skip'), label('stop')];
   const candidate = body.local('i64');
   const staged = compileStages({ body, compiler, skip, candidate, locals }, input, stages);
   const watches = stages.some((stage) => stage.kind === 'watermark');
   const finish = (terminal: Terminal): void => {
     const rows = body.local('i32');
-    const [next, done] = [label('next'), label('done')];
+    const next = label('next');
     const { watermark, stopAt, state } = locals;
     const one = block(skip, ...staged.statements, ...terminal.row);
     const watch = [
       watermark.set(candidate.get),
-      branchIf(done, i64.geS(watermark.get, stopAt.get)),
+      branchIf(stop, i64.geS(watermark.get, stopAt.get)),
     ];
     body.add(
       rows.set(memory.loadI32(batch.get, batchHeader.rows)),
@@ -104,10 +106,10 @@ export function beginRowLoop(
       ...terminal.before,
       ...(watches ? [] : [severalRowsATurn(one, row, rows)]),
       block(
-        done,
+        stop,
         loop(
           next,
-          branchIf(done, i32.geU(row.get, rows.get)),
+          branchIf(stop, i32.geU(row.get, rows.get)),
           one,
           row.set(i32.add(row.get, i32.const(1))),
           ...(watches ? watch : []),
@@ -119,7 +121,7 @@ export function beginRowLoop(
       giveBack(row.get),
     );
   };
-  return { body, compiler, scope: staged.scope, locals, finish };
+  return { body, compiler, scope: staged.scope, locals, stop, finish };
 }
 
 /**

@@ -46,6 +46,16 @@ export function shiftedWatermark(input: Schema, stages: readonly Stage[]): Shift
     : null;
 }
 
+/** What a column behind these stages is of the input. */
+export function shiftedColumn(
+  input: Schema,
+  stages: readonly Stage[],
+  path: readonly number[],
+): ShiftedTime | null {
+  const type = { kind: 'timestamp' } as const;
+  return shiftedTime(input, stages, { kind: 'column', path, type, nullable: false });
+}
+
 /** The range of a time over a batch, where the batch tells it and nothing leaves 64 bits. */
 export function timeRange(
   linear: LinearMemory,

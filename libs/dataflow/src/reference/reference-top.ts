@@ -3,7 +3,7 @@ import { evaluate, type EvaluationContext } from '@millrace/expr';
 import type { WindowTopOperator } from '@millrace/program';
 import { compareRanks, type Ranked } from '../window-top/rank-order.ts';
 import { groupName } from './group-name.ts';
-import type { Downstream, ReferenceNode } from './reference-node.ts';
+import { type Downstream, onTime, type ReferenceNode } from './reference-node.ts';
 
 /** Collects all rows of a window, sorts each partition and takes the first. */
 export class ReferenceTop implements ReferenceNode {
@@ -12,7 +12,8 @@ export class ReferenceTop implements ReferenceNode {
   readonly #timeField: number;
   readonly #evaluation: EvaluationContext;
   readonly #downstream: Downstream;
-  #rows: Row[] = [];
+  /** By event time, which is that of a window. */
+  readonly #rows = new Map<bigint, Row[]>();
 
   constructor(
     operator: WindowTopOperator,
@@ -27,17 +28,16 @@ export class ReferenceTop implements ReferenceNode {
   }
 
   row(row: Row): void {
-    this.#rows.push(row);
+    const time = row[this.#timeField] as bigint;
+    const known = this.#rows.get(time);
+    if (known === undefined) this.#rows.set(time, [row]);
+    else known.push(row);
   }
 
-  watermark(micros: bigint): void {
-    const time = (row: Row): bigint => row[this.#timeField] as bigint;
-    const due = this.#rows.filter((row) => time(row) < micros);
-    this.#rows = this.#rows.filter((row) => time(row) >= micros);
-    for (const at of [...new Set(due.map(time))].sort((a, b) => (a < b ? -1 : 1))) {
-      this.#give(due.filter((row) => time(row) === at));
-    }
-    this.#downstream.watermark(micros);
+  end(): void {
+    const times = [...this.#rows.keys()].sort((a, b) => (a < b ? -1 : 1));
+    for (const time of times) this.#give(this.#rows.get(time) ?? []);
+    this.#downstream.end();
   }
 
   #give(rows: readonly Row[]): void {
@@ -52,7 +52,8 @@ export class ReferenceTop implements ReferenceNode {
     for (const ranked of partitions.values()) {
       ranked.sort((a, b) => compareRanks(this.#operator.order, a, b));
       for (const [index, { row }] of ranked.slice(0, this.#operator.limit).entries()) {
-        this.#downstream.row(this.#operator.rowNumber ? [...row, BigInt(index + 1)] : row);
+        const numbered = this.#operator.rowNumber ? [...row, BigInt(index + 1)] : row;
+        this.#downstream.row(numbered, onTime);
       }
     }
   }

@@ -6,23 +6,25 @@ import {
   referenceAggregate,
 } from '@millrace/expr';
 import type { Window, WindowAggregateOperator } from '@millrace/program';
-import { beginningOfTime, endOfTime } from '../runtime/stream-event.ts';
+import { endOfTime } from '../runtime/stream-event.ts';
 import { groupName } from './group-name.ts';
-import type { Downstream, ReferenceNode } from './reference-node.ts';
+import { type Downstream, onTime, type Origin, type ReferenceNode } from './reference-node.ts';
 
 interface Group {
   readonly keys: readonly Value[];
   readonly aggregates: readonly ReferenceAggregate[];
 }
 
-/** Windows by the definition: a row is entered in each window that holds its time and is open. */
+/**
+ * Windows by the definition: a row is entered in each window that holds its time and was open when
+ * it came, which the rows before it decide, not when windows are given out.
+ */
 export class ReferenceWindow implements ReferenceNode {
   lateRows = 0;
   readonly #operator: WindowAggregateOperator;
   readonly #evaluation: EvaluationContext;
   readonly #downstream: Downstream;
   readonly #windows = new Map<bigint, Map<string, Group>>();
-  #watermark = beginningOfTime;
 
   constructor(
     operator: WindowAggregateOperator,
@@ -34,21 +36,19 @@ export class ReferenceWindow implements ReferenceNode {
     this.#downstream = downstream;
   }
 
-  row(row: Row): void {
+  row(row: Row, { reached }: Origin): void {
     const time = evaluate(this.#operator.time, row, this.#evaluation) as bigint;
     const ends = windowEnds(this.#operator.window, time);
     // A window that reaches beyond what 64 bits hold would never end.
-    const open = ends.filter((end) => end > this.#watermark && end <= endOfTime);
+    const open = ends.filter((end) => end > reached && end <= endOfTime);
     if (ends.length > 0 && open.length === 0) this.lateRows += 1;
     for (const end of open) this.#enter(end, row);
   }
 
-  watermark(micros: bigint): void {
-    if (micros <= this.#watermark) return;
-    this.#watermark = micros;
-    const due = [...this.#windows.keys()].filter((end) => end <= micros);
-    for (const end of due.sort((a, b) => (a < b ? -1 : 1))) this.#fire(end);
-    this.#downstream.watermark(micros);
+  end(): void {
+    const ends = [...this.#windows.keys()].sort((a, b) => (a < b ? -1 : 1));
+    for (const end of ends) this.#fire(end);
+    this.#downstream.end();
   }
 
   #enter(end: bigint, row: Row): void {
@@ -72,7 +72,7 @@ export class ReferenceWindow implements ReferenceNode {
     const start = end - windowWidth(this.#operator.window);
     for (const { keys, aggregates } of this.#windows.get(end)?.values() ?? []) {
       const results = aggregates.map((aggregate) => aggregate.result());
-      this.#downstream.row([...keys, [start, end], ...results, end - 1n]);
+      this.#downstream.row([...keys, [start, end], ...results, end - 1n], onTime);
     }
     this.#windows.delete(end);
   }

@@ -2,8 +2,8 @@ import type { Row } from '@millrace/data';
 import { evaluate, type EvaluationContext } from '@millrace/expr';
 import type { Program, ProgramNode } from '@millrace/program';
 import { assert, must, unreachable } from '@millrace/std';
-import { beginningOfTime, endOfTime } from '../runtime/stream-event.ts';
-import type { Downstream, ReferenceNode } from './reference-node.ts';
+import { beginningOfTime } from '../runtime/stream-event.ts';
+import type { Downstream, Origin, ReferenceNode } from './reference-node.ts';
 import { ReferenceTop } from './reference-top.ts';
 import { ReferenceWindow } from './reference-window.ts';
 
@@ -15,13 +15,13 @@ export interface ReferenceResult {
 
 /**
  * Runs a program row by row, straight from the definitions: slow and meant to be obviously right.
- * It is the oracle of the engine's tests. Programs of parallelism 1 only; several sources are
- * read one after the other.
+ * It is the oracle of the engine's tests. Programs of parallelism 1 only, but each source has its
+ * rows by partition, one for each subtask that it would have; all are read one after the other.
  * @throws EvaluationError
  */
 export function runReference(
   program: Program,
-  sources: ReadonlyMap<string, readonly Row[]>,
+  sources: ReadonlyMap<string, readonly (readonly Row[])[]>,
   evaluation: EvaluationContext,
 ): ReferenceResult {
   assert(program.parallelism === 1, 'the reference runs programs of parallelism 1');
@@ -32,8 +32,11 @@ export function runReference(
   for (const node of program.nodes) nodes.push(make(node));
   for (const node of program.nodes) {
     if (node.operator.kind !== 'source') continue;
-    for (const row of sources.get(node.operatorId) ?? []) nodes[node.id]?.row(row, 0);
-    nodes[node.id]?.watermark(endOfTime, 0);
+    for (const [partition, rows] of (sources.get(node.operatorId) ?? []).entries()) {
+      const origin = { partition, reached: beginningOfTime };
+      for (const row of rows) nodes[node.id]?.row(row, origin);
+    }
+    nodes[node.id]?.end();
   }
   return { sinks, lateRows: nodes.reduce((sum, node) => sum + node.lateRows, 0) };
 }
@@ -41,8 +44,8 @@ export function runReference(
 function fanOut(program: Program, node: ProgramNode, nodes: readonly ReferenceNode[]): Downstream {
   const edges = program.edges.filter((edge) => edge.from === node.id);
   return {
-    row: (row) => edges.forEach((edge) => nodes[edge.to]?.row(row, edge.input)),
-    watermark: (micros) => edges.forEach((edge) => nodes[edge.to]?.watermark(micros, edge.input)),
+    row: (row, origin) => edges.forEach((edge) => nodes[edge.to]?.row(row, origin)),
+    end: () => edges.forEach((edge) => nodes[edge.to]?.end()),
   };
 }
 
@@ -58,34 +61,32 @@ function makeNode(
   { program, evaluation, sinks, downstream }: Making,
 ): ReferenceNode {
   const { operator } = node;
-  const watermark = (micros: bigint): void => downstream.watermark(micros);
+  const end = (): void => downstream.end();
   switch (operator.kind) {
     case 'source':
-      return { lateRows: 0, row: (row) => downstream.row(row), watermark };
+      return { lateRows: 0, row: (row, origin) => downstream.row(row, origin), end };
     case 'filter': {
-      const row = (row: Row): void => {
-        if (evaluate(operator.predicate, row, evaluation) === true) downstream.row(row);
+      const row = (row: Row, origin: Origin): void => {
+        if (evaluate(operator.predicate, row, evaluation) === true) downstream.row(row, origin);
       };
-      return { lateRows: 0, row, watermark };
+      return { lateRows: 0, row, end };
     }
     case 'project': {
-      const row = (row: Row): void =>
-        downstream.row(operator.expressions.map((each) => evaluate(each, row, evaluation)));
-      return { lateRows: 0, row, watermark };
+      const row = (row: Row, origin: Origin): void => {
+        const values = operator.expressions.map((each) => evaluate(each, row, evaluation));
+        downstream.row(values, origin);
+      };
+      return { lateRows: 0, row, end };
     }
     case 'watermark': {
-      let reached = beginningOfTime;
-      const raise = (micros: bigint): void => {
-        if (micros <= reached) return;
-        reached = micros;
-        downstream.watermark(micros);
+      const reached = new Map<number, bigint>();
+      const row = (row: Row, { partition }: Origin): void => {
+        const before = reached.get(partition) ?? beginningOfTime;
+        downstream.row(row, { partition, reached: before });
+        const micros = evaluate(operator.expression, row, evaluation) as bigint | null;
+        if (micros !== null && micros > before) reached.set(partition, micros);
       };
-      const row = (row: Row): void => {
-        downstream.row(row);
-        const micros = evaluate(operator.expression, row, evaluation);
-        if (micros !== null) raise(micros as bigint);
-      };
-      return { lateRows: 0, row, watermark: raise };
+      return { lateRows: 0, row, end };
     }
     case 'union':
       return unionNode(program.edges.filter((edge) => edge.to === node.id).length, downstream);
@@ -97,7 +98,7 @@ function makeNode(
     case 'sink': {
       const rows: Row[] = [];
       sinks.set(node.operatorId, rows);
-      return { lateRows: 0, row: (row) => rows.push(row), watermark: () => {} };
+      return { lateRows: 0, row: (row) => rows.push(row), end: () => {} };
     }
     default:
       return unreachable(operator);
@@ -105,15 +106,13 @@ function makeNode(
 }
 
 function unionNode(inputs: number, downstream: Downstream): ReferenceNode {
-  const reached = Array.from({ length: inputs }, () => beginningOfTime);
-  const least = (): bigint => reached.reduce((a, b) => (a < b ? a : b), endOfTime);
+  let open = inputs;
   return {
     lateRows: 0,
-    row: (row) => downstream.row(row),
-    watermark: (micros, input) => {
-      const before = least();
-      if (micros > (reached[input] ?? endOfTime)) reached[input] = micros;
-      if (least() > before) downstream.watermark(least());
+    row: (row, origin) => downstream.row(row, origin),
+    end: () => {
+      open -= 1;
+      if (open === 0) downstream.end();
     },
   };
 }

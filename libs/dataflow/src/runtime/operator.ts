@@ -6,12 +6,15 @@ import type { StreamEvent } from './stream-event.ts';
  *
  * A batch is borrowed. Its owner leaves it alone while anything behind is `busy`, so an operator
  * that cannot go on (its output is full) may stop in the middle, say so by `busy`, and go on in
- * `drain`. Nobody is handed a batch or an event while it, or anything behind it, is busy.
+ * `drain`. Nobody is handed a batch or an event while it, or anything behind it, is busy; only an
+ * operator with several inputs may be handed one on each of them.
  */
 export interface Operator {
   readonly operatorId: string;
   /** Whether this operator has to `drain` before it takes anything more. */
   readonly busy: boolean;
+  /** Whether it takes nothing from this input until others have caught up; never, unless told. */
+  holds?(input: number): boolean;
   /**
    * Goes on with what was left, for a bounded time. Called only while nothing behind is busy.
    * Returns whether anything moved: false = waiting for room or for I/O.
@@ -33,9 +36,9 @@ export interface Output {
   readonly input: number;
 }
 
-/** Whether an operator or anything behind it has something left to do. */
-export function blocked(operator: Operator): boolean {
-  if (operator.busy) return true;
-  for (const output of operator.outputs) if (blocked(output.operator)) return true;
+/** Whether anything on this way has something left to do, or takes nothing for now. */
+export function blocked({ operator, input }: Output): boolean {
+  if (operator.busy || operator.holds?.(input) === true) return true;
+  for (const output of operator.outputs) if (blocked(output)) return true;
   return false;
 }

@@ -27,7 +27,7 @@ export class Outlet {
 
   /** Whether anything behind is still at work on what it was given before. */
   get blocked(): boolean {
-    for (const output of this.#context.outputs) if (blocked(output.operator)) return true;
+    for (const output of this.#context.outputs) if (blocked(output)) return true;
     return false;
   }
 

@@ -45,9 +45,11 @@ export class SinkOperator implements Operator {
         this.#counters[counter.watermark] = Number(event.micros);
         return;
       case 'idle':
-        this.#sink.flush();
+        this.flush();
         return;
       case 'barrier':
+        // What belongs to the epoch leaves before anything of the next comes.
+        this.flush();
         return;
       case 'end':
         this.#onEnd(this.#sink);

@@ -1,14 +1,24 @@
+import { must } from '@millrace/std';
 import type { Operator, Output } from './operator.ts';
 import { type OperatorContext, Outlet } from './outlet.ts';
 import type { StreamEvent } from './stream-event.ts';
 import { WatermarkMerge } from './watermark-merge.ts';
 
-/** Passes on the rows of several inputs as they come. */
+type Item = { readonly kind: 'batch'; readonly batch: number } | StreamEvent;
+
+/**
+ * Passes on the rows of several inputs as they come. Rows behind a barrier wait until every other
+ * input has brought it too.
+ *
+ * Two inputs may come from one operator, which hands its rows to one after the other: what comes
+ * while something behind is still at work on the first waits here, a batch of each input at most.
+ */
 export class Union implements Operator {
   readonly operatorId: string;
   readonly outputs: readonly Output[];
   readonly #outlet: Outlet;
   readonly #merge: WatermarkMerge;
+  readonly #waiting: readonly Item[][];
   #held: StreamEvent[] = [];
 
   constructor(context: OperatorContext, inputs: number) {
@@ -16,30 +26,57 @@ export class Union implements Operator {
     this.outputs = context.outputs;
     this.#outlet = new Outlet(context);
     this.#merge = new WatermarkMerge(inputs);
+    this.#waiting = Array.from({ length: inputs }, () => []);
   }
 
   get busy(): boolean {
-    return this.#held.length > 0;
+    return this.#held.length > 0 || this.#next() !== null;
+  }
+
+  holds(input: number): boolean {
+    return this.#merge.waits(input);
   }
 
   drain(): boolean {
     while (!this.#outlet.blocked) {
       const event = this.#held.shift();
-      if (event === undefined) break;
-      this.#outlet.signal(event);
+      const input = event === undefined ? this.#next() : null;
+      if (event !== undefined) this.#outlet.signal(event);
+      else if (input === null) break;
+      else this.#take(must(this.#waiting[input]?.shift(), 'item'), input);
     }
     return true;
   }
 
   receive(batch: number, input: number): void {
-    this.#merge.awake(input);
-    this.#outlet.send(batch);
+    this.#enter({ kind: 'batch', batch }, input);
   }
 
   signal(event: StreamEvent, input: number): void {
-    this.#held.push(...this.#merge.take(event, input));
-    this.drain();
+    this.#enter(event, input);
   }
 
   async close(): Promise<void> {}
+
+  #enter(item: Item, input: number): void {
+    must(this.#waiting[input], 'input').push(item);
+    this.drain();
+  }
+
+  #take(item: Item, input: number): void {
+    if (item.kind !== 'batch') {
+      this.#held.push(...this.#merge.take(item, input));
+      return;
+    }
+    this.#merge.awake(input);
+    this.#outlet.send(item.batch);
+  }
+
+  /** An input of which something waits that may pass. */
+  #next(): number | null {
+    const next = this.#waiting.findIndex(
+      (items, input) => items.length > 0 && !this.#merge.waits(input),
+    );
+    return next < 0 ? null : next;
+  }
 }

@@ -4,6 +4,7 @@ import { assert, must } from '@millrace/std';
 import { SendOperator } from '../exchange/send-operator.ts';
 import { TakeDriver } from '../exchange/take-driver.ts';
 import { Pipeline } from '../pipeline/pipeline.ts';
+import { gridBehind } from '../pipeline/window-grid.ts';
 import { add, counter } from '../runtime/meter.ts';
 import type { Operator, Output } from '../runtime/operator.ts';
 import type { OperatorContext } from '../runtime/outlet.ts';
@@ -99,6 +100,7 @@ class TaskBuilder implements SlotTasks {
       input: task.input,
       stages: task.stages,
       output: task.node.schema,
+      grid: gridBehind(this.#context.program, task.node, task.stages),
       clock,
       random,
     });

@@ -1,6 +1,6 @@
 import type { Catalog } from '@millrace/operator';
 import type { Program } from '@millrace/program';
-import { seededRandom, systemClock } from '@millrace/std';
+import { type Clock, seededRandom, systemClock } from '@millrace/std';
 import { LinearMemory } from '@millrace/wasm';
 import { planRings } from '../engine/ring-plan.ts';
 import { ByteRing } from '../exchange/byte-ring.ts';
@@ -17,6 +17,8 @@ export interface ThreadRun extends Pick<SlotContext, 'showRows' | 'sampleBadRow'
   readonly environment?: SlotContext['environment'];
   /** Memory for each slot, a fresh one unless told. */
   readonly memory?: () => LinearMemory;
+  /** The system's unless told. */
+  readonly clock?: Clock;
 }
 
 export interface ThreadRunCounts {
@@ -43,7 +45,7 @@ export async function runInThisThread(program: Program, run: ThreadRun): Promise
       program,
       slot,
       linear: memories[slot] ?? new LinearMemory(),
-      clock: systemClock,
+      clock: run.clock ?? systemClock,
       random: seededRandom(1),
       environment: run.environment ?? {},
       meter: new Meter(() => 0),

@@ -204,7 +204,7 @@ export class Slot {
 }
 
 function behindBlocked(operator: Operator): boolean {
-  return operator.outputs.some((output) => blocked(output.operator));
+  return operator.outputs.some(blocked);
 }
 
 async function attempt(operatorId: string, doing: Promise<void>): Promise<void> {

@@ -89,7 +89,7 @@ const countAndSum: readonly AggregateCall[] = [
   },
 ];
 
-const windowResult: Schema = [
+export const windowResult: Schema = [
   { name: 'key', type: { kind: 'text' }, nullable: true },
   {
     name: 'window',
@@ -126,20 +126,33 @@ export interface WindowedOptions {
 export function windowedProgram(options: WindowedOptions): Program {
   const { window, parallelism, connector = 'rows' } = options;
   const builder = new ProgramBuilder(parallelism);
-  const [time, key] = [columnOf(eventsSchema, 0), columnOf(eventsSchema, 1)];
+  const time = columnOf(eventsSchema, 0);
   const source = { kind: 'source', connector, options: options.source ?? {}, table: 'events' };
   builder.add({ ...source, kind: 'source' }, eventsSchema);
   builder.add({ kind: 'watermark', expression: time, idleMicros: null }, eventsSchema);
-  const aggregate = { kind: 'window-aggregate', window, aggregates: countAndSum } as const;
-  if (parallelism === 1) {
-    builder.add({ ...aggregate, phase: 'complete', keys: [key], time }, windowResult);
-  } else {
-    builder.add({ ...aggregate, phase: 'partial', keys: [key], time }, windowPartial);
-    const [keys, pane] = [[columnOf(windowPartial, 0)], columnOf(windowPartial, 1)];
-    const exchange = { kind: 'hash', fields: [0] } as const;
-    builder.add({ ...aggregate, phase: 'final', keys, time: pane }, windowResult, { exchange });
-  }
+  addWindow(builder, window, parallelism);
   const sink = { kind: 'sink', connector, options: options.sink ?? {}, table: 'out' } as const;
   builder.add(sink, windowResult);
   return builder.build();
+}
+
+/** Adds rows and sums of events by key and window; the node that gives them. */
+export function addWindow(
+  builder: ProgramBuilder,
+  window: Window,
+  parallelism: number,
+  from?: readonly number[],
+): number {
+  const [time, key] = [columnOf(eventsSchema, 0), columnOf(eventsSchema, 1)];
+  const place = from === undefined ? {} : { from };
+  const aggregate = { kind: 'window-aggregate', window, aggregates: countAndSum } as const;
+  if (parallelism === 1) {
+    const complete = { ...aggregate, phase: 'complete', keys: [key], time } as const;
+    return builder.add(complete, windowResult, place);
+  }
+  builder.add({ ...aggregate, phase: 'partial', keys: [key], time }, windowPartial, place);
+  const [keys, pane] = [[columnOf(windowPartial, 0)], columnOf(windowPartial, 1)];
+  const exchange = { kind: 'hash', fields: [0] } as const;
+  const final = { ...aggregate, phase: 'final', keys, time: pane } as const;
+  return builder.add(final, windowResult, { exchange });
 }

@@ -10,8 +10,8 @@ export interface RowTables {
   batchRows(): number;
   /** Called with each row that a sink takes. */
   take(table: string, row: Row, schema: Schema): void;
-  /** Whether a sink is ready, asked whenever it could take a batch. */
-  ready?(): boolean;
+  /** Whether a sink is ready, asked whenever it could take a batch; `wake` has it asked again. */
+  ready?(wake: () => void): boolean;
 }
 
 export function rowsCatalog(tables: RowTables): Catalog {
@@ -36,6 +36,7 @@ class RowsSource implements Source {
   readonly wakeAtMs = null;
   readonly bytesRead = 0;
   readonly #tables: RowTables;
+  readonly #schema: Schema;
   readonly #rows: readonly Row[];
   readonly #writer: BatchWriter;
   #next = 0;
@@ -43,6 +44,7 @@ class RowsSource implements Source {
   constructor(context: SourceContext, tables: RowTables) {
     this.#tables = tables;
     this.#rows = tables.rows(context.table, context.subtask);
+    this.#schema = context.schema;
     this.#writer = new BatchWriter(context.memory, context.schema);
   }
 
@@ -56,14 +58,24 @@ class RowsSource implements Source {
     if (this.#next >= this.#rows.length) return 'end';
     this.#writer.clear();
     const until = this.#next + this.#tables.batchRows();
-    for (const row of this.#rows.slice(this.#next, until)) this.#writer.append(row);
+    const rows = this.#rows.slice(this.#next, until);
+    for (const row of rows) this.#writer.append(row);
     this.#next = until;
+    if (hasRisingTimes(this.#schema, rows)) this.#writer.tellRisingTimes(0);
     return 'batch';
   }
 
   async close(): Promise<void> {
     this.#writer.release();
   }
+}
+
+/** Whether the first column is a time that never falls, which a batch may tell. */
+function hasRisingTimes([first]: Schema, rows: readonly Row[]): boolean {
+  if (first?.type.kind !== 'timestamp' || first.nullable) return false;
+  // A column of TIMESTAMP NOT NULL holds bigints.
+  const times = rows.map(([time]) => time as bigint);
+  return times.every((time, i) => i === 0 || time >= (times[i - 1] ?? time));
 }
 
 class RowsSink implements Sink {
@@ -79,7 +91,7 @@ class RowsSink implements Sink {
   }
 
   get ready(): boolean {
-    return this.#tables.ready?.() ?? true;
+    return this.#tables.ready?.(this.#context.wake) ?? true;
   }
 
   async open(): Promise<void> {}

@@ -14,7 +14,7 @@ export interface ProgramResult extends ThreadRunCounts {
 /** Runs a program of tables of rows to its end, all slots in this thread. */
 export async function runProgram(
   program: Program,
-  tables: Pick<RowTables, 'rows' | 'batchRows' | 'ready'> & Pick<ThreadRun, 'memory'>,
+  tables: Pick<RowTables, 'rows' | 'batchRows' | 'ready'> & Pick<ThreadRun, 'memory' | 'clock'>,
 ): Promise<ProgramResult> {
   const sinks = new Map<string, Row[]>();
   for (const { operator } of program.nodes)
@@ -22,6 +22,7 @@ export async function runProgram(
   const catalog = rowsCatalog({ ...tables, take: (table, row) => sinks.get(table)?.push(row) });
   const counts = await runInThisThread(program, {
     ...(tables.memory === undefined ? {} : { memory: tables.memory }),
+    ...(tables.clock === undefined ? {} : { clock: tables.clock }),
     catalog,
     showRows: () => {},
     sampleBadRow: () => {},

@@ -66,7 +66,7 @@ test('each partition gives its first rows, as the reference does: ties, NULLs, N
       async (events, top, batchRows) => {
         const program = topProgram(top);
         const evaluation = { clock: systemClock, random: seededRandom(1) };
-        const oracle = runReference(program, new Map([['source_0', events]]), evaluation);
+        const oracle = runReference(program, new Map([['source_0', [events]]]), evaluation);
         const given = await runProgram(program, { rows: () => events, batchRows: () => batchRows });
         const expected = comparable(oracle.sinks.get('sink_3'));
         expect(comparable(given.sinks.get('out'))).toEqual(expected);

@@ -7,12 +7,23 @@ import { lastWindowEnd, nextWindowEnd, paneStart, type WindowTimes } from './win
 /** A stretch of event time and the groups of its rows. */
 export interface Pane {
   readonly start: bigint;
+  /** End of the first window that the rows count in; null where they have missed none. */
+  readonly countsFrom: bigint | null;
   readonly table: KeyedTable;
+}
+
+/** Which windows rows have missed. */
+export interface Missed {
+  /** Windows that end by then are over, whoever asks. */
+  readonly overThrough: bigint;
+  /** Windows that end by then are closed to the rows in hand, but perhaps not to others. */
+  readonly closedThrough: bigint;
 }
 
 /**
  * The panes that still belong to a window to come, by their start, and the tables by their
- * descriptor, as generated code names them.
+ * descriptor, as generated code names them. Rows that have missed windows which are not over yet
+ * have a pane of their own beside that of the others.
  */
 export class PaneStore {
   readonly times: WindowTimes;
@@ -21,7 +32,9 @@ export class PaneStore {
   readonly #functions: TableFunctions;
   /** Groups of the pane taken out last: the next one will have about as many. */
   #expectedGroups = 0;
+  /** Those whose rows have missed nothing. */
   readonly #panes = new Map<bigint, Pane>();
+  /** All of them. */
   readonly #sorted: Pane[] = [];
   readonly #tables = new Map<number, KeyedTable>();
 
@@ -41,28 +54,30 @@ export class PaneStore {
     return this.#sorted;
   }
 
-  /** The pane that holds a time, made if need be; null when all its windows end by `firedThrough`. */
-  open(micros: bigint, firedThrough: bigint): Pane | null {
+  /** The pane of rows with this time, made if need be; null when they have missed all its windows. */
+  open(micros: bigint, { overThrough, closedThrough }: Missed): Pane | null {
     const start = paneStart(this.times, micros);
-    const known = this.#panes.get(start);
+    const mayMiss = closedThrough > overThrough && closedThrough >= start + this.times.paneWidth;
+    const known = mayMiss ? undefined : this.#panes.get(start);
     if (known !== undefined) return known;
-    const end = nextWindowEnd(this.times, start, firedThrough);
+    const end = nextWindowEnd(this.times, start, mayMiss ? closedThrough : overThrough);
     // A window that reaches beyond what 64 bits hold would never end.
     if (end === null || end > endOfTime || start < beginningOfTime) return null;
-    const pane = { start, table: this.newTable(this.#expectedGroups) };
-    this.#panes.set(start, pane);
-    this.#sorted.splice(this.#position(start), 0, pane);
-    return pane;
+    const hasMissed = mayMiss && end !== nextWindowEnd(this.times, start, overThrough);
+    const countsFrom = hasMissed ? end : null;
+    return this.#find(start, countsFrom) ?? this.#make(start, countsFrom);
   }
 
   /** The panes of the window that ends at `end`, earliest first. */
   of(end: bigint): Pane[] {
-    return this.#sorted.slice(this.#position(end - this.times.width), this.#position(end));
+    const panes = this.#sorted.slice(this.#position(end - this.times.width), this.#position(end));
+    if (this.#panes.size === this.#sorted.length) return panes;
+    return panes.filter(({ countsFrom }) => countsFrom === null || countsFrom <= end);
   }
 
   /** Takes out a pane; its table goes to the caller. */
   remove(pane: Pane): void {
-    this.#sorted.splice(this.#position(pane.start), 1);
+    this.#sorted.splice(this.#sorted.indexOf(pane, this.#position(pane.start)), 1);
     this.#forget(pane);
   }
 
@@ -79,7 +94,22 @@ export class PaneStore {
 
   #forget(pane: Pane): void {
     this.#expectedGroups = pane.table.groups;
-    this.#panes.delete(pane.start);
+    if (pane.countsFrom === null) this.#panes.delete(pane.start);
+  }
+
+  #find(start: bigint, countsFrom: bigint | null): Pane | undefined {
+    if (countsFrom === null) return this.#panes.get(start);
+    for (let at = this.#position(start); this.#sorted[at]?.start === start; at++) {
+      if (this.#sorted[at]?.countsFrom === countsFrom) return this.#sorted[at];
+    }
+    return undefined;
+  }
+
+  #make(start: bigint, countsFrom: bigint | null): Pane {
+    const pane = { start, countsFrom, table: this.newTable(this.#expectedGroups) };
+    if (countsFrom === null) this.#panes.set(start, pane);
+    this.#sorted.splice(this.#position(start), 0, pane);
+    return pane;
   }
 
   /** How many panes start before. */

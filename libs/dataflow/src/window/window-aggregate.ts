@@ -10,12 +10,14 @@ import {
   shiftedWatermark,
   timeRange,
 } from '../pipeline/time-bounds.ts';
+import { closedThroughOf, setClosedThrough } from '../runtime/closed-through.ts';
 import { add, counter } from '../runtime/meter.ts';
 import type { Operator, Output } from '../runtime/operator.ts';
 import { type OperatorContext, Outlet } from '../runtime/outlet.ts';
 import { beginningOfTime, endOfTime, type StreamEvent } from '../runtime/stream-event.ts';
 import { windowState } from './accumulate-code.ts';
-import { type Pane, PaneStore } from './pane-store.ts';
+import { type Due, missedThrough, nextFire } from './next-fire.ts';
+import { type Missed, type Pane, PaneStore } from './pane-store.ts';
 import {
   compileWindowAggregate,
   type WindowCode,
@@ -69,6 +71,8 @@ export class WindowAggregate implements Operator {
   /** Tables whose rows are in the output and may be referred to by it. */
   #retired: KeyedTable[] = [];
   #firedThrough = beginningOfTime;
+  /** Windows that end by then are closed to the rows of the batch in hand. */
+  #closedThrough = beginningOfTime;
   #target = beginningOfTime;
   /** Whether windows up to `target` may still have to fire. */
   #advancing = false;
@@ -122,8 +126,11 @@ export class WindowAggregate implements Operator {
   }
 
   receive(batch: number): void {
-    const rows = this.#context.linear.view.getInt32(batch, true);
-    this.#rest = { batch, row: 0, rows };
+    const { linear } = this.#context;
+    this.#rest = { batch, row: 0, rows: linear.view.getInt32(batch, true) };
+    const closed = closedThroughOf(linear, batch);
+    if (closed !== this.#closedThrough) this.#closePane();
+    this.#closedThrough = closed;
     this.#work();
   }
 
@@ -207,6 +214,10 @@ export class WindowAggregate implements Operator {
     }
     const next = this.#nextFire();
     if (next !== null && next.end <= this.#target) {
+      if (!this.#mayJoin(next.pane)) {
+        this.#sendOutput();
+        return;
+      }
       // Of panes given out by themselves several may be due at once, after stragglers.
       const through = this.#partial ? next.end - 1n : next.end;
       if (through > this.#firedThrough) this.#firedThrough = through;
@@ -220,38 +231,24 @@ export class WindowAggregate implements Operator {
     this.#sendOutput();
   }
 
-  /** The end of the earliest window (pane, in phase `partial`) to fire, and a pane of it. */
-  #nextFire(): { readonly end: bigint; readonly pane: Pane } | null {
-    let earliest: { readonly end: bigint; readonly pane: Pane } | null = null;
-    for (const pane of this.#panes.panes) {
-      const end = this.#fireTime(pane.start);
-      if (end !== null && (earliest === null || end < earliest.end)) earliest = { end, pane };
-      // What is later ends no earlier, but for panes by themselves behind stragglers.
-      if (earliest !== null && (!this.#partial || !this.#isStraggler(pane.start))) break;
-    }
-    return earliest;
+  #nextFire(): Due | null {
+    const { panes, times } = this.#panes;
+    return nextFire(panes, { times, partial: this.#partial, firedThrough: this.#firedThrough });
   }
 
-  /**
-   * When a pane is next given out. A pane of phase `partial` that was given out before and opened
-   * again by a straggler goes with the next window that still waits for it.
-   */
-  #fireTime(start: bigint): bigint | null {
-    if (this.#partial && !this.#isStraggler(start)) return start + this.#panes.times.paneWidth;
-    return nextWindowEnd(this.#panes.times, start, this.#firedThrough);
+  /** Whether a pane's rows have missed the same windows as those that are in the output. */
+  #mayJoin(pane: Pane): boolean {
+    if (!this.#partial || this.#output.rows === 0) return true;
+    return closedThroughOf(this.#context.linear, this.#output.batch) === missedThrough(pane);
   }
 
-  /** Whether a pane was given out before and has been opened again; of phase `partial`. */
-  #isStraggler(start: bigint): boolean {
-    return start + this.#panes.times.paneWidth <= this.#firedThrough;
-  }
-
-  #begin(next: { readonly end: bigint; readonly pane: Pane }): void {
+  #begin(next: Due): void {
     this.#closePane();
     const { times } = this.#panes;
     if (this.#partial) {
       this.#panes.remove(next.pane);
       const { table, start } = next.pane;
+      setClosedThrough(this.#context.linear, this.#output.batch, missedThrough(next.pane));
       this.#firing = { table, start, end: start + times.paneWidth, slot: table.slots.from };
       return;
     }
@@ -334,7 +331,7 @@ export class WindowAggregate implements Operator {
   #openPane(micros: bigint, watermark: bigint): number {
     // The loop stops where a window fires, so all that end by now have fired or had no rows.
     if (watermark > this.#firedThrough) this.#firedThrough = watermark;
-    const pane = this.#panes.open(micros, this.#firedThrough);
+    const pane = this.#panes.open(micros, this.#missed);
     if (pane === null) {
       this.#closePane();
       const { times } = this.#panes;
@@ -349,6 +346,14 @@ export class WindowAggregate implements Operator {
     );
     this.#setStop();
     return pane.table.descriptor;
+  }
+
+  /** What a row has missed: windows of phase `partial` are over only where they are put together. */
+  get #missed(): Missed {
+    const [fired, closed] = [this.#firedThrough, this.#closedThrough];
+    return this.#partial
+      ? { overThrough: beginningOfTime, closedThrough: fired > closed ? fired : closed }
+      : { overThrough: fired, closedThrough: closed };
   }
 
   #closePane(): void {

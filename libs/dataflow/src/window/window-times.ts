@@ -48,11 +48,12 @@ export function nextWindowEnd(times: WindowTimes, pane: bigint, micros: bigint):
   return last - slide * ((last - lowest) / slide);
 }
 
-function floorTo(value: bigint, step: bigint): bigint {
+/** The greatest multiple of `step` that is not above. */
+export function floorTo(value: bigint, step: bigint): bigint {
   const rest = value % step;
   return rest < 0n ? value - rest - step : value - rest;
 }
 
-function greatestCommonDivisor(a: bigint, b: bigint): bigint {
+export function greatestCommonDivisor(a: bigint, b: bigint): bigint {
   return b === 0n ? a : greatestCommonDivisor(b, a % b);
 }
