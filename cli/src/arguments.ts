@@ -64,6 +64,13 @@ export function allOptions(command: Command): Readonly<Record<string, CommandOpt
   return { ...command.options, help: { type: 'boolean', short: 'h', help: 'this text' } };
 }
 
+/** The only word that is not an option, which the command cannot do without. */
+export function requirePositional({ name, positionals }: Command, given: Arguments): string {
+  const [word] = given.positionals;
+  if (word === undefined) throw new UsageError([name], `${positionals} is missing`);
+  return word;
+}
+
 /** The value of an option that is a string, or undefined. */
 export function textOption(given: Arguments, name: string): string | undefined {
   const value = given.options[name];

@@ -11,6 +11,54 @@ export interface CommandEntry {
   readonly subcommands?: readonly CommandEntry[];
 }
 
+const PIPELINE_COMMANDS: readonly CommandEntry[] = [
+  {
+    name: 'create',
+    summary: 'create a pipeline of a query, and start it',
+    load: async () => (await import('./commands/pipeline-create.ts')).pipelineCreateCommand,
+  },
+  {
+    name: 'list',
+    summary: 'the pipelines and their states, newest first',
+    load: async () => (await import('./commands/pipeline-list.ts')).pipelineListCommand,
+  },
+  {
+    name: 'show',
+    summary: 'one pipeline, its job and its query',
+    load: async () => (await import('./commands/pipeline-show.ts')).pipelineShowCommand,
+  },
+  {
+    name: 'tail',
+    summary: 'the rows of its output as they come',
+    load: async () => (await import('./commands/pipeline-tail.ts')).pipelineTailCommand,
+  },
+  {
+    name: 'logs',
+    summary: 'what its owner should know: errors, rows left out',
+    load: async () => (await import('./commands/pipeline-logs.ts')).pipelineLogsCommand,
+  },
+  {
+    name: 'graph',
+    summary: 'its operators, and who reads from whom',
+    load: async () => (await import('./commands/pipeline-graph.ts')).pipelineGraphCommand,
+  },
+  {
+    name: 'stop',
+    summary: 'stop it; it can be started again with restart',
+    load: async () => (await import('./commands/pipeline-stop.ts')).pipelineStopCommand,
+  },
+  {
+    name: 'restart',
+    summary: 'start a new run, of a stopped pipeline too',
+    load: async () => (await import('./commands/pipeline-restart.ts')).pipelineRestartCommand,
+  },
+  {
+    name: 'delete',
+    summary: 'delete it, with all that is known of it',
+    load: async () => (await import('./commands/pipeline-delete.ts')).pipelineDeleteCommand,
+  },
+];
+
 export const COMMANDS: readonly CommandEntry[] = [
   {
     name: 'run',
@@ -41,6 +89,11 @@ export const COMMANDS: readonly CommandEntry[] = [
     name: 'worker',
     summary: 'run one worker',
     load: async () => (await import('./commands/worker.ts')).workerCommand,
+  },
+  {
+    name: 'pipeline',
+    summary: 'pipelines of a cluster: create, look at, stop',
+    subcommands: PIPELINE_COMMANDS,
   },
   {
     name: 'config',

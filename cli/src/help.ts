@@ -14,7 +14,8 @@ Options:
   -h, --help     this text; after a command, the help of the command
   -V, --version  the version
 
-Exit codes: 0 done, 1 failed, 2 not understood, 130 and 143 cut short by a signal.
+Exit codes: 0 done, 1 failed or refused, 2 not understood, 3 the API does not answer,
+130 and 143 cut short by a signal.
 
 Try:
   echo "CREATE TABLE i (counter BIGINT) WITH (connector = 'impulse', message_count = 3);

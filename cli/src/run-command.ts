@@ -1,11 +1,12 @@
-import { errorMessage, OperatingError } from '@millrace/std';
+import { errorCode, errorMessage, OperatingError } from '@millrace/std';
 import { parseArguments, UsageError } from './arguments.ts';
 import { findCommand, isHelp } from './find-command.ts';
 import { commandHelp, groupHelp, overview } from './help.ts';
 import { loadCommand } from './load-command.ts';
+import { UnreachableError } from './rest/unreachable-error.ts';
 import { version } from './version.ts';
 
-/** Exit codes: 0 done, 1 failed, 2 not understood, 130 and 143 cut short by a signal. */
+/** Exit codes: 0 done, 1 failed, 2 not understood, 3 nobody answers, 130 and 143 cut short by a signal. */
 export async function runCommand(words: readonly string[]): Promise<number> {
   const [name] = words;
   if (name === undefined) {
@@ -28,9 +29,11 @@ export async function runCommand(words: readonly string[]): Promise<number> {
       complain(thrown.message, `see "${help}"`);
       return 2;
     }
+    // Whoever reads standard output has seen enough, as `head` does.
+    if (errorCode(thrown) === 'EPIPE') return 0;
     if (thrown instanceof OperatingError) {
       complain(thrown.message, thrown.hint);
-      return 1;
+      return thrown instanceof UnreachableError ? 3 : 1;
     }
     complain(errorMessage(thrown), undefined);
     if (thrown instanceof Error) process.stderr.write(`${thrown.stack}\n`);

@@ -1,5 +1,5 @@
-import { textOption, UsageError } from '../arguments.ts';
-import type { Arguments, Command } from '../command.ts';
+import type { Command } from '../command.ts';
+import { readParallelism } from '../parallelism.ts';
 import { readQuery } from '../run/read-query.ts';
 import { runQuery } from '../run/run-query.ts';
 
@@ -21,18 +21,8 @@ export const runQueryCommand: Command = {
     'cat query.sql | millrace run - | head',
   ],
   async run(given) {
-    const parallelism = readParallelism(given);
+    const parallelism = readParallelism('run', given);
     const [file = '-'] = given.positionals;
     return runQuery({ text: await readQuery(file), parallelism });
   },
 };
-
-const PARALLELISM_MAX = 1024;
-
-function readParallelism(given: Arguments): number {
-  const text = textOption(given, 'parallelism') ?? '1';
-  const parallelism = Number(text);
-  const isValid = /^\d+$/.test(text) && parallelism >= 1 && parallelism <= PARALLELISM_MAX;
-  if (isValid) return parallelism;
-  throw new UsageError(['run'], `parallelism is between 1 and ${PARALLELISM_MAX}, not "${text}"`);
-}

@@ -2,7 +2,13 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Service } from '@millrace/service';
 import { abortReason, OperatingError, systemClock } from '@millrace/std';
-import { type ApiClient, connectApi } from './api-client.ts';
+import { z } from 'zod';
+import { isAtRest, pipelineSchema } from '../rest/answers.ts';
+import { jobPath, pipelinePath } from '../rest/find-pipeline.ts';
+import { followRows } from '../rest/follow-rows.ts';
+import { listAll } from '../rest/list-all.ts';
+import { connectRest, type RestClient } from '../rest/rest-client.ts';
+import { UnreachableError } from '../rest/unreachable-error.ts';
 
 export interface FlightsDemoOptions {
   /** The checkout. */
@@ -14,6 +20,7 @@ export interface FlightsDemoOptions {
 const EXAMPLE = 'examples/flights/delays-by-hour.sql';
 const PIPELINE_NAME = 'flights';
 const API_START_LIMIT_MS = 30_000;
+const ANSWER_LIMIT_MS = 30_000;
 const POLL_MS = 100;
 
 /** Posts the pipeline of the flights example and prints its rows; then keeps the cluster company. */
@@ -23,10 +30,10 @@ export function flightsDemo({ root, apiUrl }: FlightsDemoOptions): Service {
     async run(signal) {
       const over = AbortSignal.any([signal, stopped.signal]);
       try {
-        const api = connectApi(apiUrl, over);
-        await untilReady(api, over);
+        const client = connectRest({ url: apiUrl, timeoutMs: ANSWER_LIMIT_MS });
+        await untilReady(client, over);
         say(`the API answers at ${apiUrl}/api/v1`);
-        await showFlights(api, await readFile(join(root, EXAMPLE), 'utf8'), over);
+        await showFlights(client, await readFile(join(root, EXAMPLE), 'utf8'), over);
         await aborted(over);
       } catch (thrown) {
         if (!over.aborted) throw thrown;
@@ -38,28 +45,50 @@ export function flightsDemo({ root, apiUrl }: FlightsDemoOptions): Service {
   };
 }
 
-async function showFlights(api: ApiClient, query: string, signal: AbortSignal): Promise<void> {
-  await api.removePipelines(PIPELINE_NAME);
-  const pipelineId = await api.createPipeline({ name: PIPELINE_NAME, query, parallelism: 1 });
-  say(`pipeline ${pipelineId} runs ${EXAMPLE}; Ctrl-C ends it all`);
-  const { id } = await api.job(pipelineId);
-  for await (const row of api.followRows(pipelineId, id)) {
-    if (signal.aborted) return;
-    process.stdout.write(`${row}\n`);
-  }
-  const { state, failure } = await api.job(pipelineId);
-  if (failure !== null) {
-    throw new OperatingError(`the pipeline failed: ${failure}`, { domain: 'user', retry: 'never' });
+async function showFlights(client: RestClient, query: string, signal: AbortSignal): Promise<void> {
+  await removePipelines(client, signal);
+  const body = { name: PIPELINE_NAME, query };
+  const pipeline = await client.ask(pipelineSchema, '/pipelines', { method: 'POST', body, signal });
+  say(`pipeline ${pipeline.id} runs ${EXAMPLE}; Ctrl-C ends it all`);
+  const rows = followRows(client, {
+    jobPath: jobPath(pipeline),
+    signal,
+    clock: systemClock,
+    onLost: (count) => say(`${count} rows were lost`),
+    onBreak: say,
+  });
+  let next = await rows.next();
+  for (; next.done !== true; next = await rows.next()) process.stdout.write(`${next.value}\n`);
+  const { state, error } = next.value;
+  if (error !== undefined) {
+    throw new OperatingError(`the pipeline failed: ${error}`, { domain: 'user', retry: 'never' });
   }
   say(`the pipeline is ${state.toLowerCase()}; the API still answers until Ctrl-C`);
 }
 
-async function untilReady(api: ApiClient, signal: AbortSignal): Promise<void> {
+/** Stops and deletes what earlier runs have left. */
+async function removePipelines(client: RestClient, signal: AbortSignal): Promise<void> {
+  const pipelines = await listAll(client, pipelineSchema, { path: '/pipelines' });
+  for (const { id } of pipelines.filter(({ name }) => name === PIPELINE_NAME)) {
+    const body = { stop: 'immediate' };
+    let { state } = await client.ask(pipelineSchema, pipelinePath(id), { method: 'PATCH', body });
+    while (!isAtRest(state)) {
+      await systemClock.sleep(POLL_MS, signal);
+      ({ state } = await client.ask(pipelineSchema, pipelinePath(id)));
+    }
+    await client.ask(z.unknown(), pipelinePath(id), { method: 'DELETE' });
+  }
+}
+
+async function untilReady(client: RestClient, signal: AbortSignal): Promise<void> {
   const limitMs = systemClock.monotonicMs() + API_START_LIMIT_MS;
-  while (!(await api.ping())) {
-    if (systemClock.monotonicMs() > limitMs) {
-      const message = 'the API does not answer';
-      throw new OperatingError(message, { domain: 'internal', retry: 'backoff' });
+  for (;;) {
+    try {
+      await client.ask(z.unknown(), '/ping', { signal });
+      return;
+    } catch (error) {
+      if (!(error instanceof UnreachableError)) throw error;
+      if (systemClock.monotonicMs() > limitMs) throw error;
     }
     await systemClock.sleep(POLL_MS, signal);
   }

@@ -1,0 +1,51 @@
+import { listOption } from '../arguments.ts';
+import type { Command } from '../command.ts';
+import { print, printJson } from '../print/print.ts';
+import { labelsText, table, timeText } from '../print/table.ts';
+import { type Pipeline, pipelineSchema } from '../rest/answers.ts';
+import { CLIENT_OPTIONS, JSON_OPTION, openClient } from '../rest/client-options.ts';
+import { listAll } from '../rest/list-all.ts';
+
+export const pipelineListCommand: Command = {
+  name: 'pipeline list',
+  positionals: '',
+  positionalsMax: 0,
+  options: {
+    label: {
+      type: 'string',
+      short: 'l',
+      multiple: true,
+      value: 'NAME=VALUE',
+      help: 'only those with this label; of several, with all',
+    },
+    quiet: { type: 'boolean', short: 'q', help: 'print names only' },
+    ...JSON_OPTION,
+    ...CLIENT_OPTIONS,
+  },
+  examples: [
+    'millrace pipeline list',
+    'millrace pipeline list --label team=ops',
+    `millrace pipeline list --json | jq -r '.[] | select(.state == "Failed") | .id'`,
+  ],
+  async run(given) {
+    const client = openClient(pipelineListCommand, given);
+    const query = listOption(given, 'label').map(
+      (label) => ['label', label.replace('=', ':')] as const,
+    );
+    const pipelines = await listAll(client, pipelineSchema, { path: '/pipelines', query });
+    if (given.options['json'] === true) await printJson(pipelines);
+    else if (given.options['quiet'] === true) await printNames(pipelines);
+    else await print(table(HEADING, pipelines.map(toRow)));
+    return 0;
+  },
+};
+
+const HEADING = ['ID', 'NAME', 'STATE', 'PARALLELISM', 'CREATED', 'LABELS'];
+
+function toRow({ id, name, state, parallelism, created_at, labels }: Pipeline): string[] {
+  return [id, name, state, String(parallelism), timeText(created_at), labelsText(labels)];
+}
+
+async function printNames(pipelines: readonly Pipeline[]): Promise<void> {
+  for (const { name } of pipelines) await print(name);
+}

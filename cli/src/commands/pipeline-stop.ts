@@ -1,0 +1,48 @@
+import { systemClock } from '@millrace/std';
+import { requirePositional, textOption, UsageError } from '../arguments.ts';
+import type { Arguments, Command } from '../command.ts';
+import { print, printJson } from '../print/print.ts';
+import { pipelineSchema } from '../rest/answers.ts';
+import { CLIENT_OPTIONS, JSON_OPTION, openClient } from '../rest/client-options.ts';
+import { findPipeline, pipelinePath } from '../rest/find-pipeline.ts';
+import { untilAtRest } from '../rest/until-at-rest.ts';
+
+const MODES = ['graceful', 'immediate', 'force'];
+
+export const pipelineStopCommand: Command = {
+  name: 'pipeline stop',
+  positionals: 'PIPELINE',
+  positionalsMax: 1,
+  options: {
+    mode: {
+      type: 'string',
+      short: 'm',
+      value: 'MODE',
+      help: 'graceful: rows under way arrive; immediate: tasks end where they are; force: kill',
+    },
+    wait: { type: 'boolean', short: 'w', help: 'until it has stopped' },
+    ...JSON_OPTION,
+    ...CLIENT_OPTIONS,
+  },
+  examples: ['millrace pipeline stop clicks', 'millrace pipeline stop clicks --mode force --wait'],
+  async run(given) {
+    const client = openClient(pipelineStopCommand, given);
+    const stop = readMode(given);
+    const { id } = await findPipeline(client, requirePositional(pipelineStopCommand, given));
+    const body = { stop };
+    const asked = await client.ask(pipelineSchema, pipelinePath(id), { method: 'PATCH', body });
+    const isWaiting = given.options['wait'] === true;
+    const pipeline = isWaiting ? await untilAtRest(client, asked, systemClock) : asked;
+    const { name, state } = pipeline;
+    if (given.options['json'] === true) await printJson(pipeline);
+    else if (isWaiting) await print(`${id} "${name}" is ${state}`);
+    else await print(`asked ${id} "${name}" to stop`);
+    return 0;
+  },
+};
+
+function readMode(given: Arguments): string {
+  const mode = textOption(given, 'mode') ?? 'graceful';
+  if (MODES.includes(mode)) return mode;
+  throw new UsageError(['pipeline stop'], `the mode is ${MODES.join(', ')}, not "${mode}"`);
+}

@@ -1,0 +1,74 @@
+import { OperatingError } from '@millrace/std';
+import { z } from 'zod';
+
+const place = z.object({ line: z.number(), column: z.number() });
+
+const detailSchema = z.object({
+  path: z.string().optional(),
+  code: z.string().optional(),
+  message: z.string(),
+  hint: z.string().optional(),
+  span: z.object({ start: place, end: place }).optional(),
+});
+
+const errorSchema = z.object({
+  error: z.object({
+    code: z.string(),
+    message: z.string(),
+    hint: z.string().optional(),
+    details: z.array(detailSchema).optional(),
+  }),
+});
+
+export type RefusalDetail = z.output<typeof detailSchema>;
+
+/** The API answered that it will not do something, and why. */
+export class RefusedError extends OperatingError {
+  override readonly name = 'RefusedError';
+  readonly status: number;
+  readonly code: string;
+  /** All that is wrong, where that can be several things at once. */
+  readonly problems: readonly RefusalDetail[];
+
+  constructor(status: number, { error }: z.output<typeof errorSchema>) {
+    const problems = error.details ?? [];
+    super([error.message, ...problemLines(problems)].join('\n'), {
+      domain: 'user',
+      retry: 'never',
+      hint: status === 401 ? TOKEN_HINT : error.hint,
+    });
+    this.status = status;
+    this.code = error.code;
+    this.problems = problems;
+  }
+}
+
+const TOKEN_HINT = 'put a token into MILLRACE_TOKEN, or give a file with one: --token-file FILE';
+
+/** What a body that is no success says. */
+export function refusalOf(status: number, text: string, url: string): OperatingError {
+  const parsed = errorSchema.safeParse(parseJson(text));
+  if (parsed.success) return new RefusedError(status, parsed.data);
+  return new OperatingError(`what answers at ${url} is not the API of Millrace: HTTP ${status}`, {
+    domain: 'external',
+    retry: 'never',
+    hint: 'name the API with --api URL or MILLRACE_API',
+  });
+}
+
+/** A single problem is in the message already. */
+function problemLines(problems: readonly RefusalDetail[]): string[] {
+  if (problems.length < 2) return [];
+  return problems.map(({ path, message, hint }) => {
+    const where = path === undefined ? '' : `${path}: `;
+    return `  ${where}${message}${hint === undefined ? '' : ` (${hint})`}`;
+  });
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,27 @@
+import { type Clock, OperatingError } from '@millrace/std';
+import { isAtRest, type Pipeline, pipelineSchema } from './answers.ts';
+import { pipelinePath } from './find-pipeline.ts';
+import type { RestClient } from './rest-client.ts';
+
+const POLL_MS = 200;
+const WAIT_MS_MAX = 10 * 60_000;
+
+/** Waits until the job of a pipeline has come to rest. */
+export async function untilAtRest(
+  client: RestClient,
+  pipeline: Pipeline,
+  clock: Clock,
+): Promise<Pipeline> {
+  const deadlineMs = clock.monotonicMs() + WAIT_MS_MAX;
+  let now = pipeline;
+  while (!isAtRest(now.state)) {
+    if (clock.monotonicMs() > deadlineMs) {
+      const message = `"${now.name}" is still ${now.state} after ${WAIT_MS_MAX / 60_000} minutes`;
+      const hint = 'stop it with --mode force';
+      throw new OperatingError(message, { domain: 'external', retry: 'backoff', hint });
+    }
+    await clock.sleep(POLL_MS);
+    now = await client.ask(pipelineSchema, pipelinePath(now.id));
+  }
+  return now;
+}

@@ -1,0 +1,142 @@
+/** The commands that call a cluster, as people type them: real processes, and what they print. */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { expect, test } from 'vitest';
+import { root } from '../tidy/repository.ts';
+import { startMillrace, temporaryFolder } from './fleet-process.ts';
+
+const MAIN = join(root, 'cli/src/main.ts');
+
+type Result = { readonly code: number | null; readonly out: string; readonly err: string };
+type Millrace = (line: string, input?: string) => Promise<Result>;
+
+function commandLine(cwd: string, environment: Readonly<Record<string, string>>): Millrace {
+  return async (line, input = '') => {
+    const child = spawn(process.execPath, [MAIN, ...line.split(' ')], {
+      cwd,
+      env: { ...process.env, ...environment },
+      stdio: ['pipe', 'pipe', 'pipe'],
+    });
+    child.stdin.end(input);
+    const [out, err] = await Promise.all([text(child.stdout), text(child.stderr)]);
+    if (child.exitCode === null) await once(child, 'exit');
+    return { code: child.exitCode, out, err };
+  };
+}
+
+const TICKS = `CREATE TABLE ticks (counter BIGINT) WITH (connector = 'impulse', event_rate = 100);
+SELECT counter FROM ticks
+`;
+
+test('pipelines are created, looked at, followed, stopped and deleted', async () => {
+  const folder = temporaryFolder();
+  const cluster = startMillrace(['cluster'], {
+    DATABASE_PATH: join(folder, 'control.sqlite'),
+    SCHEDULER: 'embedded',
+    MILLRACE__SECURITY__TOKENS: 'secret',
+  });
+  const started = await cluster.line(({ msg }) => msg === 'api started');
+  const MILLRACE_API = `http://${String(started['address'])}`;
+  await showTokens(commandLine(folder, { MILLRACE_API }), folder);
+  const millrace = commandLine(folder, { MILLRACE_API, MILLRACE_TOKEN: 'secret' });
+  await liveAPipeline(millrace, folder);
+  await failInWords(millrace);
+}, 60_000);
+
+async function showTokens(millrace: Millrace, folder: string): Promise<void> {
+  expect(await millrace('pipeline list')).toEqual({
+    code: 1,
+    out: '',
+    err: `millrace: a token is needed
+hint: put a token into MILLRACE_TOKEN, or give a file with one: --token-file FILE
+`,
+  });
+  writeFileSync(join(folder, 'token'), 'secret\n');
+  expect((await millrace('pipeline list --token-file token')).code).toBe(0);
+}
+
+async function liveAPipeline(millrace: Millrace, folder: string): Promise<void> {
+  writeFileSync(join(folder, 'ticks.sql'), TICKS);
+  const created = await millrace('pipeline create ticks.sql --label team=ops --parallelism 2');
+  expect(created).toEqual({
+    code: 0,
+    out: expect.stringMatching(/^created pl_\w+ "ticks"\n$/),
+    err: '',
+  });
+  const tail = await millrace('pipeline tail ticks --rows 20');
+  expect(tail.code).toBe(0);
+  expect(tail.out.match(/^\{"counter":\d+\}$/gm)).toHaveLength(20);
+  const { out } = await millrace('pipeline list --label team=ops');
+  expect(out).toMatch(/^ID +NAME +STATE +PARALLELISM +CREATED +LABELS\n/);
+  expect(out).toMatch(/^pl_\w+ +ticks +Running +2 +\d{4}-\S+Z +team=ops$/m);
+  expect((await millrace('pipeline list --quiet')).out).toBe('ticks\n');
+  const listed = await millrace('pipeline list --json');
+  expect(JSON.parse(listed.out)).toMatchObject([{ name: 'ticks', labels: { team: 'ops' } }]);
+  const shown = await millrace('pipeline show ticks');
+  expect(shown.out).toMatch(/^state: +Running since /m);
+  expect(shown.out).toContain('SELECT counter FROM ticks');
+  const graph = await millrace('pipeline graph ticks');
+  expect(graph.out).toMatch(/^project_2 +2 +watermark_1 \(Forward\) +project: counter$/m);
+  expect(await millrace('pipeline delete ticks')).toMatchObject({
+    code: 1,
+    err: expect.stringMatching(/cannot be deleted.*\nhint: .*--stop\n$/),
+  });
+  expect(await millrace('pipeline stop ticks --wait')).toMatchObject({
+    code: 0,
+    out: expect.stringMatching(/^pl_\w+ "ticks" is Stopped\n$/),
+  });
+  expect((await millrace('pipeline restart ticks --parallelism 1')).code).toBe(0);
+  expect(await millrace('pipeline delete ticks --stop')).toMatchObject({
+    code: 0,
+    out: expect.stringMatching(/^deleted pl_\w+ "ticks"\n$/),
+  });
+  expect(await millrace('pipeline show ticks')).toMatchObject({
+    code: 1,
+    err: 'millrace: there is no pipeline "ticks"\nhint: see "millrace pipeline list"\n',
+  });
+}
+
+/** A wrong query is told as `run` tells it, and a failed job fails whoever follows it. */
+async function failInWords(millrace: Millrace): Promise<void> {
+  const query = `${TICKS.replace('SELECT counter', 'SELECT countr')}`;
+  expect(await millrace('pipeline create - --name x', query)).toEqual({
+    code: 1,
+    out: '',
+    err: `millrace: the query is wrong
+2:8: error: column "countr" does not exist
+  SELECT countr FROM ticks
+         ^^^^^^
+  hint: did you mean "counter"?
+`,
+  });
+  const failing = TICKS.replace('SELECT counter', 'SELECT 10 / (counter - 20) AS q');
+  await millrace('pipeline create - --name failing', failing);
+  const tail = await millrace('pipeline tail failing');
+  expect(tail).toMatchObject({ code: 1, err: expect.stringContaining('division by zero') });
+  const logs = await millrace('pipeline logs failing');
+  expect(logs.out).toMatch(/^\d{4}-\S+Z error project_\d\/0: division by zero\n$/);
+  await millrace('pipeline create - --name failing', failing);
+  expect(await millrace('pipeline show failing')).toMatchObject({
+    code: 1,
+    err: expect.stringMatching(
+      /^millrace: 2 pipelines are called "failing":\n( {2}pl_.*\n){2}hint/,
+    ),
+  });
+}
+
+test('an API that is not there is named, with an exit code of its own', async () => {
+  const millrace = commandLine(temporaryFolder(), { MILLRACE_API: 'http://127.0.0.1:9' });
+  const { code, err } = await millrace('pipeline list');
+  expect(code).toBe(3);
+  expect(err).toMatch(
+    /^millrace: cannot reach the API at http:\/\/127\.0\.0\.1:9: .*\nhint: start/,
+  );
+  expect(await millrace('pipeline stop x --mode softly')).toMatchObject({ code: 2 });
+  expect(await millrace('pipeline show')).toMatchObject({
+    code: 2,
+    err: 'millrace: PIPELINE is missing\nhint: see "millrace pipeline show --help"\n',
+  });
+}, 30_000);
