@@ -2,7 +2,13 @@ import { createApiService } from '@millrace/api';
 import { connectorCatalog } from '@millrace/connectors';
 import { openControlDb } from '@millrace/control-db';
 import { createControllerService } from '@millrace/controller';
-import { combineServices, createLogger, type Service } from '@millrace/service';
+import {
+  activeTraceParent,
+  combineServices,
+  createLogger,
+  createTelemetry,
+  type Service,
+} from '@millrace/service';
 import { systemClock, systemRandom } from '@millrace/std';
 import { embeddedWorkerService } from '@millrace/worker';
 import type { Wiring } from './service-command.ts';
@@ -13,7 +19,13 @@ export function wireCluster({ config, workerCommand }: Wiring): Service {
   return {
     async run(signal) {
       await using owned = new AsyncDisposableStack();
-      const db = owned.adopt(await openControlDb(config.database), (each) => each.close());
+      const [ofController, ofApi] = (['controller', 'api'] as const).map((service) => {
+        const telemetry = createTelemetry(service, { tracing: config.tracing });
+        owned.defer(() => telemetry.tracer.close());
+        return telemetry;
+      });
+      const opened = await openControlDb(config.database, { traceParent: activeTraceParent });
+      const db = owned.adopt(opened, (each) => each.close());
       const surroundings = { config, db, clock: systemClock, random: systemRandom };
       const controller = createControllerService({
         ...surroundings,
@@ -21,6 +33,7 @@ export function wireCluster({ config, workerCommand }: Wiring): Service {
         environment: process.env,
         createWorker: (worker) => embeddedWorkerService({ config, ...worker }),
         log: createLogger({ service: 'controller', ...config.log }),
+        telemetry: ofController,
       });
       const api = createApiService({
         ...surroundings,
@@ -28,6 +41,7 @@ export function wireCluster({ config, workerCommand }: Wiring): Service {
         catalog: connectorCatalog(),
         onDesiredChange: () => controller.poke(),
         log: createLogger({ service: 'api', ...config.log }),
+        telemetry: ofApi,
       });
       const cluster = combineServices([controller, api]);
       stopNow.signal.addEventListener('abort', () => void cluster.stop(), { once: true });

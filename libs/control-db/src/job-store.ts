@@ -13,6 +13,8 @@ export type JobConfig = {
   readonly restartMode: RestartMode;
   readonly environment: Readonly<Record<string, string>>;
   readonly schedulerConfig: unknown;
+  /** The trace of the request that asked for it last, as a `traceparent` of W3C; null without one. */
+  readonly traceParent: string | null;
 };
 
 /** Observed state: what is. The controller writes it, the API shows it. */

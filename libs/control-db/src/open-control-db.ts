@@ -31,21 +31,23 @@ export type ControlDbOptions = {
 export type ControlDbSurroundings = {
   readonly clock?: Clock | undefined;
   readonly random?: Random | undefined;
+  /** The trace (`traceparent` of W3C) in which something is asked of a job now; kept with it. */
+  readonly traceParent?: (() => string | null) | undefined;
 };
 
 /** Opens the database and brings its schema up to date. Rejects with a `ControlDbError`. */
 export async function openControlDb(
   options: ControlDbOptions,
-  { clock = systemClock, random = systemRandom }: ControlDbSurroundings = {},
+  { clock = systemClock, random = systemRandom, traceParent }: ControlDbSurroundings = {},
 ): Promise<ControlDb> {
-  const surroundings = { clock, random };
+  const surroundings = { clock, random, traceParent };
   return controlDbOn(chooseDriver(options, surroundings), surroundings);
 }
 
 /** The same control database on whatever driver. */
 export async function controlDbOn(
   driver: ControlDbDriver,
-  surroundings: DriverSurroundings,
+  { traceParent = () => null, ...surroundings }: DriverSurroundings & ControlDbSurroundings,
 ): Promise<ControlDb> {
   const db = new Kysely<ControlSchema>({ dialect: driver.dialect });
   try {
@@ -54,7 +56,7 @@ export async function controlDbOn(
     await db.destroy();
     throw error;
   }
-  const context = { db, ...surroundings };
+  const context = { db, traceParent, ...surroundings };
   return {
     pipelines: pipelineQueries(context),
     jobs: jobQueries(context),

@@ -43,6 +43,7 @@ export type JobConfigTable = {
   readonly restart_mode: string;
   readonly env_vars: string;
   readonly scheduler_config: string;
+  readonly trace_parent: string | null;
   readonly created_at: number;
   readonly updated_at: number;
 };

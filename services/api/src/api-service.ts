@@ -120,7 +120,7 @@ async function start(
   const { config, catalog, clock, log } = options;
   const security = openApiSecurity(config, { clock, log });
   checkExposure('API', config, security, log);
-  const { metrics, observeCalls } = options.telemetry ?? createTelemetry('api');
+  const { metrics, tracer, observePublicCalls } = options.telemetry ?? createTelemetry('api');
   const operations = apiOperations(options, ending);
   const checkRate = rateChecker({ requestsPerSecond: config.api.requestsPerSecond, clock });
   const corsOrigins = originsOf(config);
@@ -146,6 +146,7 @@ async function start(
     access: { security, corsOrigins },
     checkRate,
     metrics,
+    tracer,
     log,
   });
   servers.defer(() => app.close());
@@ -158,7 +159,7 @@ async function start(
       security,
       corsOrigins,
       checkRate,
-      observe: observeCalls,
+      observe: observePublicCalls,
       log,
     }),
     (server) => server.close(),

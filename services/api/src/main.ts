@@ -2,6 +2,7 @@ import { connectorCatalog } from '@millrace/connectors';
 import { openControlDb } from '@millrace/control-db';
 import { connectController } from '@millrace/rpc';
 import {
+  activeTraceParent,
   type Config,
   controllerAddress,
   createLogger,
@@ -18,8 +19,10 @@ export function apiService({ config }: { readonly config: Config }): Service {
   return {
     async run(signal) {
       await using owned = new AsyncDisposableStack();
-      const db = owned.adopt(await openControlDb(config.database), (each) => each.close());
-      const telemetry = createTelemetry('api');
+      const telemetry = createTelemetry('api', { tracing: config.tracing });
+      owned.defer(() => telemetry.tracer.close());
+      const opened = await openControlDb(config.database, { traceParent: activeTraceParent });
+      const db = owned.adopt(opened, (each) => each.close());
       const log = createLogger({ service: 'api', ...config.log });
       const security = openApiSecurity(config, { clock: systemClock, log });
       const controller = owned.adopt(

@@ -5,6 +5,7 @@ import {
   connectNode,
   connectWorker,
 } from '@millrace/rpc';
+import type { Tracer } from '@millrace/service';
 import type { ControllerRecorder } from './controller-metrics.ts';
 import { controllerPort } from './controller-port.ts';
 import type { ControllerServiceOptions } from './controller-service.ts';
@@ -23,6 +24,7 @@ export type ActingControllerOptions = ControllerServiceOptions & {
   /** Put between this controller and its peers. */
   readonly link: Pick<ConnectOptions, 'security' | 'observe'>;
   readonly record: ControllerRecorder;
+  readonly tracer: Tracer;
 };
 
 /** What a controller is for as long as it acts; all it knows ends with its term. */
@@ -120,6 +122,7 @@ function keeperOptions(
     teardownTimeoutMs: limits.teardownTimeoutMs,
     heartbeatTimeoutMs: config.pipeline.heartbeatTimeoutMs,
     onMove: record.move,
+    tracer: options.tracer,
   };
 }
 

@@ -166,13 +166,21 @@ async function actByTurns(
   const holder = `${hostname()}/${address}`;
   const leadership = new Leadership({ leases: db.leases, clock, log, holder, leaseMs });
   parts.setLeadership(leadership);
-  const link = { security: parts.security.cluster, observe: parts.telemetry.observeCalls };
+  const { tracer, observeCalls: observe } = parts.telemetry;
+  const link = { security: parts.security.cluster, observe };
   while (!signal.aborted) {
     const term = await leadership.begin(signal);
     if (term === null) return;
     const { record } = parts;
     const controllerAddress = (): string => address;
-    const acting = createActingController({ ...options, term, controllerAddress, link, record });
+    const acting = createActingController({
+      ...options,
+      term,
+      controllerAddress,
+      link,
+      record,
+      tracer,
+    });
     parts.setActing(acting);
     try {
       await acting.run(signal);

@@ -1,5 +1,5 @@
 import { openControlDb } from '@millrace/control-db';
-import { type Config, createLogger, type Service } from '@millrace/service';
+import { type Config, createLogger, createTelemetry, type Service } from '@millrace/service';
 import { systemClock, systemRandom } from '@millrace/std';
 import { type ControllerServiceOptions, createControllerService } from './controller-service.ts';
 
@@ -14,6 +14,7 @@ export function controllerService(config: Config, options: ControllerProcessOpti
   let stop: (() => Promise<void>) | null = null;
   return {
     async run(signal) {
+      const telemetry = createTelemetry('controller', { tracing: config.tracing });
       const db = await openControlDb(config.database);
       try {
         const controller = createControllerService({
@@ -23,11 +24,13 @@ export function controllerService(config: Config, options: ControllerProcessOpti
           clock: systemClock,
           random: systemRandom,
           log: createLogger({ service: 'controller', ...config.log }),
+          telemetry,
         });
         stop = () => controller.stop();
         await controller.run(AbortSignal.any([signal, stopped.signal]));
       } finally {
         await db.close();
+        await telemetry.tracer.close();
       }
     },
     async stop() {

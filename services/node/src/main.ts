@@ -21,7 +21,7 @@ export interface NodeWiring {
 /** The node daemon of this process: reads its configuration, starts workers as processes. */
 export function nodeService({ config, workerCommand }: NodeWiring): Service {
   const address = controllerAddress(config);
-  const telemetry = createTelemetry('node');
+  const telemetry = createTelemetry('node', { tracing: config.tracing });
   const log = createLogger({ service: 'node', ...config.log });
   const security = openServiceSecurity(config, { clock: systemClock, log });
   checkExposure('node', config, security, log);
@@ -56,6 +56,7 @@ export function nodeService({ config, workerCommand }: NodeWiring): Service {
         await service.run(signal);
       } finally {
         controller.close();
+        await telemetry.tracer.close();
       }
     },
     stop: () => service.stop(),

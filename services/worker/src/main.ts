@@ -17,7 +17,7 @@ import { createWorkerService } from './worker-service.ts';
 
 /** A worker of this process: reads its configuration, reaches its controller over the network. */
 export function workerService(config: Config): Service {
-  const telemetry = createTelemetry('worker');
+  const telemetry = createTelemetry('worker', { tracing: config.tracing });
   const log = createLogger({ service: 'worker', ...config.log });
   const security = openServiceSecurity(config, { clock: systemClock, log });
   checkExposure('worker', config, security, log);
@@ -34,6 +34,7 @@ export function workerService(config: Config): Service {
         await service.run(signal);
       } finally {
         controller.close();
+        await telemetry.tracer.close();
       }
     },
     stop: () => service.stop(),

@@ -16,6 +16,7 @@ export type ConformanceSetup = (surroundings: ControlDbSurroundings) => Promise<
 export function controlDbConformance(name: string, setup: ConformanceSetup): void {
   describe(`control database on ${name}`, () => {
     let nowMs = 0;
+    let trace: string | null = null;
     let db: ControlDb;
 
     beforeEach(async () => {
@@ -25,7 +26,8 @@ export function controlDbConformance(name: string, setup: ConformanceSetup): voi
         monotonicMs: () => nowMs,
         sleep: () => Promise.resolve(),
       };
-      db = await setup({ clock, random: seededRandom(7) });
+      trace = null;
+      db = await setup({ clock, random: seededRandom(7), traceParent: () => trace });
     });
     afterEach(() => db.close());
 
@@ -39,6 +41,18 @@ export function controlDbConformance(name: string, setup: ConformanceSetup): voi
     logTests(() => db, advance);
     leaseTests(() => db, advance, NEW);
     connectionTests(() => db, NEW);
+
+    test('a job knows the trace of the request that asked for it last', async () => {
+      trace = 'create';
+      const { pipeline, job } = await db.pipelines.create(NEW);
+      expect(job.config.traceParent).toBe('create');
+      trace = 'stop';
+      await db.pipelines.changeDesired(pipeline.id, { stop: 'graceful' });
+      expect((await db.jobs.get(job.id)).config.traceParent).toBe('stop');
+      trace = null;
+      const restarted = await db.pipelines.restart(pipeline.id, 'safe');
+      expect(restarted.job.config.traceParent).toBeNull();
+    });
   });
 }
 
@@ -83,6 +97,7 @@ function pipelineTests(db: Db, advance: (byMs?: number) => void): void {
       restartMode: 'safe',
       environment: { A: 'b' },
       schedulerConfig: { nested: [1] },
+      traceParent: null,
     });
     expect(job.status).toMatchObject({ revision: 0, state: 'Created', runId: 0, failure: null });
     expect(await db().pipelines.get(pipeline.id)).toEqual({ pipeline, job });

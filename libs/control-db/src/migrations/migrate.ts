@@ -8,6 +8,7 @@ import { jobHistory } from './0002-job-history.ts';
 import { idempotencyKeys } from './0003-idempotency-keys.ts';
 import { connections } from './0004-connections.ts';
 import { leases } from './0005-leases.ts';
+import { traceOfRequest } from './0006-trace-of-request.ts';
 
 /**
  * Every migration, by the name under which the database remembers it. They only go forward: a
@@ -19,6 +20,7 @@ const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0003-idempotency-keys': idempotencyKeys,
   '0004-connections': connections,
   '0005-leases': leases,
+  '0006-trace-of-request': traceOfRequest,
 };
 
 /**

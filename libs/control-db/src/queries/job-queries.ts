@@ -32,6 +32,7 @@ type NewJob = {
   readonly pipelineId: string;
   readonly createdAtMicros: number;
   readonly pipeline: NewPipeline;
+  readonly traceParent: string | null;
 };
 
 /** The desired and the observed state of a pipeline that is being created. */
@@ -50,6 +51,7 @@ export async function insertJob(tx: ControlTransaction, job: NewJob): Promise<vo
       restart_mode: 'safe',
       env_vars: JSON.stringify(pipeline.environment ?? {}),
       scheduler_config: JSON.stringify(pipeline.schedulerConfig ?? {}),
+      trace_parent: job.traceParent,
       created_at: job.createdAtMicros,
       updated_at: job.createdAtMicros,
     })
@@ -96,6 +98,7 @@ export function selectJobs(db: QueryContext['db']) {
       'job_configs.restart_mode as restart_mode',
       'job_configs.env_vars as env_vars',
       'job_configs.scheduler_config as scheduler_config',
+      'job_configs.trace_parent as trace_parent',
       'job_statuses.revision as revision',
       'job_statuses.state as state',
       'job_statuses.state_entered_at as state_entered_at',

@@ -66,6 +66,7 @@ async function createPipeline(
     pipelineId,
     createdAtMicros,
     pipeline,
+    traceParent: context.traceParent(),
   });
   if (pipeline.uses !== undefined && pipeline.preview !== true) {
     await keepUses(tx, pipelineId, pipeline.uses);
@@ -150,7 +151,11 @@ async function changeDesired(
   };
   await tx
     .updateTable('job_configs')
-    .set({ ...changed, updated_at: nowMicros(context.clock) })
+    .set({
+      ...changed,
+      trace_parent: context.traceParent(),
+      updated_at: nowMicros(context.clock),
+    })
     .where('pipeline_id', '=', pipelineId)
     .execute();
   // What rests takes the new plan when it is started again.
@@ -183,7 +188,7 @@ async function changePipeline(
 
 async function requestRestart(
   tx: ControlTransaction,
-  { clock }: QueryContext,
+  { clock, traceParent }: QueryContext,
   pipelineId: string,
   mode: RestartMode,
 ): Promise<PipelineWithJob> {
@@ -193,6 +198,7 @@ async function requestRestart(
       stop: 'none',
       restart_mode: mode,
       restart_nonce: eb('restart_nonce', '+', 1),
+      trace_parent: traceParent(),
       updated_at: nowMicros(clock),
     }))
     .where('pipeline_id', '=', pipelineId)

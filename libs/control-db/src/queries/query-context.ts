@@ -8,6 +8,8 @@ export type QueryContext = {
   readonly db: Kysely<ControlSchema>;
   readonly clock: Clock;
   readonly random: Random;
+  /** Of the request that asks for what is written, or null. */
+  readonly traceParent: () => string | null;
 };
 
 export type ControlTransaction = Transaction<ControlSchema>;

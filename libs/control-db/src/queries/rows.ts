@@ -24,6 +24,7 @@ export type JobRow = {
   readonly restart_mode: string;
   readonly env_vars: string;
   readonly scheduler_config: string;
+  readonly trace_parent: string | null;
   readonly revision: number;
   readonly state: string;
   readonly state_entered_at: number;
@@ -83,6 +84,7 @@ export function toJob(row: JobRow): Job {
       restartMode: row.restart_mode as RestartMode,
       environment: JSON.parse(row.env_vars) as Readonly<Record<string, string>>,
       schedulerConfig: JSON.parse(row.scheduler_config) as unknown,
+      traceParent: row.trace_parent,
     },
     status: {
       revision: row.revision,

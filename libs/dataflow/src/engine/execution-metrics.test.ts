@@ -49,14 +49,18 @@ test('operators that are fused show the counters of the task that they are in', 
   counters.of(2)[counter.rowsIn] = 10;
   counters.of(2)[counter.rowsOut] = 4;
   counters.of(3)[counter.rowsIn] = 4;
-  const rows = read(counters).map(({ rowsIn, rowsOut }) => [
-    rowsIn,
-    rowsOut,
-  ]);
+  const rows = read(counters).map(({ rowsIn, rowsOut }) => [rowsIn, rowsOut]);
   expect(rows).toEqual([
     [0, 10],
     [10, 4],
     [10, 4],
     [4, 0],
   ]);
+});
+
+test('a full queue is the backpressure of its operator and of those in front of it on the slot', () => {
+  const counters = new SlotCounters(program);
+  counters.of(2)[counter.outputFill] = 0.75;
+  counters.of(3)[counter.outputFill] = 0.5;
+  expect(read(counters).map(({ backpressure }) => backpressure)).toEqual([0.75, 0.75, 0.75, 0.5]);
 });

@@ -1,5 +1,5 @@
 import { Server as TlsServer } from 'node:tls';
-import { httpRecorder, type Logger, type Metrics } from '@millrace/service';
+import { httpRecorder, type Logger, type Metrics, type Tracer } from '@millrace/service';
 import { errorMessage, followMaterial, tlsServerOptions } from '@millrace/std';
 import { fastify, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { type Access, guard } from './access.ts';
@@ -7,6 +7,7 @@ import { ApiError } from './api-error.ts';
 import { errorToApi } from './error-to-api.ts';
 import type { CheckRate } from './rate-limit.ts';
 import type { Route } from './route.ts';
+import { traceRequests } from './trace-requests.ts';
 
 const REQUEST_TIMEOUT_MS = 30_000;
 const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'] as const;
@@ -17,12 +18,13 @@ export type CreateAppOptions = {
   readonly checkRate: CheckRate;
   readonly access: Access;
   readonly metrics: Metrics;
+  readonly tracer: Tracer;
   readonly log: Logger;
 };
 
 /** The HTTP server of the API: routes, errors in one shape, limits and metrics; listens nowhere yet. */
 export function createApp(options: CreateAppOptions): FastifyInstance {
-  const { log, metrics } = options;
+  const { log, metrics, tracer } = options;
   const { publicTls } = options.access.security;
   const material = publicTls();
   const app = fastify({
@@ -43,6 +45,7 @@ export function createApp(options: CreateAppOptions): FastifyInstance {
     const { method, routeOptions } = request;
     record({ method, route: routeOptions.url ?? 'none', status, seconds: elapsedTime / 1000 });
   });
+  traceRequests(app, tracer);
   limitRate(app, options.checkRate);
   guard(app, options.access);
   app.setErrorHandler((thrown, request, reply) => {

@@ -7,7 +7,7 @@ import {
   type NewJobLogMessage,
 } from '@millrace/control-db';
 import type { Subtask, TaskError } from '@millrace/rpc';
-import type { Logger } from '@millrace/service';
+import { type Logger, silentTracer, type Tracer } from '@millrace/service';
 import {
   assert,
   type Clock,
@@ -22,6 +22,7 @@ import { decide } from './decide.ts';
 import type { Decision } from './decision.ts';
 import type { JobFacts, JobLimits } from './job-facts.ts';
 import { JobRun, type JobRunOptions } from './job-run.ts';
+import { JobTrace } from './job-trace.ts';
 import { moveReason } from './move-reason.ts';
 import { type Resume, resumeJob } from './resume.ts';
 import { readProgram, type StoredProgram } from './stored-program.ts';
@@ -39,6 +40,7 @@ export type JobKeeperOptions = Omit<
   /** Told when the job should be looked at again soon. */
   readonly onChange: (jobId: string) => void;
   readonly onMove: (job: Job, from: Job['status']['state']) => void;
+  readonly tracer?: Tracer | undefined;
 };
 
 /** What a job waits for is written down when it waits for longer than jobs usually do, and as often. */
@@ -54,6 +56,7 @@ const MOVES_PER_LOOK_MAX = 8;
 export class JobKeeper {
   readonly #options: JobKeeperOptions;
   readonly #log: Logger;
+  readonly #trace: JobTrace;
   #job: Job;
   #run: JobRun | null = null;
   /** Generations whose workers are still being taken away; their successors do not wait for them. */
@@ -66,6 +69,7 @@ export class JobKeeper {
     this.#job = job;
     this.#options = options;
     this.#log = options.log.child({ jobId: job.id, pipelineId: job.pipelineId });
+    this.#trace = new JobTrace(options.tracer ?? silentTracer);
     this.#stateSinceMs = options.clock.monotonicMs();
     this.#jitter = options.random.next();
   }
@@ -90,6 +94,7 @@ export class JobKeeper {
     this.#job = isOurs ? { ...job, status: this.#job.status } : job;
     if (isOurs) return;
     this.#stateSinceMs = this.#options.clock.monotonicMs();
+    this.#trace.close();
     this.#dropRun();
   }
 
@@ -155,6 +160,7 @@ export class JobKeeper {
   /** Takes the workers away. */
   async close(): Promise<void> {
     this.#dropRun();
+    this.#trace.close();
     await Promise.all([...this.#old].map((run) => run.settled()));
   }
 
@@ -185,8 +191,10 @@ export class JobKeeper {
     }
     const { order } = decision;
     if (order === undefined) return;
-    if (this.#run !== null) this.#run.carryOut(order);
-    else if (order.kind === 'launch') this.#launch();
+    this.#trace.run(() => {
+      if (this.#run !== null) this.#run.carryOut(order);
+      else if (order.kind === 'launch') this.#launch();
+    });
   }
 
   /** A job that starts quickly passes through many reasons to wait; each write is one to the disk. */
@@ -207,7 +215,10 @@ export class JobKeeper {
     );
     this.#stateSinceMs = clock.monotonicMs();
     this.#jitter = random.next();
-    if (this.#run !== null && this.#run.generation !== this.#job.status.runId) this.#dropRun();
+    this.#trace.moved(this.#job);
+    if (this.#run !== null && this.#run.generation !== this.#job.status.runId) {
+      this.#trace.run(() => this.#dropRun());
+    }
     const { status } = this.#job;
     this.#log.info({ from, to: status.state, generation: status.runId }, 'job moved');
     onMove(this.#job, from);

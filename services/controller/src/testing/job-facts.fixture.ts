@@ -40,6 +40,7 @@ export function factsOf(
       restartMode: 'safe',
       environment: {},
       schedulerConfig: {},
+      traceParent: null,
       ...given.config,
     },
     status: {
