@@ -52,3 +52,4 @@ export type {
 export { openApiSecurity, openServiceSecurity } from './security/open-security.ts';
 export type { Refusal } from './security/token-list.ts';
 export { checkToken, TokenList } from './security/token-list.ts';
+export { isReservedVariable } from './worker-environment.ts';

@@ -44,6 +44,11 @@ export function workerEnvironment(options: WorkerEnvironmentOptions): Record<str
   };
 }
 
+/** What changes how a process is loaded and configured belongs to who runs it, not to who calls the API. */
+export function isReservedVariable(name: string): boolean {
+  return /^(MILLRACE_|NODE_|LD_|DYLD_|DATABASE|PATH$|HOME$)/i.test(name);
+}
+
 const IS_SETTING = /^(MILLRACE__|DATABASE$|DATABASE_|SCHEDULER$|CHECKPOINT_URL$)/;
 
 /** Settings of the control plane and of the public ports. */
@@ -75,9 +80,8 @@ function variable(section: string, key: string, value: string): Record<string, s
   return { [`${PREFIX}${section}__${key}`.toUpperCase()]: value };
 }
 
-/** What changes how a process is loaded and configured belongs to who runs it, not to who calls the API. */
 function checkName(name: string): void {
-  if (!/^(MILLRACE_|NODE_|LD_|DYLD_|DATABASE|PATH$|HOME$)/i.test(name)) return;
+  if (!isReservedVariable(name)) return;
   throw new OperatingError(`a pipeline may not set the environment variable "${name}"`, {
     domain: 'user',
     retry: 'never',

@@ -1,5 +1,6 @@
 import type { Job, JobLogMessage, JobStateChange } from '@millrace/control-db';
 import type { z } from 'zod';
+import { maskEnvironment } from '../pipelines/environment.ts';
 import type { jobAnswer, logMessageAnswer, stateChangeAnswer } from './job-answers.ts';
 
 /** A job as the REST interface shows it. */
@@ -29,7 +30,7 @@ export function renderJob({
         : { error: failure.message, domain: failure.domain, operator_id: failure.operatorId },
     created_at: createdAtMicros,
     scheduler_config: config.schedulerConfig,
-    env_vars: config.environment,
+    env_vars: maskEnvironment(config.environment),
   };
 }
 

@@ -16,7 +16,9 @@ import {
   type previewBody,
   type restartBody,
 } from './pipeline-schemas.ts';
+import { changeEnvironment } from './environment.ts';
 import {
+  type EncodedQuery,
   encodeQuery,
   type QueryError,
   type QueryPlanner,
@@ -99,14 +101,15 @@ export function pipelineOperations(options: PipelineOperationOptions): PipelineO
 }
 
 async function createPipeline(
-  { db, plan, onDesiredChange }: PipelineOperationOptions,
+  { db, catalog, plan, onDesiredChange }: PipelineOperationOptions,
   body: CreateBody,
   { id, idempotencyKey }: CreateOptions,
 ): Promise<PipelineBody> {
   if (id !== undefined) checkId(id);
   const { query: text, parallelism } = body;
   const loaded = await loadConnections(db);
-  const encoded = encodeQuery(plan, { text, parallelism, loaded });
+  const environment = body.env_vars ?? {};
+  const encoded = encodeQuery({ plan, catalog }, { text, parallelism, loaded, environment });
   const created = await db.pipelines.create({
     ...newPipeline(body),
     ...encoded,
@@ -124,15 +127,13 @@ function checkId(id: string): void {
   throw new ApiError('invalid_request', `the id of a pipeline ${message}`);
 }
 
-function newPipeline(body: CreateBody): Omit<NewPipeline, 'program' | 'graph'> {
+function newPipeline(body: CreateBody): Omit<NewPipeline, keyof EncodedQuery> {
   return {
     name: body.name,
-    query: body.query,
     parallelism: body.parallelism,
     tags: body.labels ?? body.tags ?? undefined,
     stateUrl: body.state_url ?? undefined,
     checkpointIntervalMicros: body.checkpoint_interval_micros ?? CHECKPOINT_INTERVAL_MICROS,
-    environment: body.env_vars ?? undefined,
     schedulerConfig: body.scheduler_config ?? undefined,
   };
 }
@@ -144,12 +145,13 @@ async function preview(
 ): Promise<PipelineBody> {
   const { query, enable_sinks } = body;
   const loaded = await loadConnections(db);
-  const encoded = encodeQuery(plan, { text: query, parallelism: 1, loaded }, (program) =>
-    enable_sinks ? program : withPreviewSinks(catalog, program),
+  const encoded = encodeQuery(
+    { plan, catalog },
+    { text: query, parallelism: 1, loaded, environment: {} },
+    (program) => (enable_sinks ? program : withPreviewSinks(catalog, program)),
   );
   const created = await db.pipelines.create({
     name: 'preview',
-    query,
     ...encoded,
     parallelism: 1,
     preview: true,
@@ -174,28 +176,39 @@ async function change(
     tags: body.labels,
     restart: body.restart,
     checkpointIntervalMicros: body.checkpoint_interval_micros,
-    environment: body.env_vars,
     schedulerConfig: body.scheduler_config,
   });
   onDesiredChange();
   return renderPipeline(changed);
 }
 
-/** The parallelism is part of the program, so a new one plans the kept query again. */
+/**
+ * The parallelism is part of the program, so a new one plans the kept query again; what the query
+ * refers to is kept among the variables.
+ */
 async function replanned(
-  { db, plan }: PipelineOperationOptions,
+  { db, catalog, plan }: PipelineOperationOptions,
   id: string,
   body: z.output<typeof patchBody>,
 ): Promise<DesiredChange> {
-  if (body.parallelism === undefined && body.query === undefined) return {};
+  const { env_vars: given } = body;
+  if (body.parallelism === undefined && body.query === undefined && given === undefined) return {};
   const { pipeline, job } = await db.pipelines.get(id);
   const { query: text = pipeline.query, parallelism = job.config.parallelism } = body;
-  if (text === pipeline.query && parallelism === job.config.parallelism) return {};
+  const known = job.config.environment;
+  const texts = [text, await db.pipelines.program(id)];
+  const environment = given === undefined ? known : changeEnvironment(given, known, texts);
+  if (text === pipeline.query && parallelism === job.config.parallelism) {
+    return given === undefined ? {} : { environment };
+  }
   if (pipeline.preview) {
     const message = 'a preview keeps its query and its parallelism of 1';
     throw new ApiError('invalid_request', message, { hint: 'create another one' });
   }
   const loaded = await loadConnections(db);
-  const encoded = encodeQuery(plan, { text, parallelism, loaded });
-  return { parallelism, plan: { query: text, ...encoded } };
+  const { environment: variables, ...encoded } = encodeQuery(
+    { plan, catalog },
+    { text, parallelism, loaded, environment },
+  );
+  return { parallelism, environment: variables, plan: encoded };
 }

@@ -96,7 +96,7 @@ test('a pipeline is created, shown and listed with every field that clients know
         state: 'Created',
         run_id: 0,
         failure_reason: null,
-        env_vars: { A: 'b' },
+        env_vars: { A: '********' },
         scheduler_config: { cpu: 1 },
       },
     ],

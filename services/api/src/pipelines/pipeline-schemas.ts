@@ -1,3 +1,4 @@
+import { isReservedVariable } from '@millrace/service';
 import { RESTART_MODES, STOP_MODES } from '@millrace/control-db';
 import { z } from 'zod';
 import { pageQuery } from '../http/page.ts';
@@ -41,6 +42,13 @@ const udfs = z
   .max(0, 'user functions are not part of this release')
   .nullish();
 
+const variables = stringMap
+  .refine(
+    (given) => !Object.keys(given).some(isReservedVariable),
+    'may set no variable that configures processes: MILLRACE_*, NODE_*, LD_*, DYLD_*, DATABASE*, PATH, HOME',
+  )
+  .describe('what `{{ NAME }}` stands for in secrets of tables; values are never shown');
+
 export const validateBody = z.strictObject({ query, udfs }).meta({ id: 'ValidateQuery' });
 
 export const createBody = z
@@ -53,7 +61,7 @@ export const createBody = z
     state_url: text.nullish(),
     labels: labels.nullish(),
     tags: stringMap.nullish().describe('the name of `labels` in Arroyo'),
-    env_vars: stringMap.nullish(),
+    env_vars: variables.nullish(),
     scheduler_config: z.unknown().optional(),
   })
   .refine(({ labels, tags }) => labels == null || tags == null, ONE_OF_TWO)
@@ -73,7 +81,9 @@ export const patchBody = z
   .strictObject({
     stop: z.enum(STOP_MODES, `must be one of ${STOP_MODES.join(', ')}`).optional(),
     checkpoint_interval_micros: checkpointInterval.optional(),
-    env_vars: stringMap.optional(),
+    env_vars: variables
+      .optional()
+      .describe('all of them, but for those that the query refers to; a masked value stays'),
     scheduler_config: z.unknown().optional(),
     parallelism: parallelism.optional().describe('plans the query anew and restarts the job'),
     query: query.optional().describe('another query; restarts the job'),

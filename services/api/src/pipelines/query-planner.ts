@@ -5,6 +5,12 @@ import { encodeProgram, type Program, type ProgramNode } from '@millrace/program
 import { type Diagnostic, type LineColumn, lineColumn } from '@millrace/sql';
 import { must } from '@millrace/std';
 import type { LoadedConnections } from '../connection-tables/load-connections.ts';
+import {
+  type Environment,
+  hideSecretsOfProgram,
+  hideSecretsOfText,
+  SecretNames,
+} from './hide-secrets.ts';
 import { ApiError, type ErrorDetail } from '../http/api-error.ts';
 
 /** Plans texts against the connectors that this API knows and what was saved. */
@@ -39,6 +45,10 @@ export function queryErrors(text: string, diagnostics: readonly Diagnostic[]): Q
 }
 
 export type EncodedQuery = {
+  /** The text, its secrets hidden. */
+  readonly query: string;
+  /** What was given, and what was hidden. */
+  readonly environment: Environment;
   readonly program: string;
   readonly graph: string;
   readonly uses: UsedConnections;
@@ -48,21 +58,37 @@ export type QueryText = {
   readonly text: string;
   readonly parallelism: number;
   readonly loaded: LoadedConnections;
+  /** Variables that it may refer to. */
+  readonly environment: Environment;
 };
 
-/** The program of a text, as it is kept; refuses a text that is wrong with all its errors. */
+export type Planning = {
+  readonly plan: QueryPlanner;
+  readonly catalog: Catalog;
+};
+
+/**
+ * The program of a text, as it is kept: with no secret in it. Refuses a text that is wrong with all
+ * its errors.
+ */
 export function encodeQuery(
-  plan: QueryPlanner,
-  { text, parallelism, loaded }: QueryText,
+  { plan, catalog }: Planning,
+  { text, parallelism, loaded, environment }: QueryText,
   change: (program: Program) => Program = (program) => program,
 ): EncodedQuery {
-  const { program, graph, uses, diagnostics } = plan(text, parallelism, loaded.saved);
+  const { saved } = loaded;
+  const { program, graph, uses, diagnostics } = plan(text, parallelism, saved);
   if (program === null || graph === null) {
     const details: ErrorDetail[] = queryErrors(text, diagnostics);
     throw new ApiError('invalid_query', details[0]?.message ?? 'the query is wrong', { details });
   }
+  const names = new SecretNames(environment);
+  const query = hideSecretsOfText(text, { catalog, saved, names });
+  const hidden = hideSecretsOfProgram(change(program), { catalog, names });
   return {
-    program: encodeProgram(change(program)),
+    query,
+    program: encodeProgram(hidden),
+    environment: names.environment,
     graph: JSON.stringify(graph),
     uses: loaded.idsOf(uses),
   };
