@@ -44,8 +44,9 @@ ENV NODE_ENV=production \
     NODE_COMPILE_CACHE=/tmp/millrace-compile-cache \
     MILLRACE__NETWORK__BIND_ADDRESS=0.0.0.0
 # A running service installs nothing.
-RUN mkdir /data && chown node:node /data \
+RUN mkdir /data /secrets && chown node:node /data /secrets \
  && cd /usr/local && rm -rf include lib/node_modules bin/npm bin/npx bin/corepack bin/yarn bin/yarnpkg
+COPY deploy/images/health-check.mjs /
 WORKDIR /data
 USER node
 ENTRYPOINT ["node", "/millrace/cli/src/main.ts"]
@@ -56,7 +57,7 @@ ENV DATABASE_PATH=/data/control.sqlite
 VOLUME /data
 EXPOSE 8000 8001
 HEALTHCHECK --interval=10s --timeout=3s --start-period=30s --start-interval=1s --retries=3 \
-  CMD ["node", "-e", "require('http').get({host:'127.0.0.1',port:process.env.MILLRACE__API__HTTP_PORT||8000,path:'/status'},(r)=>process.exit(r.statusCode===200?0:1)).on('error',()=>process.exit(1))"]
+  CMD ["node", "/health-check.mjs", "API", "8000"]
 CMD ["api"]
 
 FROM runtime AS controller
@@ -65,21 +66,21 @@ ENV DATABASE_PATH=/data/control.sqlite
 VOLUME /data
 EXPOSE 9190 9191
 HEALTHCHECK --interval=10s --timeout=3s --start-period=30s --start-interval=1s --retries=3 \
-  CMD ["node", "-e", "require('http').get({host:'127.0.0.1',port:process.env.MILLRACE__CONTROLLER__HTTP_PORT||9190,path:'/status'},(r)=>process.exit(r.statusCode===200?0:1)).on('error',()=>process.exit(1))"]
+  CMD ["node", "/health-check.mjs", "CONTROLLER", "9190"]
 CMD ["controller"]
 
 FROM runtime AS node
 COPY --from=node-files /out /millrace
 EXPOSE 9290 9291
 HEALTHCHECK --interval=10s --timeout=3s --start-period=30s --start-interval=1s --retries=3 \
-  CMD ["node", "-e", "require('http').get({host:'127.0.0.1',port:process.env.MILLRACE__NODE__HTTP_PORT||9290,path:'/status'},(r)=>process.exit(r.statusCode===200?0:1)).on('error',()=>process.exit(1))"]
+  CMD ["node", "/health-check.mjs", "NODE", "9290"]
 CMD ["node"]
 
 FROM runtime AS worker
 COPY --from=worker-files /out /millrace
 EXPOSE 9390 9391 9392
 HEALTHCHECK --interval=10s --timeout=3s --start-period=30s --start-interval=1s --retries=3 \
-  CMD ["node", "-e", "require('http').get({host:'127.0.0.1',port:process.env.MILLRACE__WORKER__HTTP_PORT||9390,path:'/status'},(r)=>process.exit(r.statusCode===200?0:1)).on('error',()=>process.exit(1))"]
+  CMD ["node", "/health-check.mjs", "WORKER", "9390"]
 CMD ["worker"]
 
 FROM runtime AS millrace
@@ -88,5 +89,5 @@ ENV DATABASE_PATH=/data/control.sqlite
 VOLUME /data
 EXPOSE 8000 8001
 HEALTHCHECK --interval=10s --timeout=3s --start-period=30s --start-interval=1s --retries=3 \
-  CMD ["node", "-e", "require('http').get({host:'127.0.0.1',port:process.env.MILLRACE__API__HTTP_PORT||8000,path:'/status'},(r)=>process.exit(r.statusCode===200?0:1)).on('error',()=>process.exit(1))"]
+  CMD ["node", "/health-check.mjs", "API", "8000"]
 CMD ["cluster"]

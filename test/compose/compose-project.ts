@@ -63,6 +63,9 @@ export async function containers(): Promise<readonly ContainerState[]> {
 
 /** The admin page of a service that publishes no port, asked for from inside of its container. */
 export async function adminPage(service: string, port: number, path: string): Promise<unknown> {
-  const script = `fetch('http://127.0.0.1:${port}${path}').then((r) => r.text()).then(console.log)`;
+  const token = `require('fs').readFileSync('/secrets/admin-token', 'utf8').trim()`;
+  const options = `{ headers: { authorization: 'Bearer ' + ${token} } }`;
+  const url = `'http://127.0.0.1:${port}${path}'`;
+  const script = `fetch(${url}, ${options}).then((r) => r.text()).then(console.log)`;
   return JSON.parse(await compose('exec', '-T', service, 'node', '-e', script));
 }

@@ -34,6 +34,9 @@ export const securitySection = z.strictObject({
   clusterTlsCert: text('').describe('PEM file: certificate of this service for the others'),
   clusterTlsKey: text('').describe('PEM file: its private key'),
   clusterTlsCa: text('').describe('PEM file: the authority that signs the certificates of all'),
+  createFiles: flag(false).describe(
+    'draw `cluster_secret_file` and `admin_token_file` at random where they are missing',
+  ),
   require: flag(false).describe('do not listen beyond loopback where anybody may call'),
   corsOrigins: text('').describe('origins of pages that may call, separated by commas; * = all'),
 });

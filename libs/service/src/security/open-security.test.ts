@@ -1,5 +1,5 @@
 /** What is wrong with secrets, tokens and certificates, told at once; and what changes while running. */
-import { copyFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { systemClock } from '@millrace/std';
@@ -186,4 +186,21 @@ test('who listens beyond loopback where anybody may call says what to set, or do
   expect(exposure('API', { ...required, ...tls, 'security.tls_client_ca': at('ca.crt') })).toEqual(
     [],
   );
+});
+
+test('files that are missing are drawn once where that is asked for, by whoever comes first', () => {
+  const files = {
+    'security.cluster_secret_file': at('drawn-secret'),
+    'security.admin_token_file': at('drawn-token'),
+  };
+  expect(problems(files)).toHaveLength(2);
+  const settings = { ...files, 'security.create_files': 'true' };
+  const open = () => openServiceSecurity(configOf(settings), { clock, log: silentLogger });
+  const shown = [open(), open()].map(({ cluster }) => cluster.secret()?.shown ?? '');
+  expect(shown[0]).toMatch(/^[\w-]{43}$/);
+  expect(shown[1]).toBe(shown[0]);
+  expect(statSync(at('drawn-secret')).mode & 0o777).toBe(0o600);
+  expect(readdirSync(folder).filter((name) => name.startsWith('drawn'))).toHaveLength(2);
+  const nowhere = { ...settings, 'security.cluster_secret_file': '/nowhere/secret' };
+  expect(problems(nowhere).join()).toMatch(/security\.cluster_secret_file: ENOENT/);
 });

@@ -3,6 +3,7 @@ import { ConfigError } from '../config/config-error.ts';
 import type { Config } from '../config/config-schema.ts';
 import type { Logger } from '../log.ts';
 import { openClusterSecret } from './cluster-secret.ts';
+import { drawFile } from './draw-file.ts';
 import { openTls } from './tls-files.ts';
 import { TokenList } from './token-list.ts';
 
@@ -37,7 +38,7 @@ export function openServiceSecurity(
 /** The same with what only the API needs. */
 export function openApiSecurity(config: Config, surroundings: SecuritySurroundings): ApiSecurity {
   const { tokens: given, tokenFile: file, tlsCert, tlsKey, tlsClientCa } = config.security;
-  const { secret, clusterTls, ...rest } = openAll({
+  const { secret, clusterTls, adminTokens, tokens, publicTls } = openAll({
     ...serviceOpeners(config, surroundings),
     tokens: () => openTokens('security.token_file', { tokens: given, file, ...surroundings }),
     publicTls: () =>
@@ -49,12 +50,18 @@ export function openApiSecurity(config: Config, surroundings: SecuritySurroundin
         ...surroundings,
       }),
   });
-  return { cluster: { secret, tls: clusterTls }, ...rest };
+  return { cluster: { secret, tls: clusterTls }, adminTokens, tokens, publicTls };
 }
 
 function serviceOpeners({ security }: Config, surroundings: SecuritySurroundings) {
   const { adminTokens: tokens, adminTokenFile: file, clusterSecret, clusterSecretFile } = security;
   return {
+    drawn: () => {
+      if (!security.createFiles) return;
+      // Who scrapes metrics is another user.
+      drawFile('security.admin_token_file', file, { mode: 0o644 });
+      drawFile('security.cluster_secret_file', clusterSecretFile, { mode: 0o600 });
+    },
     adminTokens: () => openTokens('security.admin_token_file', { tokens, file, ...surroundings }),
     secret: () =>
       openClusterSecret({ secret: clusterSecret, file: clusterSecretFile, ...surroundings }),
