@@ -3,25 +3,26 @@ import { type Counters, counter } from './meter.ts';
 import type { Operator } from './operator.ts';
 import type { StreamEvent } from './stream-event.ts';
 
+export interface SinkEvents {
+  /** Called when all rows of an epoch have been written, and none of the next. */
+  onBarrier(epoch: number): void;
+  /** Called behind the last row; the slot then awaits `Sink.finish`. */
+  onEnd(sink: Sink): void;
+}
+
 /** The end of a stream: writes rows to a connector and says when all of them are out. */
 export class SinkOperator implements Operator {
   readonly operatorId: string;
   readonly outputs = [];
   readonly #sink: Sink;
   readonly #counters: Counters;
-  readonly #onEnd: (sink: Sink) => void;
+  readonly #events: SinkEvents;
 
-  constructor(
-    operatorId: string,
-    sink: Sink,
-    counters: Counters,
-    /** Called behind the last row; the slot then awaits `Sink.finish`. */
-    onEnd: (sink: Sink) => void,
-  ) {
+  constructor(operatorId: string, sink: Sink, counters: Counters, events: SinkEvents) {
     this.operatorId = operatorId;
     this.#sink = sink;
     this.#counters = counters;
-    this.#onEnd = onEnd;
+    this.#events = events;
   }
 
   get busy(): boolean {
@@ -50,9 +51,10 @@ export class SinkOperator implements Operator {
       case 'barrier':
         // What belongs to the epoch leaves before anything of the next comes.
         this.flush();
+        this.#events.onBarrier(event.epoch);
         return;
       case 'end':
-        this.#onEnd(this.#sink);
+        this.#events.onEnd(this.#sink);
     }
   }
 

@@ -72,6 +72,11 @@ export class SourceTask implements Driver {
     this.#held.push({ kind: 'end' });
   }
 
+  /** Ends an epoch behind the rows given so far; a source that is over is in no later one. */
+  barrier(epoch: number): void {
+    if (!this.#over) this.#held.push({ kind: 'barrier', epoch });
+  }
+
   async close(): Promise<void> {
     await this.#source.close();
   }

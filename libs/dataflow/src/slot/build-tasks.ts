@@ -31,6 +31,8 @@ export interface SlotTasks {
 export interface SinkEnds {
   /** Called when the last row of a sink has been written to it. */
   onSinkEnd(operatorId: string, sink: Sink): void;
+  /** Called when the rows of an epoch have been. */
+  onSinkBarrier(operatorId: string, epoch: number): void;
 }
 
 export function buildTasks(context: SlotContext, ends: SinkEnds): SlotTasks {
@@ -192,9 +194,10 @@ class TaskBuilder implements SlotTasks {
       showRows: (rows, timestamps) => this.#context.showRows(node.operatorId, rows, timestamps),
     });
     const counters = this.#context.counters.of(node.id);
-    const built = new SinkOperator(node.operatorId, sink, counters, () =>
-      this.#ends.onSinkEnd(node.operatorId, sink),
-    );
+    const built = new SinkOperator(node.operatorId, sink, counters, {
+      onBarrier: (epoch) => this.#ends.onSinkBarrier(node.operatorId, epoch),
+      onEnd: () => this.#ends.onSinkEnd(node.operatorId, sink),
+    });
     this.sinks.push({ operator: built, sink });
     this.#addOperator(task, built);
   }

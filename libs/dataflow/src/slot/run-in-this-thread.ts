@@ -19,6 +19,10 @@ export interface ThreadRun extends Pick<SlotContext, 'showRows' | 'sampleBadRow'
   readonly memory?: () => LinearMemory;
   /** The system's unless told. */
   readonly clock?: Clock;
+  /** Called with all slots before they run. */
+  readonly onSlots?: (slots: readonly Pick<Slot, 'barrier'>[]) => void;
+  /** Called when a sink of a slot has the rows of an epoch. */
+  readonly onEpoch?: (slot: number, operatorId: string, epoch: number) => void;
 }
 
 export interface ThreadRunCounts {
@@ -51,9 +55,11 @@ export async function runInThisThread(program: Program, run: ThreadRun): Promise
       meter: new Meter(() => 0),
       counters: counters[slot] ?? new SlotCounters(program),
       exchange: exchanges(slot),
+      epochWritten: (operatorId: string, epoch: number) => run.onEpoch?.(slot, operatorId, epoch),
     };
     return new Slot(context, new Doorbell(bells, slot));
   });
+  run.onSlots?.(slots);
   await runAll(slots);
   const sum = (index: number): number =>
     counters

@@ -22,6 +22,8 @@ export interface SlotContext {
   /** Lets the slot's loop look again. */
   readonly wake: () => void;
   showRows(operatorId: string, rows: readonly string[], timestamps: readonly number[]): void;
+  /** All rows of an epoch, and none of the next, have been written to a sink. */
+  epochWritten?(operatorId: string, epoch: number): void;
   /** A row that could not be decoded and was dropped; the context keeps a few for the user. */
   sampleBadRow(operatorId: string, reason: string, sample: string): void;
   /** Called when an operator fails outside of the loop. */

@@ -40,6 +40,7 @@ export class Slot {
     };
     this.#tasks = buildTasks(this.#context, {
       onSinkEnd: (operatorId, sink) => this.#finishSink(operatorId, sink),
+      onSinkBarrier: (operatorId, epoch) => context.epochWritten?.(operatorId, epoch),
     });
     this.#sinksOpen = this.#tasks.sinks.length;
   }
@@ -76,6 +77,12 @@ export class Slot {
       await this.#close();
     }
     if (this.#failure !== null) throw this.#failure;
+  }
+
+  /** Ends an epoch: sources send a barrier behind the rows that they have given so far. */
+  barrier(epoch: number): void {
+    for (const { task } of this.#tasks.sources) task.barrier(epoch);
+    this.#doorbell.ring();
   }
 
   stop(mode: StopMode): void {

@@ -6,10 +6,10 @@ import { BatchReader, BatchWriter } from '@millrace/wasm';
 export interface RowTables {
   /** What the subtask of a source gives. */
   rows(table: string, subtask: number): readonly Row[];
-  /** How many rows its next batch holds. */
-  batchRows(): number;
-  /** Called with each row that a sink takes. */
-  take(table: string, row: Row, schema: Schema): void;
+  /** How many rows the next batch of the subtask holds. */
+  batchRows(table: string, subtask: number): number;
+  /** Called with each row that the subtask of a sink takes. */
+  take(table: string, row: Row, subtask: number): void;
   /** Whether a sink is ready, asked whenever it could take a batch; `wake` has it asked again. */
   ready?(wake: () => void): boolean;
 }
@@ -36,7 +36,7 @@ class RowsSource implements Source {
   readonly wakeAtMs = null;
   readonly bytesRead = 0;
   readonly #tables: RowTables;
-  readonly #schema: Schema;
+  readonly #context: SourceContext;
   readonly #rows: readonly Row[];
   readonly #writer: BatchWriter;
   #next = 0;
@@ -44,7 +44,7 @@ class RowsSource implements Source {
   constructor(context: SourceContext, tables: RowTables) {
     this.#tables = tables;
     this.#rows = tables.rows(context.table, context.subtask);
-    this.#schema = context.schema;
+    this.#context = context;
     this.#writer = new BatchWriter(context.memory, context.schema);
   }
 
@@ -57,11 +57,12 @@ class RowsSource implements Source {
   poll(): 'batch' | 'end' {
     if (this.#next >= this.#rows.length) return 'end';
     this.#writer.clear();
-    const until = this.#next + this.#tables.batchRows();
+    const { table, subtask, schema } = this.#context;
+    const until = this.#next + this.#tables.batchRows(table, subtask);
     const rows = this.#rows.slice(this.#next, until);
     for (const row of rows) this.#writer.append(row);
     this.#next = until;
-    if (hasRisingTimes(this.#schema, rows)) this.#writer.tellRisingTimes(0);
+    if (hasRisingTimes(schema, rows)) this.#writer.tellRisingTimes(0);
     return 'batch';
   }
 
@@ -97,8 +98,8 @@ class RowsSink implements Sink {
   async open(): Promise<void> {}
 
   write(batch: number): void {
-    const { table, schema } = this.#context;
-    for (const row of this.#reader.rows(batch)) this.#tables.take(table, row, schema);
+    const { table, subtask } = this.#context;
+    for (const row of this.#reader.rows(batch)) this.#tables.take(table, row, subtask);
   }
 
   watermark(): void {}

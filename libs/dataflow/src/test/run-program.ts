@@ -7,6 +7,9 @@ import {
 } from '../slot/run-in-this-thread.ts';
 import { rowsCatalog, type RowTables } from './rows-connector.ts';
 
+type ProgramRun = Pick<RowTables, 'rows' | 'batchRows' | 'ready'> &
+  Pick<ThreadRun, 'memory' | 'clock'>;
+
 export interface ProgramResult extends ThreadRunCounts {
   readonly sinks: ReadonlyMap<string, readonly Row[]>;
 }
@@ -14,15 +17,19 @@ export interface ProgramResult extends ThreadRunCounts {
 /** Runs a program of tables of rows to its end, all slots in this thread. */
 export async function runProgram(
   program: Program,
-  tables: Pick<RowTables, 'rows' | 'batchRows' | 'ready'> & Pick<ThreadRun, 'memory' | 'clock'>,
+  { rows, batchRows, ready, ...run }: ProgramRun,
 ): Promise<ProgramResult> {
   const sinks = new Map<string, Row[]>();
   for (const { operator } of program.nodes)
     if (operator.kind === 'sink') sinks.set(operator.table, []);
-  const catalog = rowsCatalog({ ...tables, take: (table, row) => sinks.get(table)?.push(row) });
+  const catalog = rowsCatalog({
+    rows,
+    batchRows,
+    ...(ready === undefined ? {} : { ready }),
+    take: (table, row) => sinks.get(table)?.push(row),
+  });
   const counts = await runInThisThread(program, {
-    ...(tables.memory === undefined ? {} : { memory: tables.memory }),
-    ...(tables.clock === undefined ? {} : { clock: tables.clock }),
+    ...run,
     catalog,
     showRows: () => {},
     sampleBadRow: () => {},
