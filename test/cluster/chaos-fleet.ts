@@ -124,11 +124,18 @@ export class ChaosFleet {
     return ((await answer.json()) as { slots: SlotCount | null }).slots;
   }
 
-  async end(): Promise<(number | string)[]> {
+  /** Ends everything in order; what did not is returned with its last words. */
+  async end(): Promise<string[]> {
     this.workers();
-    const processes = [...this.#processes.values()];
-    for (const process of processes) process.signal('SIGTERM');
-    return Promise.all(processes.map(({ exited }) => exited));
+    const processes = [...this.#processes];
+    for (const [, process] of processes) process.signal('SIGTERM');
+    const failures = processes.map(async ([victim, { exited, lines, text }]) => {
+      const how = await exited;
+      if (how === 0) return [];
+      const last = lines().slice(-8).map((line) => JSON.stringify(line));
+      return [[`${victim} ended with ${how}`, text(), ...last].join('\n')];
+    });
+    return (await Promise.all(failures)).flat();
   }
 
   #run(

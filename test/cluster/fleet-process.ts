@@ -24,7 +24,7 @@ export type FleetProcess = {
 };
 
 const MAIN = join(root, 'cli/src/main.ts');
-const LINE_LIMIT_MS = 15_000;
+const LINE_LIMIT_MS = 40_000;
 
 /** Ports are free ones, and waits are short enough for a test. */
 const ENVIRONMENT = {

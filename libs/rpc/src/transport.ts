@@ -1,4 +1,4 @@
-import type { SecureClientSessionOptions } from 'node:http2';
+import type { Http2Session, SecureClientSessionOptions } from 'node:http2';
 import type { CallOptions, Interceptor, Transport } from '@connectrpc/connect';
 import { createGrpcTransport, Http2SessionManager } from '@connectrpc/connect-node';
 import { type ClusterSecurity, openCluster } from '@millrace/std';
@@ -42,7 +42,7 @@ export function openChannel(options: ConnectOptions): Channel {
   return {
     transport: createGrpcTransport({
       baseUrl,
-      sessionManager: session,
+      sessionManager: surviveLateErrors(session),
       // Compression costs more than loopback and cluster networks gain from it.
       acceptCompression: [],
       interceptors: [...observeCalls('client', options.observe), showSecret(security)],
@@ -67,6 +67,30 @@ export function openChannel(options: ConnectOptions): Channel {
       }
     },
     close: () => session.abort(),
+  };
+}
+
+/**
+ * A session that its peer says goodbye to breaks a moment later, and in between connect-node may have
+ * taken its listeners off (`peer-goes-away.test.ts`). An error that nobody listens to ends the process,
+ * so every session has a listener for as long as it lives; what the error means is told to the calls.
+ */
+function surviveLateErrors(
+  manager: Http2SessionManager,
+): Pick<Http2SessionManager, 'authority' | 'request' | 'notifyResponseByteRead'> {
+  const known = new WeakSet<Http2Session>();
+  return {
+    authority: manager.authority,
+    async request(...call) {
+      const stream = await manager.request(...call);
+      const { session } = stream;
+      if (session !== undefined && !known.has(session)) {
+        known.add(session);
+        session.on('error', () => undefined);
+      }
+      return stream;
+    },
+    notifyResponseByteRead: (stream) => manager.notifyResponseByteRead(stream),
   };
 }
 
