@@ -65,9 +65,10 @@ export class TakeDriver implements Driver {
     const channel = this.#channels[index];
     if (channel === undefined) return false;
     const before = channel.reader.available;
+    if (before === 0) return false;
     const frame = channel.decoder.next(channel.reader);
     add(this.#context.counters, counter.bytesIn, before - channel.reader.available);
-    if (frame === null) return before > 0;
+    if (frame === null) return true;
     if (frame.kind === 'batch') {
       this.#merge.awake(index);
       this.#outlet.send(frame.batch);

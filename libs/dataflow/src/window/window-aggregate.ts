@@ -175,7 +175,7 @@ export class WindowAggregate implements Operator {
       : this.#code.run(rest.batch, rest.row, this.#state, 0);
     if (rest.row >= rest.rows) this.#rest = null;
     this.#countLateRows();
-    if (this.#watches) this.#advanceTo(this.#watermark());
+    if (this.#watches) this.#passTime(this.#watermark());
   }
 
   /**
@@ -197,6 +197,17 @@ export class WindowAggregate implements Operator {
     if (watermarks.max >= view.getBigInt64(this.#state + loopState.stopAt, true)) return false;
     if (watermarks.max > this.#watermark()) this.#setMicros(loopState.watermark, watermarks.max);
     return true;
+  }
+
+  /** Rows have brought the watermark here: mostly, no window ends on the way. */
+  #passTime(micros: bigint): void {
+    const stopAt = this.#context.linear.view.getBigInt64(this.#state + loopState.stopAt, true);
+    if (micros >= stopAt) {
+      this.#advanceTo(micros);
+    } else if (micros > this.#target) {
+      this.#target = micros;
+      this.#firedThrough = micros;
+    }
   }
 
   /** Makes it due to fire what ends by then. */
@@ -315,16 +326,26 @@ export class WindowAggregate implements Operator {
 
   /** Passes on what is held and the watermark; false when there was nothing to pass. */
   #passEvents(): boolean {
-    const reached = this.#firedThrough;
-    if (reached > this.#sentWatermark) {
-      this.#sentWatermark = reached;
-      this.#outlet.signal({ kind: 'watermark', micros: reached });
-      return true;
+    if (this.#firedThrough > this.#sentWatermark) {
+      const reached = this.#telling(this.#firedThrough);
+      if (reached > this.#sentWatermark) {
+        this.#sentWatermark = reached;
+        this.#outlet.signal({ kind: 'watermark', micros: reached });
+        return true;
+      }
     }
     const event = this.#held.shift();
     if (event === undefined) return false;
     this.#outlet.signal(event);
     return true;
+  }
+
+  /**
+   * The part of a watermark that means something behind: windows end where panes do, and between
+   * slots each watermark is a frame on every channel.
+   */
+  #telling(micros: bigint): bigint {
+    return this.#partial && micros < endOfTime ? paneStart(this.#panes.times, micros) : micros;
   }
 
   /** Called by generated code for a row outside of the open pane. */
