@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process';
+import { tmpdir } from 'node:os';
 import { expect, test } from 'vitest';
 import { compileLimit, type LimitName, limitNames } from './compile.ts';
 
@@ -9,7 +10,7 @@ function run(name: LimitName, gapNanos: number): Record<string, unknown> | null 
   const executable = compileLimit(name);
   if (executable === null) return null;
   const args = ['--events', String(events), '--gap-ns', String(gapNanos)];
-  const { stdout } = spawnSync(executable, args, { encoding: 'utf8' });
+  const { stdout } = spawnSync(executable, args, { encoding: 'utf8', cwd: tmpdir() });
   return JSON.parse(stdout);
 }
 

@@ -4,7 +4,7 @@ import { existsSync, mkdirSync, readFileSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** The loops in plain C++ that results are shown beside: one file each, `<name>.cpp`. */
-export const limitNames = ['generator', 'q1', 'q2', 'tumble-max', 'hop'] as const;
+export const limitNames = ['generator', 'q1', 'q2', 'tumble-max', 'hop', 'write-file'] as const;
 export type LimitName = (typeof limitNames)[number];
 
 const here = import.meta.dirname;
