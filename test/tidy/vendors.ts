@@ -38,6 +38,7 @@ export const developmentOnly: ReadonlySet<string> = new Set([
   '@prometheus-io/lezer-promql',
   '@types/better-sqlite3',
   '@types/node',
+  'ajv',
   'fast-check',
   'knip',
   'oxlint',
@@ -45,6 +46,7 @@ export const developmentOnly: ReadonlySet<string> = new Set([
   'typescript',
   'vega-datasets',
   'vitest',
+  'yaml',
 ]);
 
 export function checkVendors(subject: PackageJson): readonly Finding[] {

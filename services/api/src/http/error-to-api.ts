@@ -42,6 +42,7 @@ function errorOfServer(thrown: unknown): ApiError {
 
 const OF_SERVER: Readonly<Record<string, readonly [ApiErrorCode, string?]>> = {
   FST_ERR_BAD_URL: ['invalid_request', 'the path is not a valid URL path'],
+  FST_ERR_MAX_PARAM_LENGTH: ['not_found', 'nothing has an id as long as that in the path'],
   FST_ERR_CTP_BODY_TOO_LARGE: ['body_too_large', 'the body is too large'],
   FST_ERR_CTP_INVALID_CONTENT_LENGTH: [
     'invalid_request',

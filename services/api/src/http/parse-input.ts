@@ -21,7 +21,7 @@ export function parseInput<Schema extends z.ZodType>(
 function toDetails(issue: z.core.$ZodIssue, names: readonly string[]): ErrorDetail[] {
   const path = issue.path.join('.');
   if (issue.code !== 'unrecognized_keys') {
-    return [{ ...(path === '' ? {} : { path }), message: issue.message }];
+    return [{ ...(path === '' ? {} : { path }), message: messageOf(issue) }];
   }
   return issue.keys.map((key) => {
     const closest = path === '' ? closestName(key, names) : null;
@@ -32,6 +32,25 @@ function toDetails(issue: z.core.$ZodIssue, names: readonly string[]): ErrorDeta
     };
   });
 }
+
+/** Most fields say themselves what they want; of the others the library only names the types. */
+function messageOf(issue: z.core.$ZodIssue): string {
+  if (issue.code !== 'invalid_type' || !issue.message.startsWith('Invalid input')) {
+    return issue.message;
+  }
+  if (issue.message.endsWith('received undefined')) return 'is missing';
+  const wanted = WANTED[issue.expected] ?? `of the type ${issue.expected}`;
+  return `must be ${wanted}`;
+}
+
+const WANTED: Readonly<Record<string, string>> = {
+  array: 'a list',
+  boolean: 'true or false',
+  int: 'a whole number',
+  number: 'a number',
+  object: 'a JSON object',
+  string: 'a string',
+};
 
 function namesOf(schema: z.ZodType): readonly string[] {
   return 'shape' in schema && typeof schema.shape === 'object' && schema.shape !== null
