@@ -52,7 +52,9 @@ class Lexer implements LexedText {
 
   run(): void {
     while (this.#offset < this.#text.length) this.#scanOne();
-    this.#push('end', this.#text.length, '');
+    // Where something may be missing, rather than behind empty lines and comments.
+    this.#offset = this.tokens.at(-1)?.span.end ?? this.#text.length;
+    this.#push('end', this.#offset, '');
   }
 
   #scanOne(): void {

@@ -5,11 +5,19 @@ import { errorExpression, isErrorType } from '../binder.ts';
 import { bindExpression } from './bind-expression.ts';
 import { makeCall } from './call.ts';
 import { unify } from './case.ts';
+import { bindField } from './column-name.ts';
 import { type ExpressionContext, failExpression } from './expression-context.ts';
 
-/** An element of an array, from 1; NULL outside of it. A member of JSON, by name or from 0. */
+/**
+ * An element of an array, from 1; NULL outside of it. A member of JSON, by name or from 0. A field
+ * of a struct by its name.
+ */
 export function bindSubscript(context: ExpressionContext, syntax: Subscript): Expression {
   const operand = bindExpression(context, syntax.operand);
+  if (operand.type.kind === 'struct' && syntax.index.kind === 'string-literal') {
+    const { value, span } = syntax.index;
+    return bindField(context, operand, { kind: 'identifier', value, quoted: true, span });
+  }
   const index = bindExpression(context, syntax.index);
   if (isErrorType(operand.type) || isErrorType(index.type)) return errorExpression;
   const { kind } = operand.type;

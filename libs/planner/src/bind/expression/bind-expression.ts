@@ -120,9 +120,19 @@ function bindSpecial(
     case 'at-time-zone':
       return bindAtTimeZone(context, syntax);
     case 'slice':
-      return refuseExpression(context, syntax.span, 'array slices are');
+      return refuseExpression(
+        context,
+        syntax.span,
+        'array slices are',
+        'call array_slice(array, from, to)',
+      );
     case 'quantified-comparison':
-      return refuseExpression(context, syntax.span, `${syntax.quantifier.toUpperCase()} is`);
+      return refuseExpression(
+        context,
+        syntax.span,
+        `${syntax.quantifier.toUpperCase()} is`,
+        'for `= ANY` call array_contains(array, value)',
+      );
     case 'in-subquery':
     case 'exists':
     case 'scalar-subquery':

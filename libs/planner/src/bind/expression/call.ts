@@ -11,8 +11,15 @@ import type { Span } from '@millrace/sql';
 import { errorExpression, isErrorType } from '../binder.ts';
 import { type ExpressionContext, failExpression } from './expression-context.ts';
 import { argumentOf, integerLiteral, isIntegerType } from './literal.ts';
+import { fitTexts } from './text-literal.ts';
 
 const comparisons: ReadonlySet<string> = new Set(['=', '<>', '<', '<=', '>', '>=', 'in']);
+/** Where all arguments are of one type. */
+const uniform: ReadonlySet<string> = new Set([
+  ...comparisons,
+  'is distinct from',
+  ...['+', '-', '*', '/', '%', 'coalesce', 'nvl', 'ifnull', 'nullif', 'greatest', 'least'],
+]);
 
 /** A call of a scalar function or operator, its arguments cast to what it takes. */
 export function makeCall(
@@ -22,7 +29,8 @@ export function makeCall(
   args: readonly Expression[],
 ): Expression {
   if (args.some((arg) => isErrorType(arg.type))) return errorExpression;
-  const fitted = comparisons.has(name) ? fitLiterals(args) : args;
+  const texts = uniform.has(name) ? fitTexts(context, span, args) : args;
+  const fitted = comparisons.has(name) ? fitLiterals(texts) : texts;
   const { resolved, taken } = resolve(name, fitted);
   if (resolved.kind === 'refused') {
     const { message, hint } = resolved;

@@ -5,7 +5,7 @@ import type { Case, Span } from '@millrace/sql';
 import { errorExpression, isErrorType } from '../binder.ts';
 import { bindExpression } from './bind-expression.ts';
 import { castTo, makeCall } from './call.ts';
-import { type ExpressionContext, failExpression } from './expression-context.ts';
+import { type ExpressionContext, failExpression, refuseExpression } from './expression-context.ts';
 import { makeLiteral } from './literal.ts';
 import { requireBoolean } from './operator.ts';
 
@@ -26,6 +26,9 @@ export function bindCase(context: ExpressionContext, syntax: Case): Expression {
   const unified = unify(context, [...results, otherwise], spans);
   if (unified === null || whens.some(({ type }) => isErrorType(type))) return errorExpression;
   const last = unified.at(-1) ?? otherwise;
+  if (last.type.kind === 'struct') {
+    return refuseExpression(context, syntax.span, 'CASE of structs is', 'choose field by field');
+  }
   const branches = whens.map((when, i) => ({ when, result: unified[i] ?? last }));
   const nullable = unified.some((result) => result.nullable);
   return { kind: 'case', branches, otherwise: last, type: last.type, nullable };

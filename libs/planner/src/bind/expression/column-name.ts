@@ -6,6 +6,7 @@ import { errorExpression, isErrorType, type RelationColumn } from '../binder.ts'
 import { didYouMean } from '../diagnostic-collector.ts';
 import { matchesName, pickByName } from '../names.ts';
 import { isOpen, type ScopeRelation } from '../scope.ts';
+import { makeCall } from './call.ts';
 import { type ExpressionContext, failExpression, refuseExpression } from './expression-context.ts';
 
 /**
@@ -29,6 +30,7 @@ export function bindName(context: ExpressionContext, name: NameExpression): Expr
     bindTimeField(context, name) ??
     bindWindowName(context, name) ??
     bindAlias(context, name) ??
+    bindBareFunction(context, name) ??
     missing(context, name, owners)
   );
 }
@@ -120,6 +122,16 @@ function bindAlias({ aliases = [] }: ExpressionContext, { parts }: NameExpressio
   const [first, ...rest] = parts;
   if (first === undefined || rest.length > 0) return null;
   return pickByName(first, aliases, nameOf)[0]?.expression ?? null;
+}
+
+/** Functions that SQL calls without parentheses. */
+const bareFunctions = ['current_date', 'current_time', 'current_timestamp', 'localtimestamp'];
+
+function bindBareFunction(context: ExpressionContext, { parts, span }: NameExpression) {
+  const [first, ...rest] = parts;
+  const name = first?.value.toLowerCase() ?? '';
+  if (rest.length > 0 || first?.quoted === true || !bareFunctions.includes(name)) return null;
+  return makeCall(context, span, name, []);
 }
 
 function missing(

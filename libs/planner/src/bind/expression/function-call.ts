@@ -53,17 +53,31 @@ function bindScalarCall(
   return makeCall(context, span, name, args);
 }
 
+/** What pipelines for Arroyo may call, and the engine has not yet. */
+const functionsToCome: ReadonlySet<string> = new Set([
+  ...['approx_distinct', 'approx_median', 'approx_percentile_cont', 'array_agg', 'bit_and'],
+  ...['bit_or', 'bit_xor', 'corr', 'covar_pop', 'covar_samp', 'first_value', 'last_value'],
+  ...['median', 'multi_hash', 'nth_value', 'regr_slope', 'regr_intercept', 'regr_r2'],
+  ...['struct', 'named_struct', 'get_field', 'map'],
+  ...['string_agg', 'arrow_cast', 'arrow_typeof', 'blake3', 'digest'],
+]);
+
 function unknownFunction(
   context: ExpressionContext,
   { name: { span } }: FunctionCall,
   name: string,
 ): Expression {
+  if (functionsToCome.has(name)) return refuseExpression(context, span, `function "${name}" is`);
   const known = [...functionNames(), ...aggregateNames(), ...windowFunctionNames, 'row_time'];
   const words = known.filter((candidate) => /^[a-z]/.test(candidate));
+  const end = /^(?:tumble|hop|session)_(start|end)$/.exec(name)?.[1];
   return failExpression(context, span, {
     code: 'undefined-function',
     message: `function "${name}" does not exist`,
-    hint: didYouMean(name, words),
+    hint:
+      end === undefined
+        ? didYouMean(name, words)
+        : `name the window, as in tumble(...) AS w, and write w.${end} in a query around it`,
   });
 }
 
@@ -78,7 +92,10 @@ function bindWindowUse(
   return failExpression(context, span, {
     code: 'wrong-place',
     message: `time window function ${name} is not allowed in ${context.place}`,
-    hint: 'are you missing a GROUP BY clause?',
+    hint:
+      context.place === 'GROUP BY'
+        ? `group by the whole window: GROUP BY ${name}(...)`
+        : 'are you missing a GROUP BY clause?',
   });
 }
 

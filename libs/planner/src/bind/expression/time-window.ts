@@ -30,7 +30,10 @@ export function bindTimeWindow(binder: Binder, call: FunctionCall): Window | nul
   }
   if (call.arguments.length !== parameters.length || call.distinct || call.filter !== undefined) {
     diagnostics.error(call.span, 'wrong-arguments', `${name} takes (${parameters.join(', ')})`, {
-      hint: `such as ${exampleOf(name)}`,
+      hint:
+        call.arguments.length === parameters.length + 1
+          ? `the event time is that of the table, leave it out: ${exampleOf(name)}`
+          : `such as ${exampleOf(name)}`,
     });
     return null;
   }

@@ -1,0 +1,40 @@
+import { decimalPrecisionMax, type SqlType } from '@millrace/data';
+import type { Expression } from '@millrace/program';
+import type { Span } from '@millrace/sql';
+import { castTo } from './call.ts';
+import type { ExpressionContext } from './expression-context.ts';
+
+const readFromText: ReadonlySet<string> = new Set([
+  'boolean',
+  'tinyint',
+  'smallint',
+  'integer',
+  'bigint',
+  'real',
+  'double',
+  'decimal',
+]);
+
+/** `id = '5'`: as in PostgreSQL, a constant text takes on the type of what it stands beside. */
+export function fitTexts(
+  context: ExpressionContext,
+  span: Span,
+  args: readonly Expression[],
+): readonly Expression[] {
+  const type = args.find((arg) => !isText(arg) && arg.type.kind !== 'null')?.type;
+  if (type === undefined || !readFromText.has(type.kind)) return args;
+  return args.map((arg) =>
+    isText(arg) ? castTo(context, span, arg, literalType(String(arg.value), type)) : arg,
+  );
+}
+
+function isText(arg: Expression): arg is Expression & { readonly kind: 'literal' } {
+  return arg.kind === 'literal' && arg.type.kind === 'text';
+}
+
+/** A decimal with all the digits that the text has. */
+function literalType(text: string, type: SqlType): SqlType {
+  if (type.kind !== 'decimal') return type;
+  const scale = /^\s*[+-]?\d*\.(\d*)\s*$/.exec(text)?.[1]?.length ?? 0;
+  return { ...type, precision: decimalPrecisionMax, scale: Math.min(scale, decimalPrecisionMax) };
+}
