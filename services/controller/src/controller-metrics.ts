@@ -1,5 +1,6 @@
 import { type Job, JOB_STATES, type JobState, isTerminalJobState } from '@millrace/control-db';
 import type { Metrics } from '@millrace/service';
+import { LEGAL_MOVES } from './legal-moves.ts';
 import { controllerFamilies } from './metric-families.ts';
 import type { SlotCount } from './schedulers/scheduler.ts';
 
@@ -43,6 +44,10 @@ export function controllerMetrics(
     ];
   });
   const moves = metrics.counter(controllerFamilies.moves);
+  // From the start, because the first of something rare would be no increase.
+  for (const [from, targets] of Object.entries(LEGAL_MOVES)) {
+    for (const to of targets) moves.add({ from, to }, 0);
+  }
   const restarts = metrics.counter(controllerFamilies.restarts);
   const passes = metrics.histogram(controllerFamilies.reconcileSeconds);
   return {

@@ -19,6 +19,8 @@ export function nodeMetrics(
     { labels: {}, value: supervisor().workers.length },
   ]);
   const exits = metrics.counter(nodeFamilies.exits);
+  // From the start, because the first of something rare would be no increase.
+  for (const outcome of ['ok', 'failed', 'killed']) exits.add({ outcome }, 0);
   return (exit) => exits.add({ outcome: outcomeOf(exit) });
 }
 

@@ -82,10 +82,11 @@ export class WorkerSupervisor {
 
   async #follow(supervised: Supervised, process: WorkerProcess): Promise<void> {
     const { worker, slots } = supervised;
-    const { workerId, jobId } = worker;
-    this.#options.log.info({ workerId, jobId, slots, pid: process.pid }, 'worker process started');
+    const { workerId, jobId, pipelineId } = worker;
+    const ids = { workerId, jobId, pipelineId };
+    this.#options.log.info({ ...ids, slots, pid: process.pid }, 'worker process started');
     const exit = await process.exited;
-    this.#options.log.info({ workerId, jobId, ...exit }, 'worker process ended');
+    this.#options.log.info({ ...ids, ...exit }, 'worker process ended');
     this.#workers.delete(workerId);
     this.#options.onExit({ worker, slots }, exit);
   }

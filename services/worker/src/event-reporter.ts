@@ -139,7 +139,9 @@ export class EventReporter {
   /** That a generation is over is no surprise to a worker of it. */
   #logRefusal(report: ExecutionReport, thrown: unknown): void {
     const { log } = this.#options;
-    const fields = { report: report.kind, reason: errorMessage(thrown) };
+    const { jobId, pipelineId, generation } = report.start;
+    const about = { jobId, pipelineId, generation, report: report.kind };
+    const fields = { ...about, reason: errorMessage(thrown) };
     const isFenced = thrown instanceof RpcError && thrown.reason === 'permission-denied';
     if (isFenced) log.debug(fields, 'report came too late');
     else log.warn(fields, 'report was refused');

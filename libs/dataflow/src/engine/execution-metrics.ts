@@ -38,7 +38,8 @@ export function readMetrics(
       queueFill: get(row, 'inputFill'),
       backpressure: backpressureOf(program, node, counters),
       busyRatio: busyRatios[index] ?? 0,
-      stateBytes: get(row, 'stateBytes'),
+      // Of those that are fused, one keeps it.
+      stateBytes: get(counters.of(node.id), 'stateBytes'),
     };
   });
 }
