@@ -175,6 +175,21 @@ test('a node is told what to start and says what it runs', async () => {
   expect(await client.getWorkers('n')).toEqual([{ worker, slots: 2 }]);
 });
 
+test('the nodes of a controller come with what runs on them', async () => {
+  const node = {
+    nodeId: 'n',
+    rpcAddress: '10.0.0.1:9291',
+    slots: 8,
+    freeSlots: 6,
+    labels: { zone: 'a' },
+    heardAtMicros: 1_700_000_000_000_000,
+    responsive: true,
+    workers: [{ worker, slots: 2 }],
+  };
+  const client = await controllerClient({ getFleet: async () => [node] });
+  expect(await client.getFleet()).toEqual([node]);
+});
+
 test('an operating error keeps its domain, retry, hint and details on the way', async () => {
   const client = await controllerClient({
     async heartbeat() {

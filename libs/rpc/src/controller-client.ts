@@ -2,6 +2,7 @@ import { createClient } from '@connectrpc/connect';
 import type { ControllerPort } from './controller-port.ts';
 import { ControllerService } from './gen/millrace/v1/rpc_pb.js';
 import {
+  fleetNodeFromProto,
   nodeRegistrationToProto,
   outputEventFromProto,
   workerRegistrationToProto,
@@ -75,6 +76,10 @@ export function connectOneController(options: ConnectOptions): ControllerClient 
     async getJobMetrics(jobId, signal) {
       const answer = await channel.call(client.getJobMetrics({ jobId }, callOptions(signal)));
       return answer.metrics.map(metricsFromProto);
+    },
+    async getFleet(signal) {
+      const answer = await channel.call(client.getFleet({}, callOptions(signal)));
+      return answer.nodes.map(fleetNodeFromProto);
     },
     close: () => channel.close(),
   };

@@ -1,3 +1,4 @@
+import type { NodeWorker } from './node-port.ts';
 import type { OutputRows, Subtask, SubtaskMetrics, TaskError, WorkerContext } from './task.ts';
 
 export interface WorkerRegistration {
@@ -53,6 +54,20 @@ export interface WorkerFinish {
   readonly exitCode: number | null;
 }
 
+/** A node as its controller knows it. */
+export interface FleetNode {
+  readonly nodeId: string;
+  /** host:port */
+  readonly rpcAddress: string;
+  readonly slots: number;
+  readonly freeSlots: number;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly heardAtMicros: number;
+  /** False when it has missed heartbeats or a call; it gets no new workers then. */
+  readonly responsive: boolean;
+  readonly workers: readonly NodeWorker[];
+}
+
 export interface OutputEvent {
   readonly output: OutputRows;
   /** Rows that were lost before these because the reader was slow. */
@@ -99,4 +114,6 @@ export interface ControllerPort {
   /** Ends when the job ends; throws `not-found` for a job that does not run here. */
   subscribeOutput(jobId: string, signal?: AbortSignal): AsyncIterable<OutputEvent>;
   getJobMetrics(jobId: string, signal?: AbortSignal): Promise<readonly SubtaskMetrics[]>;
+  /** The nodes that are heard of; none where the scheduler uses no nodes. */
+  getFleet(signal?: AbortSignal): Promise<readonly FleetNode[]>;
 }

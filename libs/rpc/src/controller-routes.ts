@@ -2,6 +2,7 @@ import type { ConnectRouter } from '@connectrpc/connect';
 import type { ControllerPort } from './controller-port.ts';
 import { ControllerService } from './gen/millrace/v1/rpc_pb.js';
 import {
+  fleetNodeToProto,
   nodeContextFromProto,
   nodeRegistrationFromProto,
   outputEventToProto,
@@ -76,6 +77,9 @@ export function controllerRoutes(port: ControllerPort) {
       async getJobMetrics({ jobId }, { signal }) {
         const metrics = await port.getJobMetrics(jobId, signal);
         return { metrics: metrics.map(metricsToProto) };
+      },
+      async getFleet(_request, { signal }) {
+        return { nodes: (await port.getFleet(signal)).map(fleetNodeToProto) };
       },
     });
   };

@@ -19,6 +19,7 @@ export function fakeController(methods: Partial<ControllerPort>): ControllerPort
       // A job without output.
     },
     getJobMetrics: async () => [],
+    getFleet: async () => [],
     ...methods,
   };
 }

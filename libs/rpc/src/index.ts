@@ -3,6 +3,7 @@ export { connectController } from './connect-controller.ts';
 export type { ControllerClient } from './controller-client.ts';
 export type {
   ControllerPort,
+  FleetNode,
   NodeContext,
   NodeRegistration,
   OutputEvent,

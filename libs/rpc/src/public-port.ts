@@ -1,5 +1,8 @@
 import type {
+  ConnectionProfileService,
+  ConnectionTableService,
   ConnectorService,
+  FleetService,
   JobService,
   PipelineService,
   VersionService,
@@ -16,11 +19,18 @@ export interface PublicCall {
 
 type MethodOf<Service extends { readonly method: object }> = keyof Service['method'];
 
-type UnaryMethod =
+type PublicMethod =
   | MethodOf<typeof VersionService>
   | MethodOf<typeof PipelineService>
-  | Exclude<MethodOf<typeof JobService>, 'streamOutput'>
-  | MethodOf<typeof ConnectorService>;
+  | MethodOf<typeof JobService>
+  | MethodOf<typeof ConnectorService>
+  | MethodOf<typeof ConnectionProfileService>
+  | MethodOf<typeof ConnectionTableService>
+  | MethodOf<typeof FleetService>;
+
+export type StreamingMethod = 'streamOutput' | 'testConnectionTable';
+
+export type UnaryMethod = Exclude<PublicMethod, StreamingMethod>;
 
 /**
  * What the public API answers: a method for each of `api.proto`. Answers are the fields of the
@@ -28,7 +38,9 @@ type UnaryMethod =
  */
 export type PublicPort = {
   readonly [Method in UnaryMethod]: (call: PublicCall) => Promise<object>;
-} & { readonly streamOutput: (call: PublicCall) => AsyncIterable<object> };
+} & {
+  readonly [Method in StreamingMethod]: (call: PublicCall) => AsyncIterable<object>;
+};
 
 /** Who calls, before anything was read of the request. */
 export interface PublicCaller {

@@ -6,15 +6,26 @@ import type {
 } from '@bufbuild/protobuf';
 import type { ConnectRouter, HandlerContext } from '@connectrpc/connect';
 import {
+  ConnectionProfileService,
+  ConnectionTableService,
   ConnectorService,
+  FleetService,
   JobService,
   PipelineService,
   VersionService,
 } from './gen/millrace/v1/api_pb.js';
 import { type PlainMessage, toMessage, toPlain } from './messages/plain-message.ts';
-import type { PublicCall, PublicPort } from './public-port.ts';
+import type { PublicCall, PublicPort, StreamingMethod, UnaryMethod } from './public-port.ts';
 
-export const PUBLIC_SERVICES = [VersionService, PipelineService, JobService, ConnectorService];
+export const PUBLIC_SERVICES = [
+  VersionService,
+  PipelineService,
+  JobService,
+  ConnectorService,
+  ConnectionProfileService,
+  ConnectionTableService,
+  FleetService,
+];
 
 /** Serves the public API over gRPC; messages become the JSON of REST and come from it. */
 export function publicRoutes(port: PublicPort) {
@@ -40,7 +51,7 @@ function isServerStreaming(method: DescMethod): method is DescMethodServerStream
 
 function routeUnary(router: ConnectRouter, method: DescMethodUnary, port: PublicPort): void {
   // The port has every method of the contract under its local name.
-  const name = method.localName as Exclude<keyof PublicPort, 'streamOutput'>;
+  const name = method.localName as UnaryMethod;
   router.rpc(method, async (request, context) => {
     const answer = await port[name](callOf(toPlain(method.input, request), context));
     return toMessage(method.output, answer);
@@ -53,7 +64,7 @@ function routeStream(
   port: PublicPort,
 ): void {
   // As above.
-  const name = method.localName as 'streamOutput';
+  const name = method.localName as StreamingMethod;
   router.rpc(method, async function* (request, context) {
     for await (const answer of port[name](callOf(toPlain(method.input, request), context))) {
       yield toMessage(method.output, answer);

@@ -28,5 +28,6 @@ export function relayController(relay: Relay): ControllerPort {
       yield* { [Symbol.asyncIterator]: () => events };
     },
     getJobMetrics: (...args) => relay((to) => to.getJobMetrics(...args)),
+    getFleet: (...args) => relay((to) => to.getFleet(...args)),
   };
 }

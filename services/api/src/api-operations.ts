@@ -12,6 +12,7 @@ import {
   connectorOperations,
 } from './connectors/connector-operations.ts';
 import { type JobOperations, jobOperations } from './jobs/job-operations.ts';
+import { type NodeOperations, nodeOperations } from './nodes/node-operations.ts';
 import { type PipelineOperations, pipelineOperations } from './pipelines/pipeline-operations.ts';
 import { queryPlanner } from './pipelines/query-planner.ts';
 
@@ -22,6 +23,7 @@ export type ApiOperations = {
   readonly connectors: ConnectorOperations;
   readonly connectionProfiles: ConnectionProfileOperations;
   readonly connectionTables: ConnectionTableOperations;
+  readonly nodes: NodeOperations;
 };
 
 /** Readers of live output that one API serves at once. */
@@ -37,5 +39,6 @@ export function apiOperations(options: ApiServiceOptions, ending: AbortSignal): 
     connectors: connectorOperations(catalog),
     connectionProfiles: connectionProfileOperations(db, catalog),
     connectionTables: connectionTableOperations(db, { catalog, clock, ending }),
+    nodes: nodeOperations(controller),
   };
 }

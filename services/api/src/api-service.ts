@@ -26,6 +26,7 @@ import { rateChecker } from './http/rate-limit.ts';
 import { serviceRoutes } from './http/service-routes.ts';
 import packageOfApi from '../package.json' with { type: 'json' };
 import { openApiRoutes } from './openapi/openapi-routes.ts';
+import { nodeRoutes } from './nodes/node-routes.ts';
 import { jobRoutes } from './jobs/job-routes.ts';
 import { pipelineRoutes } from './pipelines/pipeline-routes.ts';
 import type { QueryPlanner } from './pipelines/query-planner.ts';
@@ -36,7 +37,7 @@ export type ApiServiceOptions = {
   /** Opened and closed by the caller. */
   readonly db: ControlDb;
   /** For live output and metrics. */
-  readonly controller: Pick<ControllerPort, 'subscribeOutput' | 'getJobMetrics'>;
+  readonly controller: Pick<ControllerPort, 'subscribeOutput' | 'getJobMetrics' | 'getFleet'>;
   readonly catalog: Catalog;
   /** By default the planner over the catalog. */
   readonly plan?: QueryPlanner | undefined;
@@ -129,6 +130,7 @@ async function start(
     ...pipelineRoutes(operations.pipelines),
     ...jobRoutes({ jobs: operations.jobs, clock, log }),
     ...connectorRoutes(operations.connectors),
+    ...nodeRoutes(operations.nodes),
     ...connectionProfileRoutes(operations.connectionProfiles),
     ...connectionTableRoutes(operations.connectionTables),
     ...formatRoutes(),

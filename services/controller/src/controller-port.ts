@@ -74,6 +74,7 @@ export function controllerPort(options: ControllerPortOptions): ControllerPort {
       if (run === null) throw notRunning(jobId);
       return run.metrics(signal);
     },
+    getFleet: async () => options.nodes?.describe() ?? [],
   };
 }
 

@@ -107,6 +107,7 @@ class Fleet {
         // No output.
       },
       getJobMetrics: async () => [],
+      getFleet: async () => [],
     };
   }
 }

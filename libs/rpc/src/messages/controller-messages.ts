@@ -1,5 +1,6 @@
 import type { MessageInitShape } from '@bufbuild/protobuf';
 import type {
+  FleetNode,
   NodeContext,
   NodeRegistration,
   OutputEvent,
@@ -107,4 +108,30 @@ export function outputEventToProto(
 
 export function outputEventFromProto(message: pb.SubscribeOutputResponse): OutputEvent {
   return { output: outputFromProto(message.output), lostRows: Number(message.lostRows) };
+}
+
+export function fleetNodeToProto(node: FleetNode): MessageInitShape<typeof pb.FleetNodeSchema> {
+  const { heardAtMicros, workers, ...rest } = node;
+  return {
+    ...rest,
+    heardAtMicros: BigInt(heardAtMicros),
+    workers: workers.map(({ worker, slots }) => ({ worker: contextToProto(worker), slots })),
+  };
+}
+
+export function fleetNodeFromProto(message: pb.FleetNode): FleetNode {
+  const { nodeId, rpcAddress, slots, freeSlots, labels, responsive } = message;
+  return {
+    nodeId,
+    rpcAddress,
+    slots,
+    freeSlots,
+    labels,
+    responsive,
+    heardAtMicros: Number(message.heardAtMicros),
+    workers: message.workers.map((each) => ({
+      worker: contextFromProto(each.worker),
+      slots: each.slots,
+    })),
+  };
 }

@@ -59,7 +59,8 @@ function plainItem(desc: DescEnum | undefined, item: unknown): unknown {
 function plainValue(message: ReflectMessage): unknown {
   if (message.desc.typeName === ValueSchema.typeName) {
     // The type is the one that its name says.
-    return toJson(ValueSchema, message.message as Value);
+    const value = message.message as Value;
+    return value.kind.case === undefined ? null : toJson(ValueSchema, value);
   }
   const plain = plainFields(message);
   return message.desc.typeName === StringMapSchema.typeName ? (plain['entries'] ?? {}) : plain;

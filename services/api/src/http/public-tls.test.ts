@@ -51,7 +51,7 @@ async function start(settings: readonly string[] = []): Promise<Api> {
   const api = createApiService({
     config,
     db,
-    controller: { subscribeOutput: away, getJobMetrics: away },
+    controller: { subscribeOutput: away, getJobMetrics: away, getFleet: away },
     catalog: { names: [], connector: () => null },
     clock: { ...systemClock, monotonicMs: () => nowMs },
     log: silentLogger,

@@ -103,7 +103,7 @@ function operationId(method: string, path: string): string {
   return [method.toLowerCase(), ...words].join('_');
 }
 
-const RESOURCES = ['pipelines', 'connectors', 'connection_profiles', 'connection_tables'];
+const RESOURCES = ['pipelines', 'connectors', 'nodes', 'connection_profiles', 'connection_tables'];
 
 function tagOf(path: string): string {
   if (!path.startsWith('/api/v1/')) return 'admin';

@@ -1,6 +1,5 @@
-import type { PublicCall, PublicPort } from '@millrace/rpc';
+import type { PublicPort } from '@millrace/rpc';
 import { parseInput } from '../http/parse-input.ts';
-import { IDEMPOTENCY_HEADER, idempotencyHeaders } from '../pipelines/idempotency.ts';
 import type { PipelineOperations } from '../pipelines/pipeline-operations.ts';
 import {
   createBody,
@@ -10,7 +9,7 @@ import {
   restartBody,
   validateBody,
 } from '../pipelines/pipeline-schemas.ts';
-import { readName, readOptionalText } from './read-request.ts';
+import { idempotencyKey, readName, readOptionalText } from './read-request.ts';
 
 export function pipelineMethods(pipelines: PipelineOperations) {
   return {
@@ -20,13 +19,15 @@ export function pipelineMethods(pipelines: PipelineOperations) {
     async createPipeline({ input: { id, ...body }, header }) {
       const pipeline = await pipelines.create(parseInput(createBody, body, 'request'), {
         id: readOptionalText(id),
-        idempotencyKey: keyOf(header),
+        idempotencyKey: idempotencyKey(header),
       });
       return { pipeline };
     },
     async previewPipeline({ input, header }) {
       const body = parseInput(previewBody, input, 'request');
-      return { pipeline: await pipelines.preview(body, { idempotencyKey: keyOf(header) }) };
+      return {
+        pipeline: await pipelines.preview(body, { idempotencyKey: idempotencyKey(header) }),
+      };
     },
     async listPipelines({ input: { labels, ...page } }) {
       const label = Object.entries(labels ?? {}).map(([name, value]) => `${name}:${value}`);
@@ -52,9 +53,4 @@ export function pipelineMethods(pipelines: PipelineOperations) {
       return {};
     },
   } satisfies Partial<PublicPort>;
-}
-
-function keyOf(header: PublicCall['header']): string | undefined {
-  const given = { [IDEMPOTENCY_HEADER]: header(IDEMPOTENCY_HEADER) };
-  return parseInput(idempotencyHeaders, given, 'header')[IDEMPOTENCY_HEADER];
 }

@@ -1,6 +1,9 @@
 import type { PublicPort } from '@millrace/rpc';
 import type { ApiOperations } from '../api-operations.ts';
+import { connectionProfileMethods } from './connection-profile-methods.ts';
+import { connectionTableMethods } from './connection-table-methods.ts';
 import { connectorMethods } from './connector-methods.ts';
+import { fleetMethods } from './fleet-methods.ts';
 import { jobMethods } from './job-methods.ts';
 import { pipelineMethods } from './pipeline-methods.ts';
 
@@ -12,5 +15,8 @@ export function publicMethods(operations: ApiOperations, version: string): Publi
     ...pipelineMethods(operations.pipelines),
     ...jobMethods(operations.jobs),
     ...connectorMethods(operations.connectors),
+    ...connectionProfileMethods(operations.connectionProfiles),
+    ...connectionTableMethods(operations.connectionTables),
+    ...fleetMethods(operations.nodes),
   };
 }

@@ -1,22 +1,11 @@
 /** gRPC as a client sees it that learned the contract from the proto file alone. */
 import { once } from 'node:events';
 import { connect as connectHttp2 } from 'node:http2';
-import { fileURLToPath } from 'node:url';
-import { loadSync } from '@grpc/proto-loader';
 import type { OutputEvent } from '@millrace/rpc';
 import { afterEach, expect, test } from 'vitest';
+import { apiDefinition } from '../testing/api-definition.fixture.ts';
 import { type ApiFixture, startApi } from '../testing/api.fixture.ts';
 import { type Answer, connectGrpc, type GrpcPeer } from '../testing/grpc-peer.fixture.ts';
-
-const PROTO = fileURLToPath(new URL('../../../../proto', import.meta.url));
-const definition = loadSync(['millrace/v1/api.proto', 'grpc/health/v1/health.proto'], {
-  includeDirs: [PROTO],
-  keepCase: true,
-  longs: Number,
-  enums: String,
-  defaults: true,
-  oneofs: true,
-});
 
 let api: ApiFixture;
 const peers: GrpcPeer[] = [];
@@ -28,7 +17,7 @@ afterEach(async () => {
 async function start(given: Parameters<typeof startApi>[0] = {}) {
   api = await startApi(given);
   return (service: string): GrpcPeer => {
-    const peer = connectGrpc(api.rpcAddress, definition, `millrace.v1.${service}`);
+    const peer = connectGrpc(api.rpcAddress, apiDefinition, `millrace.v1.${service}`);
     peers.push(peer);
     return peer;
   };
@@ -313,7 +302,7 @@ test('a reader that reads nothing holds the stream back instead of filling memor
   stream.end(Buffer.from([0, 0, 0, 0, message.length, ...message]));
   await once(stream, 'response');
   // Other calls go on meanwhile, and give the stream time to run ahead if it could.
-  const version = connectGrpc(api.rpcAddress, definition, 'millrace.v1.VersionService');
+  const version = connectGrpc(api.rpcAddress, apiDefinition, 'millrace.v1.VersionService');
   peers.push(version);
   for (let i = 0; i < 100; i += 1) await version.call('GetVersion');
   expect(sent).toBeLessThan(100);
@@ -337,7 +326,7 @@ test('where tokens are asked for, calls show one, and only ping, health and refl
   expect(await open('VersionService').refusal('GetVersion')).toMatchObject({
     code: 'UNAUTHENTICATED',
   });
-  const health = connectGrpc(api.rpcAddress, definition, 'grpc.health.v1.Health');
+  const health = connectGrpc(api.rpcAddress, apiDefinition, 'grpc.health.v1.Health');
   peers.push(health);
   expect(await health.call('Check', { service: 'millrace.v1.JobService' })).toEqual({
     status: 'SERVING',

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { parseInput } from '../http/parse-input.ts';
+import { IDEMPOTENCY_HEADER, idempotencyHeaders } from '../pipelines/idempotency.ts';
 import type { PublicCall } from '@millrace/rpc';
 
 /** A field that names what the call is about; in REST it is a part of the path. */
@@ -11,4 +12,10 @@ export function readName(input: PublicCall['input'], field: string): string {
 /** A text field, or undefined when it was left out, which gRPC cannot tell from an empty one. */
 export function readOptionalText(value: unknown): string | undefined {
   return typeof value === 'string' ? value : undefined;
+}
+
+/** The metadata of a call that creates something, as the header of REST. */
+export function idempotencyKey(header: PublicCall['header']): string | undefined {
+  const given = { [IDEMPOTENCY_HEADER]: header(IDEMPOTENCY_HEADER) };
+  return parseInput(idempotencyHeaders, given, 'header')[IDEMPOTENCY_HEADER];
 }

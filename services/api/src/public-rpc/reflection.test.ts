@@ -1,8 +1,27 @@
 /** What grpcurl does: it asks the server for its contract and calls what it finds there. */
-import { JOB_STATES, LOG_LEVELS, RESTART_MODES, STOP_MODES } from '@millrace/control-db';
+import {
+  CONNECTION_TABLE_TYPES,
+  JOB_STATES,
+  LOG_LEVELS,
+  RESTART_MODES,
+  STOP_MODES,
+} from '@millrace/control-db';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { z } from 'zod';
+import {
+  createProfileBody,
+  patchProfileBody,
+  profileAnswer,
+} from '../connection-profiles/connection-profile-schemas.ts';
+import {
+  createTableBody,
+  patchTableBody,
+  tableAnswer,
+} from '../connection-tables/connection-table-schemas.ts';
+import { connectorAnswer } from '../connectors/connector-answers.ts';
+import { connectionField, connectionSchema } from '../formats/connection-schema.ts';
 import { jobAnswer, logMessageAnswer, stateChangeAnswer } from '../jobs/job-answers.ts';
+import { nodeAnswer } from '../nodes/node-answers.ts';
 import { graphAnswer, pipelineAnswer } from '../pipelines/pipeline-answers.ts';
 import { createBody, patchBody, previewBody, restartBody } from '../pipelines/pipeline-schemas.ts';
 import { type ApiFixture, startApi } from '../testing/api.fixture.ts';
@@ -21,7 +40,10 @@ test('a client that knows nothing finds the services and calls their methods', a
   expect(contract.services.toSorted()).toEqual([
     'grpc.health.v1.Health',
     'grpc.reflection.v1.ServerReflection',
+    'millrace.v1.ConnectionProfileService',
+    'millrace.v1.ConnectionTableService',
     'millrace.v1.ConnectorService',
+    'millrace.v1.FleetService',
     'millrace.v1.JobService',
     'millrace.v1.PipelineService',
     'millrace.v1.VersionService',
@@ -55,7 +77,7 @@ function descriptor(name: string): Descriptor['type'] {
 }
 
 /** `tags` and the like are other names for clients of Arroyo, who speak REST. */
-const ALIASES = ['tags'];
+const ALIASES = ['tags', 'pub_id'];
 
 test.for([
   ['Pipeline', pipelineAnswer],
@@ -65,10 +87,22 @@ test.for([
   ['Job', jobAnswer],
   ['JobStateChange', stateChangeAnswer],
   ['JobLogMessage', logMessageAnswer],
+  ['Connector', connectorAnswer],
+  ['ConnectionProfile', profileAnswer],
+  ['ConnectionTable', tableAnswer],
+  ['ConnectionSchema', connectionSchema],
+  ['ConnectionField', connectionField],
+  ['Node', nodeAnswer],
   ['CreatePipelineRequest', createBody, 'id'],
   ['UpdatePipelineRequest', patchBody, 'id'],
   ['RestartPipelineRequest', restartBody, 'id'],
   ['PreviewPipelineRequest', previewBody],
+  ['CreateConnectionProfileRequest', createProfileBody],
+  ['TestConnectionProfileRequest', createProfileBody],
+  ['UpdateConnectionProfileRequest', patchProfileBody, 'id'],
+  ['CreateConnectionTableRequest', createTableBody],
+  ['TestConnectionTableRequest', createTableBody],
+  ['UpdateConnectionTableRequest', patchTableBody, 'id'],
 ] as const)('%s has the fields that REST has', ([name, schema, ...named]) => {
   // Each of them is an object, whatever its fields.
   const { shape } = schema as z.ZodObject;
@@ -82,6 +116,7 @@ test.for([
   ['PipelineStopMode', STOP_MODES],
   ['PipelineRestartMode', RESTART_MODES],
   ['LogLevel', LOG_LEVELS],
+  ['ConnectionTableType', CONNECTION_TABLE_TYPES],
 ] as const)('%s has the words that REST has', ([name, words]) => {
   const prefix = name.replaceAll(/(?<=[a-z])(?=[A-Z])/g, '_');
   const expected = ['unspecified', ...words].map((word) => `${prefix}_${word}`.toUpperCase());

@@ -109,6 +109,7 @@ export async function startApi(
     /** Of the process, for the configuration. */
     readonly environment?: Readonly<Record<string, string>>;
     readonly metrics?: ControllerPort['getJobMetrics'];
+    readonly fleet?: ControllerPort['getFleet'];
     readonly databasePath?: string;
     readonly wrapDb?: (db: ControlDb) => ControlDb;
     /** With it the planner is the real one. */
@@ -133,6 +134,7 @@ export async function startApi(
     controller: {
       subscribeOutput: given.outputs ?? noOutput,
       getJobMetrics: given.metrics ?? noMetrics,
+      getFleet: given.fleet ?? (async () => []),
     },
     catalog: given.catalog ?? SMALL_CATALOG,
     ...(given.catalog === undefined ? { plan: planSmallQuery } : {}),

@@ -4,7 +4,7 @@ import * as grpc from '@grpc/grpc-js';
 import { loadFileDescriptorSetFromBuffer, loadSync, type Options } from '@grpc/proto-loader';
 
 const PROTO = fileURLToPath(new URL('../../../../proto', import.meta.url));
-const OPTIONS: Options = { keepCase: true, longs: Number, enums: String, oneofs: true };
+const OPTIONS: Options = { keepCase: true, longs: Number, enums: String, defaults: true };
 const REFLECTION = 'grpc.reflection.v1.ServerReflection';
 
 export type ReflectedContract = {

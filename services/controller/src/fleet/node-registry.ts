@@ -1,4 +1,5 @@
 import {
+  type FleetNode,
   type NodeClient,
   type NodeContext,
   type NodeRegistration,
@@ -103,6 +104,22 @@ export class NodeRegistry {
         this.#drop(node, `is on node ${node.nodeId}, which is silent`);
     }
     return [...this.#nodes.values()];
+  }
+
+  /** The nodes that are heard of, as people see them. */
+  describe(): FleetNode[] {
+    const { clock } = this.#options;
+    const offsetMs = clock.nowMs() - clock.monotonicMs();
+    return this.alive().map((node) => ({
+      nodeId: node.nodeId,
+      rpcAddress: node.rpcAddress,
+      slots: node.slots,
+      freeSlots: freeSlotsOf(node),
+      labels: node.labels,
+      heardAtMicros: Math.round((node.lastHeardMs + offsetMs) * 1000),
+      responsive: this.isResponsive(node),
+      workers: [...node.workers.values()].map(({ context, slots }) => ({ worker: context, slots })),
+    }));
   }
 
   /**

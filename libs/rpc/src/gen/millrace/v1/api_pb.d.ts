@@ -186,7 +186,7 @@ export declare type SourcePlace = Message<"millrace.v1.SourcePlace"> & {
   line: number;
 
   /**
-   * Counted from 1, in UTF-16 units.
+   * Counted from 1, in characters.
    *
    * @generated from field: uint32 column = 2;
    */
@@ -1560,6 +1560,34 @@ export declare type Connector = Message<"millrace.v1.Connector"> & {
    * @generated from field: bool sink = 5;
    */
   sink: boolean;
+
+  /**
+   * Whether tables declare their columns.
+   *
+   * @generated from field: bool custom_schemas = 6;
+   */
+  customSchemas: boolean;
+
+  /**
+   * Whether the test of a table looks at the outside.
+   *
+   * @generated from field: bool testing = 7;
+   */
+  testing: boolean;
+
+  /**
+   * JSON schema of the config of a connection profile; left out when there is nothing to share.
+   *
+   * @generated from field: google.protobuf.Value connection_config = 8;
+   */
+  connectionConfig?: Value | undefined;
+
+  /**
+   * JSON schema of the config of a connection table.
+   *
+   * @generated from field: google.protobuf.Value table_config = 9;
+   */
+  tableConfig?: Value | undefined;
 };
 
 /**
@@ -1595,6 +1623,940 @@ export declare type ListConnectorsResponse = Message<"millrace.v1.ListConnectors
  * Use `create(ListConnectorsResponseSchema)` to create a new message.
  */
 export declare const ListConnectorsResponseSchema: GenMessage<ListConnectorsResponse>;
+
+/**
+ * @generated from message millrace.v1.GetConnectorRequest
+ */
+export declare type GetConnectorRequest = Message<"millrace.v1.GetConnectorRequest"> & {
+  /**
+   * @generated from field: string name = 1;
+   */
+  name: string;
+};
+
+/**
+ * Describes the message millrace.v1.GetConnectorRequest.
+ * Use `create(GetConnectorRequestSchema)` to create a new message.
+ */
+export declare const GetConnectorRequestSchema: GenMessage<GetConnectorRequest>;
+
+/**
+ * @generated from message millrace.v1.GetConnectorResponse
+ */
+export declare type GetConnectorResponse = Message<"millrace.v1.GetConnectorResponse"> & {
+  /**
+   * @generated from field: millrace.v1.Connector connector = 1;
+   */
+  connector?: Connector | undefined;
+};
+
+/**
+ * Describes the message millrace.v1.GetConnectorResponse.
+ * Use `create(GetConnectorResponseSchema)` to create a new message.
+ */
+export declare const GetConnectorResponseSchema: GenMessage<GetConnectorResponse>;
+
+/**
+ * @generated from message millrace.v1.ConnectionProfile
+ */
+export declare type ConnectionProfile = Message<"millrace.v1.ConnectionProfile"> & {
+  /**
+   * @generated from field: string id = 1;
+   */
+  id: string;
+
+  /**
+   * What queries write after connection_profile.
+   *
+   * @generated from field: string name = 2;
+   */
+  name: string;
+
+  /**
+   * @generated from field: string connector = 3;
+   */
+  connector: string;
+
+  /**
+   * Options as in WITH; secrets are masked.
+   *
+   * @generated from field: google.protobuf.Value config = 4;
+   */
+  config?: Value | undefined;
+
+  /**
+   * @generated from field: string description = 5;
+   */
+  description: string;
+
+  /**
+   * @generated from field: int64 created_at = 6;
+   */
+  createdAt: bigint;
+
+  /**
+   * @generated from field: int64 updated_at = 7;
+   */
+  updatedAt: bigint;
+};
+
+/**
+ * Describes the message millrace.v1.ConnectionProfile.
+ * Use `create(ConnectionProfileSchema)` to create a new message.
+ */
+export declare const ConnectionProfileSchema: GenMessage<ConnectionProfile>;
+
+/**
+ * @generated from message millrace.v1.CreateConnectionProfileRequest
+ */
+export declare type CreateConnectionProfileRequest = Message<"millrace.v1.CreateConnectionProfileRequest"> & {
+  /**
+   * @generated from field: string name = 1;
+   */
+  name: string;
+
+  /**
+   * @generated from field: string connector = 2;
+   */
+  connector: string;
+
+  /**
+   * @generated from field: optional google.protobuf.Value config = 3;
+   */
+  config?: Value | undefined;
+};
+
+/**
+ * Describes the message millrace.v1.CreateConnectionProfileRequest.
+ * Use `create(CreateConnectionProfileRequestSchema)` to create a new message.
+ */
+export declare const CreateConnectionProfileRequestSchema: GenMessage<CreateConnectionProfileRequest>;
+
+/**
+ * @generated from message millrace.v1.CreateConnectionProfileResponse
+ */
+export declare type CreateConnectionProfileResponse = Message<"millrace.v1.CreateConnectionProfileResponse"> & {
+  /**
+   * @generated from field: millrace.v1.ConnectionProfile connection_profile = 1;
+   */
+  connectionProfile?: ConnectionProfile | undefined;
+};
+
+/**
+ * Describes the message millrace.v1.CreateConnectionProfileResponse.
+ * Use `create(CreateConnectionProfileResponseSchema)` to create a new message.
+ */
+export declare const CreateConnectionProfileResponseSchema: GenMessage<CreateConnectionProfileResponse>;
+
+/**
+ * @generated from message millrace.v1.TestConnectionProfileRequest
+ */
+export declare type TestConnectionProfileRequest = Message<"millrace.v1.TestConnectionProfileRequest"> & {
+  /**
+   * @generated from field: string name = 1;
+   */
+  name: string;
+
+  /**
+   * @generated from field: string connector = 2;
+   */
+  connector: string;
+
+  /**
+   * @generated from field: optional google.protobuf.Value config = 3;
+   */
+  config?: Value | undefined;
+};
+
+/**
+ * Describes the message millrace.v1.TestConnectionProfileRequest.
+ * Use `create(TestConnectionProfileRequestSchema)` to create a new message.
+ */
+export declare const TestConnectionProfileRequestSchema: GenMessage<TestConnectionProfileRequest>;
+
+/**
+ * @generated from message millrace.v1.TestConnectionProfileResponse
+ */
+export declare type TestConnectionProfileResponse = Message<"millrace.v1.TestConnectionProfileResponse"> & {
+  /**
+   * @generated from field: bool error = 1;
+   */
+  error: boolean;
+
+  /**
+   * @generated from field: bool done = 2;
+   */
+  done: boolean;
+
+  /**
+   * @generated from field: string message = 3;
+   */
+  message: string;
+};
+
+/**
+ * Describes the message millrace.v1.TestConnectionProfileResponse.
+ * Use `create(TestConnectionProfileResponseSchema)` to create a new message.
+ */
+export declare const TestConnectionProfileResponseSchema: GenMessage<TestConnectionProfileResponse>;
+
+/**
+ * @generated from message millrace.v1.ListConnectionProfilesRequest
+ */
+export declare type ListConnectionProfilesRequest = Message<"millrace.v1.ListConnectionProfilesRequest"> & {
+  /**
+   * 10 when left out, at most 1,000.
+   *
+   * @generated from field: uint32 limit = 1;
+   */
+  limit: number;
+
+  /**
+   * The id of the last item of the page before.
+   *
+   * @generated from field: string starting_after = 2;
+   */
+  startingAfter: string;
+};
+
+/**
+ * Describes the message millrace.v1.ListConnectionProfilesRequest.
+ * Use `create(ListConnectionProfilesRequestSchema)` to create a new message.
+ */
+export declare const ListConnectionProfilesRequestSchema: GenMessage<ListConnectionProfilesRequest>;
+
+/**
+ * @generated from message millrace.v1.ListConnectionProfilesResponse
+ */
+export declare type ListConnectionProfilesResponse = Message<"millrace.v1.ListConnectionProfilesResponse"> & {
+  /**
+   * @generated from field: repeated millrace.v1.ConnectionProfile connection_profiles = 1;
+   */
+  connectionProfiles: ConnectionProfile[];
+
+  /**
+   * @generated from field: bool has_more = 2;
+   */
+  hasMore: boolean;
+};
+
+/**
+ * Describes the message millrace.v1.ListConnectionProfilesResponse.
+ * Use `create(ListConnectionProfilesResponseSchema)` to create a new message.
+ */
+export declare const ListConnectionProfilesResponseSchema: GenMessage<ListConnectionProfilesResponse>;
+
+/**
+ * @generated from message millrace.v1.GetConnectionProfileRequest
+ */
+export declare type GetConnectionProfileRequest = Message<"millrace.v1.GetConnectionProfileRequest"> & {
+  /**
+   * @generated from field: string id = 1;
+   */
+  id: string;
+};
+
+/**
+ * Describes the message millrace.v1.GetConnectionProfileRequest.
+ * Use `create(GetConnectionProfileRequestSchema)` to create a new message.
+ */
+export declare const GetConnectionProfileRequestSchema: GenMessage<GetConnectionProfileRequest>;
+
+/**
+ * @generated from message millrace.v1.GetConnectionProfileResponse
+ */
+export declare type GetConnectionProfileResponse = Message<"millrace.v1.GetConnectionProfileResponse"> & {
+  /**
+   * @generated from field: millrace.v1.ConnectionProfile connection_profile = 1;
+   */
+  connectionProfile?: ConnectionProfile | undefined;
+};
+
+/**
+ * Describes the message millrace.v1.GetConnectionProfileResponse.
+ * Use `create(GetConnectionProfileResponseSchema)` to create a new message.
+ */
+export declare const GetConnectionProfileResponseSchema: GenMessage<GetConnectionProfileResponse>;
+
+/**
+ * What is left out stays as it is.
+ *
+ * @generated from message millrace.v1.UpdateConnectionProfileRequest
+ */
+export declare type UpdateConnectionProfileRequest = Message<"millrace.v1.UpdateConnectionProfileRequest"> & {
+  /**
+   * @generated from field: string id = 1;
+   */
+  id: string;
+
+  /**
+   * @generated from field: optional string name = 2;
+   */
+  name?: string | undefined;
+
+  /**
+   * All of it; a secret that is sent back as it was shown stays.
+   *
+   * @generated from field: optional google.protobuf.Value config = 3;
+   */
+  config?: Value | undefined;
+};
+
+/**
+ * Describes the message millrace.v1.UpdateConnectionProfileRequest.
+ * Use `create(UpdateConnectionProfileRequestSchema)` to create a new message.
+ */
+export declare const UpdateConnectionProfileRequestSchema: GenMessage<UpdateConnectionProfileRequest>;
+
+/**
+ * @generated from message millrace.v1.UpdateConnectionProfileResponse
+ */
+export declare type UpdateConnectionProfileResponse = Message<"millrace.v1.UpdateConnectionProfileResponse"> & {
+  /**
+   * @generated from field: millrace.v1.ConnectionProfile connection_profile = 1;
+   */
+  connectionProfile?: ConnectionProfile | undefined;
+};
+
+/**
+ * Describes the message millrace.v1.UpdateConnectionProfileResponse.
+ * Use `create(UpdateConnectionProfileResponseSchema)` to create a new message.
+ */
+export declare const UpdateConnectionProfileResponseSchema: GenMessage<UpdateConnectionProfileResponse>;
+
+/**
+ * @generated from message millrace.v1.DeleteConnectionProfileRequest
+ */
+export declare type DeleteConnectionProfileRequest = Message<"millrace.v1.DeleteConnectionProfileRequest"> & {
+  /**
+   * @generated from field: string id = 1;
+   */
+  id: string;
+};
+
+/**
+ * Describes the message millrace.v1.DeleteConnectionProfileRequest.
+ * Use `create(DeleteConnectionProfileRequestSchema)` to create a new message.
+ */
+export declare const DeleteConnectionProfileRequestSchema: GenMessage<DeleteConnectionProfileRequest>;
+
+/**
+ * @generated from message millrace.v1.DeleteConnectionProfileResponse
+ */
+export declare type DeleteConnectionProfileResponse = Message<"millrace.v1.DeleteConnectionProfileResponse"> & {
+};
+
+/**
+ * Describes the message millrace.v1.DeleteConnectionProfileResponse.
+ * Use `create(DeleteConnectionProfileResponseSchema)` to create a new message.
+ */
+export declare const DeleteConnectionProfileResponseSchema: GenMessage<DeleteConnectionProfileResponse>;
+
+/**
+ * @generated from message millrace.v1.ConnectionTable
+ */
+export declare type ConnectionTable = Message<"millrace.v1.ConnectionTable"> & {
+  /**
+   * @generated from field: string id = 1;
+   */
+  id: string;
+
+  /**
+   * @generated from field: string name = 2;
+   */
+  name: string;
+
+  /**
+   * @generated from field: int64 created_at = 3;
+   */
+  createdAt: bigint;
+
+  /**
+   * @generated from field: int64 updated_at = 4;
+   */
+  updatedAt: bigint;
+
+  /**
+   * @generated from field: string connector = 5;
+   */
+  connector: string;
+
+  /**
+   * @generated from field: optional millrace.v1.ConnectionProfile connection_profile = 6;
+   */
+  connectionProfile?: ConnectionProfile | undefined;
+
+  /**
+   * @generated from field: millrace.v1.ConnectionTableType table_type = 7;
+   */
+  tableType: ConnectionTableType;
+
+  /**
+   * Options as in WITH; secrets are masked.
+   *
+   * @generated from field: google.protobuf.Value config = 8;
+   */
+  config?: Value | undefined;
+
+  /**
+   * @generated from field: millrace.v1.ConnectionSchema schema = 9;
+   */
+  schema?: ConnectionSchema | undefined;
+
+  /**
+   * How many pipelines use it.
+   *
+   * @generated from field: uint32 consumers = 10;
+   */
+  consumers: number;
+};
+
+/**
+ * Describes the message millrace.v1.ConnectionTable.
+ * Use `create(ConnectionTableSchema)` to create a new message.
+ */
+export declare const ConnectionTableSchema: GenMessage<ConnectionTable>;
+
+/**
+ * How rows are written and which columns they have.
+ *
+ * @generated from message millrace.v1.ConnectionSchema
+ */
+export declare type ConnectionSchema = Message<"millrace.v1.ConnectionSchema"> & {
+  /**
+   * A name, or an object with the name and its options: "json", {"json": {"unstructured": true}}.
+   *
+   * @generated from field: optional google.protobuf.Value format = 1;
+   */
+  format?: Value | undefined;
+
+  /**
+   * The same: "fail" or "drop".
+   *
+   * @generated from field: optional google.protobuf.Value bad_data = 2;
+   */
+  badData?: Value | undefined;
+
+  /**
+   * The same.
+   *
+   * @generated from field: optional google.protobuf.Value framing = 3;
+   */
+  framing?: Value | undefined;
+
+  /**
+   * @generated from field: repeated millrace.v1.ConnectionField fields = 4;
+   */
+  fields: ConnectionField[];
+
+  /**
+   * Instead of fields.
+   *
+   * @generated from field: optional millrace.v1.SchemaDefinition definition = 5;
+   */
+  definition?: SchemaDefinition | undefined;
+
+  /**
+   * Of a sink: its columns are those of the INSERT.
+   *
+   * @generated from field: optional bool inferred = 6;
+   */
+  inferred?: boolean | undefined;
+};
+
+/**
+ * Describes the message millrace.v1.ConnectionSchema.
+ * Use `create(ConnectionSchemaSchema)` to create a new message.
+ */
+export declare const ConnectionSchemaSchema: GenMessage<ConnectionSchema>;
+
+/**
+ * @generated from message millrace.v1.ConnectionField
+ */
+export declare type ConnectionField = Message<"millrace.v1.ConnectionField"> & {
+  /**
+   * @generated from field: string name = 1;
+   */
+  name: string;
+
+  /**
+   * As SQL writes it: "BIGINT", "STRUCT<a TEXT>".
+   *
+   * @generated from field: string type = 2;
+   */
+  type: string;
+
+  /**
+   * True when left out.
+   *
+   * @generated from field: optional bool nullable = 3;
+   */
+  nullable?: boolean | undefined;
+};
+
+/**
+ * Describes the message millrace.v1.ConnectionField.
+ * Use `create(ConnectionFieldSchema)` to create a new message.
+ */
+export declare const ConnectionFieldSchema: GenMessage<ConnectionField>;
+
+/**
+ * @generated from message millrace.v1.SchemaDefinition
+ */
+export declare type SchemaDefinition = Message<"millrace.v1.SchemaDefinition"> & {
+  /**
+   * @generated from oneof millrace.v1.SchemaDefinition.text
+   */
+  text: {
+    /**
+     * A JSON schema of a row.
+     *
+     * @generated from field: string json_schema = 1;
+     */
+    value: string;
+    case: "jsonSchema";
+  } | {
+    /**
+     * Some rows.
+     *
+     * @generated from field: string sample = 2;
+     */
+    value: string;
+    case: "sample";
+  } | { case: undefined; value?: undefined };
+};
+
+/**
+ * Describes the message millrace.v1.SchemaDefinition.
+ * Use `create(SchemaDefinitionSchema)` to create a new message.
+ */
+export declare const SchemaDefinitionSchema: GenMessage<SchemaDefinition>;
+
+/**
+ * @generated from message millrace.v1.CreateConnectionTableRequest
+ */
+export declare type CreateConnectionTableRequest = Message<"millrace.v1.CreateConnectionTableRequest"> & {
+  /**
+   * @generated from field: string name = 1;
+   */
+  name: string;
+
+  /**
+   * @generated from field: string connector = 2;
+   */
+  connector: string;
+
+  /**
+   * @generated from field: optional string connection_profile_id = 3;
+   */
+  connectionProfileId?: string | undefined;
+
+  /**
+   * With "type" where the connector has both roles.
+   *
+   * @generated from field: optional google.protobuf.Value config = 4;
+   */
+  config?: Value | undefined;
+
+  /**
+   * @generated from field: optional millrace.v1.ConnectionSchema schema = 5;
+   */
+  schema?: ConnectionSchema | undefined;
+};
+
+/**
+ * Describes the message millrace.v1.CreateConnectionTableRequest.
+ * Use `create(CreateConnectionTableRequestSchema)` to create a new message.
+ */
+export declare const CreateConnectionTableRequestSchema: GenMessage<CreateConnectionTableRequest>;
+
+/**
+ * @generated from message millrace.v1.CreateConnectionTableResponse
+ */
+export declare type CreateConnectionTableResponse = Message<"millrace.v1.CreateConnectionTableResponse"> & {
+  /**
+   * @generated from field: millrace.v1.ConnectionTable connection_table = 1;
+   */
+  connectionTable?: ConnectionTable | undefined;
+};
+
+/**
+ * Describes the message millrace.v1.CreateConnectionTableResponse.
+ * Use `create(CreateConnectionTableResponseSchema)` to create a new message.
+ */
+export declare const CreateConnectionTableResponseSchema: GenMessage<CreateConnectionTableResponse>;
+
+/**
+ * @generated from message millrace.v1.TestConnectionTableRequest
+ */
+export declare type TestConnectionTableRequest = Message<"millrace.v1.TestConnectionTableRequest"> & {
+  /**
+   * @generated from field: string name = 1;
+   */
+  name: string;
+
+  /**
+   * @generated from field: string connector = 2;
+   */
+  connector: string;
+
+  /**
+   * @generated from field: optional string connection_profile_id = 3;
+   */
+  connectionProfileId?: string | undefined;
+
+  /**
+   * @generated from field: optional google.protobuf.Value config = 4;
+   */
+  config?: Value | undefined;
+
+  /**
+   * @generated from field: optional millrace.v1.ConnectionSchema schema = 5;
+   */
+  schema?: ConnectionSchema | undefined;
+};
+
+/**
+ * Describes the message millrace.v1.TestConnectionTableRequest.
+ * Use `create(TestConnectionTableRequestSchema)` to create a new message.
+ */
+export declare const TestConnectionTableRequestSchema: GenMessage<TestConnectionTableRequest>;
+
+/**
+ * @generated from message millrace.v1.TestConnectionTableResponse
+ */
+export declare type TestConnectionTableResponse = Message<"millrace.v1.TestConnectionTableResponse"> & {
+  /**
+   * @generated from field: bool error = 1;
+   */
+  error: boolean;
+
+  /**
+   * @generated from field: bool done = 2;
+   */
+  done: boolean;
+
+  /**
+   * @generated from field: string message = 3;
+   */
+  message: string;
+};
+
+/**
+ * Describes the message millrace.v1.TestConnectionTableResponse.
+ * Use `create(TestConnectionTableResponseSchema)` to create a new message.
+ */
+export declare const TestConnectionTableResponseSchema: GenMessage<TestConnectionTableResponse>;
+
+/**
+ * @generated from message millrace.v1.ListConnectionTablesRequest
+ */
+export declare type ListConnectionTablesRequest = Message<"millrace.v1.ListConnectionTablesRequest"> & {
+  /**
+   * 10 when left out, at most 1,000.
+   *
+   * @generated from field: uint32 limit = 1;
+   */
+  limit: number;
+
+  /**
+   * The id of the last item of the page before.
+   *
+   * @generated from field: string starting_after = 2;
+   */
+  startingAfter: string;
+};
+
+/**
+ * Describes the message millrace.v1.ListConnectionTablesRequest.
+ * Use `create(ListConnectionTablesRequestSchema)` to create a new message.
+ */
+export declare const ListConnectionTablesRequestSchema: GenMessage<ListConnectionTablesRequest>;
+
+/**
+ * @generated from message millrace.v1.ListConnectionTablesResponse
+ */
+export declare type ListConnectionTablesResponse = Message<"millrace.v1.ListConnectionTablesResponse"> & {
+  /**
+   * @generated from field: repeated millrace.v1.ConnectionTable connection_tables = 1;
+   */
+  connectionTables: ConnectionTable[];
+
+  /**
+   * @generated from field: bool has_more = 2;
+   */
+  hasMore: boolean;
+};
+
+/**
+ * Describes the message millrace.v1.ListConnectionTablesResponse.
+ * Use `create(ListConnectionTablesResponseSchema)` to create a new message.
+ */
+export declare const ListConnectionTablesResponseSchema: GenMessage<ListConnectionTablesResponse>;
+
+/**
+ * @generated from message millrace.v1.GetConnectionTableRequest
+ */
+export declare type GetConnectionTableRequest = Message<"millrace.v1.GetConnectionTableRequest"> & {
+  /**
+   * @generated from field: string id = 1;
+   */
+  id: string;
+};
+
+/**
+ * Describes the message millrace.v1.GetConnectionTableRequest.
+ * Use `create(GetConnectionTableRequestSchema)` to create a new message.
+ */
+export declare const GetConnectionTableRequestSchema: GenMessage<GetConnectionTableRequest>;
+
+/**
+ * @generated from message millrace.v1.GetConnectionTableResponse
+ */
+export declare type GetConnectionTableResponse = Message<"millrace.v1.GetConnectionTableResponse"> & {
+  /**
+   * @generated from field: millrace.v1.ConnectionTable connection_table = 1;
+   */
+  connectionTable?: ConnectionTable | undefined;
+};
+
+/**
+ * Describes the message millrace.v1.GetConnectionTableResponse.
+ * Use `create(GetConnectionTableResponseSchema)` to create a new message.
+ */
+export declare const GetConnectionTableResponseSchema: GenMessage<GetConnectionTableResponse>;
+
+/**
+ * What is left out stays as it is.
+ *
+ * @generated from message millrace.v1.UpdateConnectionTableRequest
+ */
+export declare type UpdateConnectionTableRequest = Message<"millrace.v1.UpdateConnectionTableRequest"> & {
+  /**
+   * @generated from field: string id = 1;
+   */
+  id: string;
+
+  /**
+   * @generated from field: optional string name = 2;
+   */
+  name?: string | undefined;
+
+  /**
+   * An empty one takes the profile away.
+   *
+   * @generated from field: optional string connection_profile_id = 3;
+   */
+  connectionProfileId?: string | undefined;
+
+  /**
+   * All of it; a secret that is sent back as it was shown stays.
+   *
+   * @generated from field: optional google.protobuf.Value config = 4;
+   */
+  config?: Value | undefined;
+
+  /**
+   * All of it.
+   *
+   * @generated from field: optional millrace.v1.ConnectionSchema schema = 5;
+   */
+  schema?: ConnectionSchema | undefined;
+};
+
+/**
+ * Describes the message millrace.v1.UpdateConnectionTableRequest.
+ * Use `create(UpdateConnectionTableRequestSchema)` to create a new message.
+ */
+export declare const UpdateConnectionTableRequestSchema: GenMessage<UpdateConnectionTableRequest>;
+
+/**
+ * @generated from message millrace.v1.UpdateConnectionTableResponse
+ */
+export declare type UpdateConnectionTableResponse = Message<"millrace.v1.UpdateConnectionTableResponse"> & {
+  /**
+   * @generated from field: millrace.v1.ConnectionTable connection_table = 1;
+   */
+  connectionTable?: ConnectionTable | undefined;
+};
+
+/**
+ * Describes the message millrace.v1.UpdateConnectionTableResponse.
+ * Use `create(UpdateConnectionTableResponseSchema)` to create a new message.
+ */
+export declare const UpdateConnectionTableResponseSchema: GenMessage<UpdateConnectionTableResponse>;
+
+/**
+ * @generated from message millrace.v1.DeleteConnectionTableRequest
+ */
+export declare type DeleteConnectionTableRequest = Message<"millrace.v1.DeleteConnectionTableRequest"> & {
+  /**
+   * @generated from field: string id = 1;
+   */
+  id: string;
+};
+
+/**
+ * Describes the message millrace.v1.DeleteConnectionTableRequest.
+ * Use `create(DeleteConnectionTableRequestSchema)` to create a new message.
+ */
+export declare const DeleteConnectionTableRequestSchema: GenMessage<DeleteConnectionTableRequest>;
+
+/**
+ * @generated from message millrace.v1.DeleteConnectionTableResponse
+ */
+export declare type DeleteConnectionTableResponse = Message<"millrace.v1.DeleteConnectionTableResponse"> & {
+};
+
+/**
+ * Describes the message millrace.v1.DeleteConnectionTableResponse.
+ * Use `create(DeleteConnectionTableResponseSchema)` to create a new message.
+ */
+export declare const DeleteConnectionTableResponseSchema: GenMessage<DeleteConnectionTableResponse>;
+
+/**
+ * @generated from message millrace.v1.TestSchemaRequest
+ */
+export declare type TestSchemaRequest = Message<"millrace.v1.TestSchemaRequest"> & {
+  /**
+   * @generated from field: millrace.v1.ConnectionSchema schema = 1;
+   */
+  schema?: ConnectionSchema | undefined;
+};
+
+/**
+ * Describes the message millrace.v1.TestSchemaRequest.
+ * Use `create(TestSchemaRequestSchema)` to create a new message.
+ */
+export declare const TestSchemaRequestSchema: GenMessage<TestSchemaRequest>;
+
+/**
+ * @generated from message millrace.v1.TestSchemaResponse
+ */
+export declare type TestSchemaResponse = Message<"millrace.v1.TestSchemaResponse"> & {
+  /**
+   * @generated from field: repeated millrace.v1.ConnectionField fields = 1;
+   */
+  fields: ConnectionField[];
+};
+
+/**
+ * Describes the message millrace.v1.TestSchemaResponse.
+ * Use `create(TestSchemaResponseSchema)` to create a new message.
+ */
+export declare const TestSchemaResponseSchema: GenMessage<TestSchemaResponse>;
+
+/**
+ * @generated from message millrace.v1.ListNodesRequest
+ */
+export declare type ListNodesRequest = Message<"millrace.v1.ListNodesRequest"> & {
+};
+
+/**
+ * Describes the message millrace.v1.ListNodesRequest.
+ * Use `create(ListNodesRequestSchema)` to create a new message.
+ */
+export declare const ListNodesRequestSchema: GenMessage<ListNodesRequest>;
+
+/**
+ * @generated from message millrace.v1.ListNodesResponse
+ */
+export declare type ListNodesResponse = Message<"millrace.v1.ListNodesResponse"> & {
+  /**
+   * @generated from field: repeated millrace.v1.Node nodes = 1;
+   */
+  nodes: Node[];
+};
+
+/**
+ * Describes the message millrace.v1.ListNodesResponse.
+ * Use `create(ListNodesResponseSchema)` to create a new message.
+ */
+export declare const ListNodesResponseSchema: GenMessage<ListNodesResponse>;
+
+/**
+ * @generated from message millrace.v1.Node
+ */
+export declare type Node = Message<"millrace.v1.Node"> & {
+  /**
+   * @generated from field: string id = 1;
+   */
+  id: string;
+
+  /**
+   * @generated from field: string address = 2;
+   */
+  address: string;
+
+  /**
+   * @generated from field: uint32 slots = 3;
+   */
+  slots: number;
+
+  /**
+   * @generated from field: uint32 free_slots = 4;
+   */
+  freeSlots: number;
+
+  /**
+   * @generated from field: map<string, string> labels = 5;
+   */
+  labels: { [key: string]: string };
+
+  /**
+   * @generated from field: int64 last_heartbeat = 6;
+   */
+  lastHeartbeat: bigint;
+
+  /**
+   * False when it has missed heartbeats or a call; it gets no new workers then.
+   *
+   * @generated from field: bool responsive = 7;
+   */
+  responsive: boolean;
+
+  /**
+   * @generated from field: repeated millrace.v1.NodeWorkerSummary workers = 8;
+   */
+  workers: NodeWorkerSummary[];
+};
+
+/**
+ * Describes the message millrace.v1.Node.
+ * Use `create(NodeSchema)` to create a new message.
+ */
+export declare const NodeSchema: GenMessage<Node>;
+
+/**
+ * @generated from message millrace.v1.NodeWorkerSummary
+ */
+export declare type NodeWorkerSummary = Message<"millrace.v1.NodeWorkerSummary"> & {
+  /**
+   * @generated from field: string id = 1;
+   */
+  id: string;
+
+  /**
+   * @generated from field: string job_id = 2;
+   */
+  jobId: string;
+
+  /**
+   * @generated from field: string pipeline_id = 3;
+   */
+  pipelineId: string;
+
+  /**
+   * @generated from field: uint32 slots = 4;
+   */
+  slots: number;
+};
+
+/**
+ * Describes the message millrace.v1.NodeWorkerSummary.
+ * Use `create(NodeWorkerSummarySchema)` to create a new message.
+ */
+export declare const NodeWorkerSummarySchema: GenMessage<NodeWorkerSummary>;
 
 /**
  * How a job is asked to stop.
@@ -1772,6 +2734,31 @@ export enum LogLevel {
  * Describes the enum millrace.v1.LogLevel.
  */
 export declare const LogLevelSchema: GenEnum<LogLevel>;
+
+/**
+ * @generated from enum millrace.v1.ConnectionTableType
+ */
+export enum ConnectionTableType {
+  /**
+   * @generated from enum value: CONNECTION_TABLE_TYPE_UNSPECIFIED = 0;
+   */
+  UNSPECIFIED = 0,
+
+  /**
+   * @generated from enum value: CONNECTION_TABLE_TYPE_SOURCE = 1;
+   */
+  SOURCE = 1,
+
+  /**
+   * @generated from enum value: CONNECTION_TABLE_TYPE_SINK = 2;
+   */
+  SINK = 2,
+}
+
+/**
+ * Describes the enum millrace.v1.ConnectionTableType.
+ */
+export declare const ConnectionTableTypeSchema: GenEnum<ConnectionTableType>;
 
 /**
  * @generated from service millrace.v1.VersionService
@@ -1959,6 +2946,170 @@ export declare const ConnectorService: GenService<{
     methodKind: "unary";
     input: typeof ListConnectorsRequestSchema;
     output: typeof ListConnectorsResponseSchema;
+  },
+  /**
+   * @generated from rpc millrace.v1.ConnectorService.GetConnector
+   */
+  getConnector: {
+    methodKind: "unary";
+    input: typeof GetConnectorRequestSchema;
+    output: typeof GetConnectorResponseSchema;
+  },
+}>;
+
+/**
+ * Options that connection tables share.
+ *
+ * @generated from service millrace.v1.ConnectionProfileService
+ */
+export declare const ConnectionProfileService: GenService<{
+  /**
+   * @generated from rpc millrace.v1.ConnectionProfileService.CreateConnectionProfile
+   */
+  createConnectionProfile: {
+    methodKind: "unary";
+    input: typeof CreateConnectionProfileRequestSchema;
+    output: typeof CreateConnectionProfileResponseSchema;
+  },
+  /**
+   * Says what is wrong with the options of a profile, without saving it.
+   *
+   * @generated from rpc millrace.v1.ConnectionProfileService.TestConnectionProfile
+   */
+  testConnectionProfile: {
+    methodKind: "unary";
+    input: typeof TestConnectionProfileRequestSchema;
+    output: typeof TestConnectionProfileResponseSchema;
+  },
+  /**
+   * Newest first.
+   *
+   * @generated from rpc millrace.v1.ConnectionProfileService.ListConnectionProfiles
+   */
+  listConnectionProfiles: {
+    methodKind: "unary";
+    input: typeof ListConnectionProfilesRequestSchema;
+    output: typeof ListConnectionProfilesResponseSchema;
+  },
+  /**
+   * @generated from rpc millrace.v1.ConnectionProfileService.GetConnectionProfile
+   */
+  getConnectionProfile: {
+    methodKind: "unary";
+    input: typeof GetConnectionProfileRequestSchema;
+    output: typeof GetConnectionProfileResponseSchema;
+  },
+  /**
+   * Pipelines take it over when they are planned the next time.
+   *
+   * @generated from rpc millrace.v1.ConnectionProfileService.UpdateConnectionProfile
+   */
+  updateConnectionProfile: {
+    methodKind: "unary";
+    input: typeof UpdateConnectionProfileRequestSchema;
+    output: typeof UpdateConnectionProfileResponseSchema;
+  },
+  /**
+   * FAILED_PRECONDITION while a table or a pipeline uses it.
+   *
+   * @generated from rpc millrace.v1.ConnectionProfileService.DeleteConnectionProfile
+   */
+  deleteConnectionProfile: {
+    methodKind: "unary";
+    input: typeof DeleteConnectionProfileRequestSchema;
+    output: typeof DeleteConnectionProfileResponseSchema;
+  },
+}>;
+
+/**
+ * Tables that every query may name without declaring them.
+ *
+ * @generated from service millrace.v1.ConnectionTableService
+ */
+export declare const ConnectionTableService: GenService<{
+  /**
+   * @generated from rpc millrace.v1.ConnectionTableService.CreateConnectionTable
+   */
+  createConnectionTable: {
+    methodKind: "unary";
+    input: typeof CreateConnectionTableRequestSchema;
+    output: typeof CreateConnectionTableResponseSchema;
+  },
+  /**
+   * Tries a table without saving it. Nothing is written; the last message is done.
+   *
+   * @generated from rpc millrace.v1.ConnectionTableService.TestConnectionTable
+   */
+  testConnectionTable: {
+    methodKind: "server_streaming";
+    input: typeof TestConnectionTableRequestSchema;
+    output: typeof TestConnectionTableResponseSchema;
+  },
+  /**
+   * Newest first.
+   *
+   * @generated from rpc millrace.v1.ConnectionTableService.ListConnectionTables
+   */
+  listConnectionTables: {
+    methodKind: "unary";
+    input: typeof ListConnectionTablesRequestSchema;
+    output: typeof ListConnectionTablesResponseSchema;
+  },
+  /**
+   * @generated from rpc millrace.v1.ConnectionTableService.GetConnectionTable
+   */
+  getConnectionTable: {
+    methodKind: "unary";
+    input: typeof GetConnectionTableRequestSchema;
+    output: typeof GetConnectionTableResponseSchema;
+  },
+  /**
+   * Pipelines take it over when they are planned the next time.
+   *
+   * @generated from rpc millrace.v1.ConnectionTableService.UpdateConnectionTable
+   */
+  updateConnectionTable: {
+    methodKind: "unary";
+    input: typeof UpdateConnectionTableRequestSchema;
+    output: typeof UpdateConnectionTableResponseSchema;
+  },
+  /**
+   * FAILED_PRECONDITION while a pipeline uses it.
+   *
+   * @generated from rpc millrace.v1.ConnectionTableService.DeleteConnectionTable
+   */
+  deleteConnectionTable: {
+    methodKind: "unary";
+    input: typeof DeleteConnectionTableRequestSchema;
+    output: typeof DeleteConnectionTableResponseSchema;
+  },
+  /**
+   * Says what columns a schema comes to, or what is wrong with it.
+   *
+   * @generated from rpc millrace.v1.ConnectionTableService.TestSchema
+   */
+  testSchema: {
+    methodKind: "unary";
+    input: typeof TestSchemaRequestSchema;
+    output: typeof TestSchemaResponseSchema;
+  },
+}>;
+
+/**
+ * What the cluster runs on.
+ *
+ * @generated from service millrace.v1.FleetService
+ */
+export declare const FleetService: GenService<{
+  /**
+   * The nodes that the controller hears of; none where the scheduler uses no nodes.
+   *
+   * @generated from rpc millrace.v1.FleetService.ListNodes
+   */
+  listNodes: {
+    methodKind: "unary";
+    input: typeof ListNodesRequestSchema;
+    output: typeof ListNodesResponseSchema;
   },
 }>;
 

@@ -916,6 +916,89 @@ export declare type GetJobMetricsResponse = Message<"millrace.v1.GetJobMetricsRe
 export declare const GetJobMetricsResponseSchema: GenMessage<GetJobMetricsResponse>;
 
 /**
+ * @generated from message millrace.v1.GetFleetRequest
+ */
+export declare type GetFleetRequest = Message<"millrace.v1.GetFleetRequest"> & {
+};
+
+/**
+ * Describes the message millrace.v1.GetFleetRequest.
+ * Use `create(GetFleetRequestSchema)` to create a new message.
+ */
+export declare const GetFleetRequestSchema: GenMessage<GetFleetRequest>;
+
+/**
+ * @generated from message millrace.v1.GetFleetResponse
+ */
+export declare type GetFleetResponse = Message<"millrace.v1.GetFleetResponse"> & {
+  /**
+   * @generated from field: repeated millrace.v1.FleetNode nodes = 1;
+   */
+  nodes: FleetNode[];
+};
+
+/**
+ * Describes the message millrace.v1.GetFleetResponse.
+ * Use `create(GetFleetResponseSchema)` to create a new message.
+ */
+export declare const GetFleetResponseSchema: GenMessage<GetFleetResponse>;
+
+/**
+ * A node as its controller knows it.
+ *
+ * @generated from message millrace.v1.FleetNode
+ */
+export declare type FleetNode = Message<"millrace.v1.FleetNode"> & {
+  /**
+   * @generated from field: string node_id = 1;
+   */
+  nodeId: string;
+
+  /**
+   * @generated from field: string rpc_address = 2;
+   */
+  rpcAddress: string;
+
+  /**
+   * @generated from field: uint32 slots = 3;
+   */
+  slots: number;
+
+  /**
+   * @generated from field: uint32 free_slots = 4;
+   */
+  freeSlots: number;
+
+  /**
+   * @generated from field: map<string, string> labels = 5;
+   */
+  labels: { [key: string]: string };
+
+  /**
+   * @generated from field: int64 heard_at_micros = 6;
+   */
+  heardAtMicros: bigint;
+
+  /**
+   * False when it has missed heartbeats or a call; it gets no new workers then.
+   *
+   * @generated from field: bool responsive = 7;
+   */
+  responsive: boolean;
+
+  /**
+   * @generated from field: repeated millrace.v1.NodeWorker workers = 8;
+   */
+  workers: NodeWorker[];
+};
+
+/**
+ * Describes the message millrace.v1.FleetNode.
+ * Use `create(FleetNodeSchema)` to create a new message.
+ */
+export declare const FleetNodeSchema: GenMessage<FleetNode>;
+
+/**
  * Which slots of the job a worker runs. Slot s runs subtask s of every task.
  *
  * @generated from message millrace.v1.WorkerPlacement
@@ -1575,6 +1658,16 @@ export declare const ControllerService: GenService<{
     methodKind: "unary";
     input: typeof GetJobMetricsRequestSchema;
     output: typeof GetJobMetricsResponseSchema;
+  },
+  /**
+   * The nodes that are heard of and what runs on them; none where the scheduler uses no nodes.
+   *
+   * @generated from rpc millrace.v1.ControllerService.GetFleet
+   */
+  getFleet: {
+    methodKind: "unary";
+    input: typeof GetFleetRequestSchema;
+    output: typeof GetFleetResponseSchema;
   },
 }>;
 

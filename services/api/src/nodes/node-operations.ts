@@ -1,0 +1,39 @@
+import type { ControllerPort, FleetNode } from '@millrace/rpc';
+import type { z } from 'zod';
+import type { ListBody } from '../http/page.ts';
+import type { nodeAnswer } from './node-answers.ts';
+
+type NodeBody = z.output<typeof nodeAnswer>;
+
+/** What can be asked of nodes, whatever protocol asks. What goes out is the JSON of REST. */
+export type NodeOperations = {
+  readonly list: () => Promise<ListBody<NodeBody>>;
+};
+
+export function nodeOperations(controller: Pick<ControllerPort, 'getFleet'>): NodeOperations {
+  return {
+    async list() {
+      const nodes = await controller.getFleet();
+      const sorted = nodes.toSorted((left, right) => (left.nodeId < right.nodeId ? -1 : 1));
+      return { data: sorted.map(renderNode), has_more: false, hasMore: false };
+    },
+  };
+}
+
+function renderNode(node: FleetNode): NodeBody {
+  return {
+    id: node.nodeId,
+    address: node.rpcAddress,
+    slots: node.slots,
+    free_slots: node.freeSlots,
+    labels: node.labels,
+    last_heartbeat: node.heardAtMicros,
+    responsive: node.responsive,
+    workers: node.workers.map(({ worker, slots }) => ({
+      id: worker.workerId,
+      job_id: worker.jobId,
+      pipeline_id: worker.pipelineId,
+      slots,
+    })),
+  };
+}

@@ -1,0 +1,14 @@
+import { fileURLToPath } from 'node:url';
+import { loadSync } from '@grpc/proto-loader';
+
+const PROTO = fileURLToPath(new URL('../../../../proto', import.meta.url));
+
+/** The public contract as its proto file says it. */
+export const apiDefinition = loadSync(['millrace/v1/api.proto', 'grpc/health/v1/health.proto'], {
+  includeDirs: [PROTO],
+  keepCase: true,
+  longs: Number,
+  enums: String,
+  defaults: true,
+  oneofs: true,
+});
