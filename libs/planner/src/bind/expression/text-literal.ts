@@ -21,15 +21,17 @@ export function fitTexts(
   span: Span,
   args: readonly Expression[],
 ): readonly Expression[] {
-  const type = args.find((arg) => !isText(arg) && arg.type.kind !== 'null')?.type;
+  const type = args.find((arg) => textOf(arg) === null && arg.type.kind !== 'null')?.type;
   if (type === undefined || !readFromText.has(type.kind)) return args;
-  return args.map((arg) =>
-    isText(arg) ? castTo(context, span, arg, literalType(String(arg.value), type)) : arg,
-  );
+  return args.map((arg) => {
+    const text = textOf(arg);
+    return text === null ? arg : castTo(context, span, arg, literalType(text, type));
+  });
 }
 
-function isText(arg: Expression): arg is Expression & { readonly kind: 'literal' } {
-  return arg.kind === 'literal' && arg.type.kind === 'text';
+function textOf(arg: Expression): string | null {
+  if (arg.kind !== 'literal' || arg.type.kind !== 'text') return null;
+  return typeof arg.value === 'string' ? arg.value : null;
 }
 
 /** A decimal with all the digits that the text has. */
