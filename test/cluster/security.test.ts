@@ -14,6 +14,7 @@ const IMPULSE = `CREATE TABLE impulse WITH (connector = 'impulse', event_rate = 
 const SECRET = 'the-secret-of-this-cluster';
 const OTHER = 'the-secret-of-another-one';
 const TOKEN = 'a-token-of-the-api';
+const NEXT_TOKEN = 'the-next-token-of-the-api';
 const ADMIN = 'a-token-of-the-pages';
 
 type Environment = Readonly<Record<string, string>>;
@@ -41,7 +42,7 @@ test('a fleet with a secret runs a pipeline over two nodes, and takes no strange
     SCHEDULER: 'node',
   });
   const address = await addressOf(controller);
-  const tokens = { MILLRACE__SECURITY__TOKENS: TOKEN };
+  const tokens = { MILLRACE__SECURITY__TOKEN_FILE: file('tokens', TOKEN) };
   const api = startMillrace(['api'], { ...security, ...database, ...address, ...tokens });
   // Nodes have the tokens too, as they would from one file for all, and keep them to themselves.
   const nodes = [1, 2].map(() => {
@@ -58,6 +59,16 @@ test('a fleet with a secret runs a pipeline over two nodes, and takes no strange
     expect(row).toHaveProperty('events');
     break;
   }
+
+  file('tokens', NEXT_TOKEN);
+  const next = await restClient(api, NEXT_TOKEN);
+  const isTaken = (): Promise<boolean> =>
+    next.job(pipeline).then(
+      () => true,
+      () => false,
+    );
+  await expect.poll(isTaken, { timeout: 10_000 }).toBe(true);
+  await expect(rest.job(pipeline)).rejects.toThrow('the token is not accepted');
 
   const stranger = startMillrace(['node'], {
     ...address,
@@ -83,11 +94,12 @@ test('a fleet with a secret runs a pipeline over two nodes, and takes no strange
   const config = await (await fetch(`${pages}/config`, { headers: { authorization } })).text();
   expect(config).toContain('"cluster_secret_file"');
 
-  await rest.reach(pipeline, 'Running');
+  await next.reach(pipeline, 'Running');
   const logs = [controller, api, ...nodes, stranger].map((each) => {
     return each.text() + JSON.stringify(each.lines());
   });
-  for (const secret of [SECRET, OTHER, TOKEN, ADMIN]) expect(logs.join()).not.toContain(secret);
+  for (const secret of [SECRET, OTHER, TOKEN, NEXT_TOKEN, ADMIN])
+    expect(logs.join()).not.toContain(secret);
 }, 60_000);
 
 /** Neither its arguments nor its environment say what is none of its business. */
@@ -98,7 +110,7 @@ function expectNoSecrets(pid: number): void {
   if (!existsSync(environ)) return;
   const environment = readFileSync(environ, 'utf8');
   expect(environment).toContain('MILLRACE__SECURITY__CLUSTER_SECRET_FILE');
-  expect(environment).not.toContain(TOKEN);
+  expect(environment).not.toContain('SECURITY__TOKEN');
   expect(environment).not.toContain('DATABASE');
 }
 

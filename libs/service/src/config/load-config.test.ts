@@ -88,8 +88,13 @@ test('a file that was asked for has to be there', () => {
 });
 
 test('secrets are masked and everything else is shown under its name in files', () => {
-  const config = load({ environment: { DATABASE_PASSWORD: 'hunter2' } });
-  const shown = maskSecrets(config);
+  const environment = {
+    DATABASE_PASSWORD: 'hunter2',
+    CHECKPOINT_URL: 's3://key:hunter2@store/bucket',
+    MILLRACE__SECURITY__CLUSTER_SECRET: 'hunter2-hunter2-hunter2',
+  };
+  const shown = maskSecrets(load({ environment }));
+  expect(shown['checkpoint']).toMatchObject({ url: 's3://***@store/bucket' });
   expect(JSON.stringify(shown)).not.toContain('hunter2');
   expect(shown['database']).toMatchObject({ password: '***', user: 'millrace' });
   expect(shown['api']).toMatchObject({ http_port: 8000, rpc_port: 8001 });

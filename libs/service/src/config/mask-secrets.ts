@@ -6,11 +6,17 @@ export function maskSecrets(config: Config): Record<string, Record<string, unkno
   for (const [name, settings] of Object.entries(config)) {
     const entries = Object.entries(settings).map(([setting, value]): [string, unknown] => {
       const hide = SECRETS.has(`${name}.${setting}`) && value !== '';
-      return [toFileName(setting), hide ? '***' : value];
+      return [toFileName(setting), hide ? '***' : withoutUserInfo(value)];
     });
     masked[name] = Object.fromEntries(entries);
   }
   return masked;
+}
+
+/** Addresses of object stores and collectors may carry who asks and with which password. */
+function withoutUserInfo(value: unknown): unknown {
+  if (typeof value !== 'string') return value;
+  return value.replace(/(\w:\/\/)[^/@\s]+@/g, '$1***@');
 }
 
 const SECRETS: ReadonlySet<string> = findSecrets();

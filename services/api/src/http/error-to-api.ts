@@ -29,6 +29,8 @@ const OF_RPC: Readonly<Partial<Record<RpcReason, ApiErrorCode>>> = {
   unavailable: 'unavailable',
   'deadline-exceeded': 'unavailable',
   'resource-exhausted': 'unavailable',
+  // Not the caller's: the controller does not take the API, until somebody changes their secrets.
+  unauthenticated: 'unavailable',
 };
 
 /** Fastify tells its refusals apart by code; what has none is a defect and says nothing of itself. */
