@@ -84,6 +84,13 @@ export const COMMANDS: readonly CommandEntry[] = [
     name: 'node',
     summary: 'run the daemon that starts workers on this machine',
     load: async () => (await import('./commands/node.ts')).nodeCommand,
+    subcommands: [
+      {
+        name: 'list',
+        summary: 'the nodes that the controller hears of, and their slots',
+        load: async () => (await import('./commands/node-list.ts')).nodeListCommand,
+      },
+    ],
   },
   {
     name: 'worker',
@@ -96,6 +103,23 @@ export const COMMANDS: readonly CommandEntry[] = [
     subcommands: PIPELINE_COMMANDS,
   },
   {
+    name: 'connector',
+    summary: 'the connectors that queries may name',
+    subcommands: [
+      {
+        name: 'list',
+        summary: 'all of them',
+        load: async () => (await import('./commands/connector-list.ts')).connectorListCommand,
+      },
+      {
+        name: 'describe',
+        summary: 'the options of one',
+        load: async () =>
+          (await import('./commands/connector-describe.ts')).connectorDescribeCommand,
+      },
+    ],
+  },
+  {
     name: 'config',
     summary: 'look at the configuration',
     subcommands: [
@@ -105,5 +129,10 @@ export const COMMANDS: readonly CommandEntry[] = [
         load: async () => (await import('./commands/config-check.ts')).configCheckCommand,
       },
     ],
+  },
+  {
+    name: 'completion',
+    summary: 'print what makes a shell complete commands',
+    load: async () => (await import('./commands/completion.ts')).completionCommand,
   },
 ];

@@ -44,6 +44,9 @@ test('pipelines are created, looked at, followed, stopped and deleted', async ()
   const millrace = commandLine(folder, { MILLRACE_API, MILLRACE_TOKEN: 'secret' });
   await liveAPipeline(millrace, folder);
   await failInWords(millrace);
+  expect((await millrace('connector list --quiet')).out).toMatch(/^impulse$/m);
+  const described = await millrace('connector describe impulse');
+  expect(described.out).toMatch(/^event_rate +number +events a second/m);
 }, 60_000);
 
 async function showTokens(millrace: Millrace, folder: string): Promise<void> {

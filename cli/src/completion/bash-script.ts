@@ -1,0 +1,57 @@
+import { type CommandWords, SHELLS } from './command-words.ts';
+
+/**
+ * Completion for bash. zsh runs the same script through `bashcompinit`, which is part of it.
+ * Pipelines and connectors are asked of the cluster that `MILLRACE_API` names.
+ */
+export function bashScript(words: readonly CommandWords[]): string {
+  const cases = words.map(
+    (command) => `    '${command.path.join(' ')}')
+      words='${[...command.subcommands.map(({ name }) => name), ...optionWords(command)].join(' ')}'
+      takes='${command.takes}' ;;`,
+  );
+  return `# Completion of millrace for bash: source <(millrace completion bash)
+_millrace() {
+  local current="\${COMP_WORDS[COMP_CWORD]}" path='' word words='' takes='nothing' index
+  for ((index = 1; index < COMP_CWORD; index++)); do
+    word="\${COMP_WORDS[index]}"
+    case "$word" in -*) continue ;; esac
+    case "$path\${path:+ }$word" in
+      ${patternsOf(words)}) path="$path\${path:+ }$word" ;;
+    esac
+  done
+  case "$path" in
+${cases.join('\n')}
+  esac
+  words="\${words// /$'\\n'}"
+  case "$takes" in
+    files) compopt -o default 2>/dev/null ;;
+    shells) words="$words"$'\\n${SHELLS.join('\\n')}' ;;
+    pipelines | connectors)
+      case "$current" in
+        -*) ;;
+        *) words="$("\${COMP_WORDS[0]}" "\${takes%s}" list --quiet --timeout 2 2>/dev/null)" ;;
+      esac ;;
+  esac
+  local IFS=$'\\n'
+  COMPREPLY=($(compgen -W "$words" -- "$current"))
+}
+complete -F _millrace millrace ./millrace
+`;
+}
+
+export function zshScript(words: readonly CommandWords[]): string {
+  return `# Completion of millrace for zsh: source <(millrace completion zsh)
+autoload -U +X compinit && compinit
+autoload -U +X bashcompinit && bashcompinit
+${bashScript(words).split('\n').slice(1).join('\n')}`;
+}
+
+function patternsOf(words: readonly CommandWords[]): string {
+  const paths = words.map(({ path }) => path.join(' ')).filter((path) => path !== '');
+  return paths.map((path) => `'${path}'`).join(' | ');
+}
+
+function optionWords({ options }: CommandWords): string[] {
+  return options.map(({ name }) => `--${name}`);
+}
