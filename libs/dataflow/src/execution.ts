@@ -58,6 +58,7 @@ export interface TaskRowsEvent {
   readonly rows: readonly string[];
   /** Event times in microseconds, one a row. */
   readonly timestamps: readonly number[];
+  /** Whether none follows; told by itself, when the subtask has come to its end and showed rows before. */
   readonly done: boolean;
 }
 

@@ -110,6 +110,21 @@ test('rows are counted once at each operator, through an exchange too', async ()
   expect(sum('window-aggregate_3', 'rowsOut')).toBe(written().length);
   expect(sum('sink_4', 'rowsIn')).toBe(written().length);
   expect(metrics.map(({ watermarkMicros }) => watermarkMicros ?? 0n)).not.toContain(2n ** 63n);
+  expect(metrics.map(({ queueFill, backpressure }) => queueFill + backpressure)).toEqual(
+    metrics.map(() => 0),
+  );
+});
+
+test('whoever watches rows is told by each subtask when none follows', async () => {
+  const events: TaskEvent[] = [];
+  const running = program(2, { rows }, { show: true });
+  await (await engine()).start(alone(running), (event) => events.push(event)).finished;
+  const shown = events.filter((event) => event.kind === 'rows');
+  for (const subtask of [0, 1]) {
+    const own = shown.filter((event) => event.subtask === subtask);
+    expect(own.map(({ done }) => done)).toEqual(own.map((_, i) => i === own.length - 1));
+    expect(own.at(-1)).toMatchObject({ startId: own.flatMap((event) => event.rows).length });
+  }
 });
 
 test('a slow sink holds everything up and loses nothing', async () => {

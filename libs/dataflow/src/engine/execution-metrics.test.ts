@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import { counter } from '../runtime/meter.ts';
 import { SlotCounters } from '../slot/slot-counters.ts';
 import { BusyWindow } from './busy-window.ts';
+import type { QueueFills } from './queue-fills.ts';
 import { readMetrics } from './execution-metrics.ts';
 
 const literal = {
@@ -39,8 +40,10 @@ const program: Program = {
   })),
 };
 
-function read(counters: SlotCounters) {
-  return readMetrics(program, 0, counters, { atMs: 1000, busy: new BusyWindow(0) });
+const empty: QueueFills = { into: () => 0, outOf: () => 0 };
+
+function read(counters: SlotCounters, queues = empty) {
+  return readMetrics(program, 0, counters, { atMs: 1000, busy: new BusyWindow(0), queues });
 }
 
 test('operators that are fused show the counters of the task that they are in', () => {
@@ -60,7 +63,7 @@ test('operators that are fused show the counters of the task that they are in', 
 
 test('a full queue is the backpressure of its operator and of those in front of it on the slot', () => {
   const counters = new SlotCounters(program);
-  counters.of(2)[counter.outputFill] = 0.75;
-  counters.of(3)[counter.outputFill] = 0.5;
-  expect(read(counters).map(({ backpressure }) => backpressure)).toEqual([0.75, 0.75, 0.75, 0.5]);
+  const queues = { into: () => 0, outOf: (nodeId: number) => [0, 0, 0.75, 0.5][nodeId] ?? 0 };
+  const rows = read(counters, queues).map(({ backpressure }) => backpressure);
+  expect(rows).toEqual([0.75, 0.75, 0.75, 0.5]);
 });

@@ -5,13 +5,14 @@ import { endOfTime } from '../runtime/stream-event.ts';
 import type { SlotCounters } from '../slot/slot-counters.ts';
 import { isFused } from '../slot/task-graph.ts';
 import type { BusyWindow } from './busy-window.ts';
+import type { QueueFills } from './queue-fills.ts';
 
 /** Reads the counters of a slot while it counts; fused operators show those of the whole. */
 export function readMetrics(
   program: Program,
   slot: number,
   counters: SlotCounters,
-  now: { readonly atMs: number; readonly busy: BusyWindow },
+  now: { readonly atMs: number; readonly busy: BusyWindow; readonly queues: QueueFills },
 ): SubtaskMetrics[] {
   const nodes = program.nodes.filter((node) => slot < node.parallelism);
   const rows = nodes.map((node) => counters.of(countingNode(program, node).id));
@@ -35,8 +36,8 @@ export function readMetrics(
       lateRows: get(row, 'lateRows'),
       decodeErrors: get(row, 'decodeErrors'),
       watermarkMicros: Number.isNaN(watermark) ? null : microsOf(watermark),
-      queueFill: get(row, 'inputFill'),
-      backpressure: backpressureOf(program, node, counters),
+      queueFill: now.queues.into(node.id),
+      backpressure: backpressureOf(program, node, now.queues),
       busyRatio: busyRatios[index] ?? 0,
       // Of those that are fused, one keeps it.
       stateBytes: get(counters.of(node.id), 'stateBytes'),
@@ -45,12 +46,12 @@ export function readMetrics(
 }
 
 /** What is behind an operator on its slot holds it up as its own queues do. */
-function backpressureOf(program: Program, node: ProgramNode, counters: SlotCounters): number {
-  let fill = get(counters.of(node.id), 'outputFill');
+function backpressureOf(program: Program, node: ProgramNode, queues: QueueFills): number {
+  let fill = queues.outOf(node.id);
   for (const { from, to, exchange } of program.edges) {
     const behind = program.nodes[to];
     if (from !== node.id || exchange.kind !== 'forward' || behind === undefined) continue;
-    fill = Math.max(fill, backpressureOf(program, behind, counters));
+    fill = Math.max(fill, backpressureOf(program, behind, queues));
   }
   return fill;
 }

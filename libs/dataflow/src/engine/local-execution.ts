@@ -19,6 +19,7 @@ import type {
 } from '../slot/slot-messages.ts';
 import { BusyWindow } from './busy-window.ts';
 import { readMetrics } from './execution-metrics.ts';
+import { type QueueFills, queueFills } from './queue-fills.ts';
 import { planRings } from './ring-plan.ts';
 import { readSlotMetrics } from './slot-metrics.ts';
 
@@ -34,6 +35,7 @@ interface SlotThread {
   readonly worker: Worker;
   readonly counters: SlotCounters;
   readonly busy: BusyWindow;
+  readonly queues: QueueFills;
   /** Resolves when the thread is no more, however it ended. */
   readonly exited: Promise<void>;
   /** Whether it said how its tasks ended. */
@@ -99,8 +101,8 @@ export class LocalExecution implements Execution {
 
   async metrics(): Promise<readonly SubtaskMetrics[]> {
     const atMs = this.#options.clock.monotonicMs();
-    return this.#threads.flatMap(({ slot, counters, busy }) =>
-      readMetrics(this.#request.program, slot, counters, { atMs, busy }),
+    return this.#threads.flatMap(({ slot, counters, busy, queues }) =>
+      readMetrics(this.#request.program, slot, counters, { atMs, busy, queues }),
     );
   }
 
@@ -162,7 +164,8 @@ export class LocalExecution implements Execution {
     });
     const exited = new Promise<void>((resolve) => worker.once('exit', () => resolve()));
     const busy = new BusyWindow(this.#options.clock.monotonicMs());
-    const thread: SlotThread = { slot, worker, counters, busy, exited, ended: false };
+    const queues = queueFills(this.#request.program, assignment);
+    const thread: SlotThread = { slot, worker, counters, busy, queues, exited, ended: false };
     worker.on('message', (message: SlotMessage) => this.#take(thread, message));
     worker.on('error', (error) => this.#threadDied(thread, error));
     worker.on('exit', (code) => {
@@ -195,7 +198,7 @@ export class LocalExecution implements Execution {
         this.#slotFailed(thread, message.failure);
         return;
       case 'rows': {
-        this.#onEvent({ ...message, subtask: thread.slot, done: false });
+        this.#onEvent({ ...message, subtask: thread.slot });
         const taken: SlotCommand = { kind: 'rows-taken', operatorId: message.operatorId };
         thread.worker.postMessage(taken);
         return;

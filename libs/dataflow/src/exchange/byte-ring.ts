@@ -4,16 +4,12 @@ import { assert } from '@millrace/std';
 export interface ByteWriter {
   /** Takes as many of the bytes as there is room for, from the front; returns how many. */
   write(bytes: Uint8Array): number;
-  /** Share of the room that is in use, 0..1. */
-  readonly fill: number;
 }
 
 /** The end that takes out. */
 export interface ByteReader {
   /** Bytes that can be read now. */
   readonly available: number;
-  /** Share of the room that is in use, 0..1. */
-  readonly fill: number;
   /** Fills `into` from the front as far as bytes are there; returns how many. */
   read(into: Uint8Array): number;
 }
@@ -57,6 +53,7 @@ export class ByteRing implements ByteWriter, ByteReader {
     return (written - Atomics.load(this.#cells, readCell)) >>> 0;
   }
 
+  /** Share of the room that is in use, 0..1. */
   get fill(): number {
     return this.available / this.capacity;
   }

@@ -54,7 +54,6 @@ export class SendOperator implements Operator {
   drain(): boolean {
     let moved = false;
     for (const channel of this.#channels) moved = channel.push() || moved;
-    this.#noteFill();
     return moved;
   }
 
@@ -62,7 +61,6 @@ export class SendOperator implements Operator {
     const rows = this.#linear.view.getInt32(batch + batchHeader.rows, true);
     if (this.#partition !== null) this.#scatter(batch, this.#partition);
     else this.#send(batch, this.#nextChannel(), { picks: 0, rows });
-    this.#noteFill();
   }
 
   signal(event: StreamEvent): void {
@@ -103,10 +101,6 @@ export class SendOperator implements Operator {
     return this.#channels[this.#turn];
   }
 
-  #noteFill(): void {
-    this.#counters[counter.outputFill] = Math.max(...this.#channels.map((channel) => channel.fill));
-  }
-
   #compile(schema: Schema): PartitionRows | null {
     if (this.#exchange.kind !== 'hash' || this.#channels.length === 1) return null;
     const bytes = compilePartition(schema, this.#exchange.fields, this.#channels.length);
@@ -131,10 +125,6 @@ class Channel {
 
   get waiting(): boolean {
     return this.#waiting.length > 0;
-  }
-
-  get fill(): number {
-    return this.#waiting.length > 0 ? 1 : this.#writer.fill;
   }
 
   /** Takes a frame whose bytes may be overwritten afterwards. */

@@ -36,29 +36,32 @@ export class TakeDriver implements Driver {
   }
 
   turn(): boolean {
-    this.#noteFill();
     if (this.#outlet.blocked) return false;
     const event = this.#held.shift();
     if (event !== undefined) {
       this.#outlet.signal(event);
       return true;
     }
-    for (let tried = 0; tried < this.#channels.length; tried++) {
-      const index = this.#turn;
-      this.#turn = (index + 1) % this.#channels.length;
-      if (!this.#merge.waits(index) && this.#takeFrom(index)) return true;
+    const { meter, counters } = this.#context;
+    meter.enter(counters);
+    try {
+      return this.#take();
+    } finally {
+      meter.leave();
     }
-    return false;
   }
 
   async close(): Promise<void> {
     for (const { decoder } of this.#channels) decoder.release();
   }
 
-  #noteFill(): void {
-    let fill = 0;
-    for (const { reader } of this.#channels) fill = Math.max(fill, reader.fill);
-    this.#context.counters[counter.inputFill] = fill;
+  #take(): boolean {
+    for (let tried = 0; tried < this.#channels.length; tried++) {
+      const index = this.#turn;
+      this.#turn = (index + 1) % this.#channels.length;
+      if (!this.#merge.waits(index) && this.#takeFrom(index)) return true;
+    }
+    return false;
   }
 
   #takeFrom(index: number): boolean {

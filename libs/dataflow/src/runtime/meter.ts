@@ -10,15 +10,11 @@ export const counter = {
   decodeErrors: 7,
   /** Milliseconds spent in the operator itself. */
   busyMs: 8,
-  /** Share of the fullest outgoing queue in use. */
-  outputFill: 9,
   /** Microseconds as a double; NaN before the first. */
-  watermark: 10,
-  /** Share of the fullest incoming queue in use. */
-  inputFill: 11,
+  watermark: 9,
   /** Bytes of keyed state, as of a moment ago. */
-  stateBytes: 12,
-  count: 13,
+  stateBytes: 10,
+  count: 11,
 } as const;
 
 /** Counters of one subtask, in memory that other threads may read while it counts. */

@@ -5,7 +5,7 @@ import { SendOperator } from '../exchange/send-operator.ts';
 import { TakeDriver } from '../exchange/take-driver.ts';
 import { Pipeline } from '../pipeline/pipeline.ts';
 import { gridBehind } from '../pipeline/window-grid.ts';
-import { add, counter } from '../runtime/meter.ts';
+import { add, type Counters, counter } from '../runtime/meter.ts';
 import type { Operator, Output } from '../runtime/operator.ts';
 import type { OperatorContext } from '../runtime/outlet.ts';
 import { SinkOperator } from '../runtime/sink-operator.ts';
@@ -18,10 +18,16 @@ import { SampleLimit } from './sample-limit.ts';
 import type { SlotContext } from './slot-context.ts';
 import { buildTaskGraph, type Task, type TaskGraph } from './task-graph.ts';
 
+/** An operator and what it is charged to. */
+export interface SlotOperator {
+  readonly operator: Operator;
+  readonly counters: Counters;
+}
+
 /** The tasks of one slot, wired. */
 export interface SlotTasks {
   /** Downstream before upstream. */
-  readonly operators: readonly Operator[];
+  readonly operators: readonly SlotOperator[];
   /** Downstream before upstream. */
   readonly drivers: readonly Driver[];
   readonly sources: readonly { readonly task: SourceTask; readonly source: Source }[];
@@ -50,7 +56,7 @@ export function buildTasks(context: SlotContext, ends: SinkEnds): SlotTasks {
 }
 
 class TaskBuilder implements SlotTasks {
-  readonly operators: Operator[] = [];
+  readonly operators: SlotOperator[] = [];
   readonly drivers: Driver[] = [];
   readonly sources: { readonly task: SourceTask; readonly source: Source }[] = [];
   readonly sinks: { readonly operator: SinkOperator; readonly sink: Sink }[] = [];
@@ -93,7 +99,7 @@ class TaskBuilder implements SlotTasks {
 
   #addOperator(task: Task, operator: Operator): void {
     this.#built.set(task.key, operator);
-    this.operators.push(operator);
+    this.operators.push({ operator, counters: this.#context.counters.of(task.node.id) });
   }
 
   #pipeline(task: Task): Operator {

@@ -1,7 +1,15 @@
 /** Characters of rows that may be on their way out of a thread. */
 const charactersMax = 8 << 20;
 
-type SendRows = (startId: number, rows: readonly string[], timestamps: readonly number[]) => void;
+/** Rows on their way out: the number of the first, and whether none follows. */
+export interface ShownRows {
+  readonly startId: number;
+  readonly rows: readonly string[];
+  readonly timestamps: readonly number[];
+  readonly done: boolean;
+}
+
+type SendRows = (shown: ShownRows) => void;
 
 /**
  * Lets rows out of a slot's thread as fast as they are taken. Rows that find no room are left out
@@ -25,7 +33,12 @@ export class RowWindow {
     const size = rows.reduce((sum, row) => sum + row.length, 0);
     this.#sizes.push(size);
     this.#onTheWay += size;
-    this.#send(startId, rows, timestamps);
+    this.#send({ startId, rows, timestamps, done: false });
+  }
+
+  /** There will never be another row. */
+  end(): void {
+    this.#send({ startId: this.#nextId, rows: [], timestamps: [], done: true });
   }
 
   /** The oldest message on the way has been taken. */

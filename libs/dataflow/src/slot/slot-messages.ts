@@ -36,6 +36,7 @@ export type SlotMessage =
       readonly startId: number;
       readonly rows: readonly string[];
       readonly timestamps: readonly number[];
+      readonly done: boolean;
     }
   | {
       readonly kind: 'bad-row';

@@ -30,6 +30,7 @@ export async function runSlotThread(catalog: Catalog): Promise<void> {
     await slot.open();
     send({ kind: 'started' });
     await slot.run();
+    windows.end();
     send({ kind: 'finished' });
   } catch (error) {
     send({ kind: 'failed', failure: classifyFailure(TaskFailure.of('slot', error)) });
@@ -54,12 +55,15 @@ class RowWindows {
     this.#send = send;
   }
 
+  /** Says of all operators that showed rows that none follows. */
+  end(): void {
+    for (const window of this.#windows.values()) window.end();
+  }
+
   of(operatorId: string): RowWindow {
     const known = this.#windows.get(operatorId);
     if (known !== undefined) return known;
-    const window = new RowWindow((startId, rows, timestamps) =>
-      this.#send({ kind: 'rows', operatorId, startId, rows, timestamps }),
-    );
+    const window = new RowWindow((shown) => this.#send({ kind: 'rows', operatorId, ...shown }));
     this.#windows.set(operatorId, window);
     return window;
   }

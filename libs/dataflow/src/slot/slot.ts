@@ -1,7 +1,7 @@
 import type { Sink } from '@millrace/operator';
 import type { Doorbell } from '../exchange/doorbell.ts';
 import type { StopMode } from '../execution.ts';
-import { counter } from '../runtime/meter.ts';
+import { type Counters, counter } from '../runtime/meter.ts';
 import { blocked, type Operator } from '../runtime/operator.ts';
 import type { Driver } from '../runtime/source-task.ts';
 import { TaskFailure } from '../runtime/task-failure.ts';
@@ -104,7 +104,7 @@ export class Slot {
 
   /** Whether nothing is left in any operator. */
   get #settled(): boolean {
-    return this.#tasks.operators.every((operator) => !operator.busy);
+    return this.#tasks.operators.every(({ operator }) => !operator.busy);
   }
 
   /** Works until nothing moves; true when it stopped only to let others have a turn. */
@@ -126,30 +126,38 @@ export class Slot {
   }
 
   #measure(): void {
-    const { clock, linear, counters, program } = this.#context;
+    const { clock, linear, counters } = this.#context;
     const nowMs = clock.monotonicMs();
     if (nowMs - this.#measuredMs < measureMsMin) return;
     this.#measuredMs = nowMs;
     counters.slot[slotCounter.memoryBytes] = linear.memory.buffer.byteLength;
     counters.slot[slotCounter.memoryUsedBytes] = linear.allocatedBytes;
-    for (const { operatorId, stateBytes } of this.#tasks.operators) {
-      const node = program.nodes.find((each) => each.operatorId === operatorId);
-      if (stateBytes === undefined || node === undefined) continue;
-      counters.of(node.id)[counter.stateBytes] = stateBytes;
+    for (const { operator, counters: own } of this.#tasks.operators) {
+      if (operator.stateBytes !== undefined) own[counter.stateBytes] = operator.stateBytes;
     }
   }
 
   /** One turn of everything that can move, downstream first. */
   #turn(): boolean {
     let moved = false;
-    for (const operator of this.#tasks.operators) {
+    for (const { operator, counters } of this.#tasks.operators) {
       if (!operator.busy || behindBlocked(operator)) continue;
-      moved = this.#guard(operator, () => operator.drain()) || moved;
+      moved = this.#guard(operator, () => this.#drain(operator, counters)) || moved;
     }
     for (const driver of this.#tasks.drivers) {
       moved = this.#guard(driver, () => driver.turn()) || moved;
     }
     return moved;
+  }
+
+  #drain(operator: Operator, counters: Counters): boolean {
+    const { meter } = this.#context;
+    meter.enter(counters);
+    try {
+      return operator.drain();
+    } finally {
+      meter.leave();
+    }
   }
 
   /** Nothing else is to be done: sinks push out what they have. */
@@ -204,7 +212,9 @@ export class Slot {
 
   #close(): Promise<void> {
     this.#closed ??= Promise.allSettled(
-      [...this.#tasks.drivers, ...this.#tasks.operators].map((task) => task.close()),
+      [...this.#tasks.drivers, ...this.#tasks.operators.map(({ operator }) => operator)].map(
+        (task) => task.close(),
+      ),
     ).then(() => {});
     return this.#closed;
   }

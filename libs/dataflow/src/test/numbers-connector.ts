@@ -13,7 +13,7 @@ import { BatchReader, BatchWriter } from '@millrace/wasm';
 /**
  * A connector for tests with real threads. Source options: `rows` (of all subtasks together,
  * endless without), `fail` (`user` or `internal`, behind the last row), `deaf` (never comes back from a poll). Sink options: `path` (a file
- * for one JSON text a row), `slow` (takes a batch every few milliseconds), `stuck` (its `finish` waits for
+ * for one JSON text a row), `show` (rows go to whoever watches too), `slow` (takes a batch every few milliseconds), `stuck` (its `finish` waits for
  * ever), `leak` (leaves a timer behind).
  */
 export const numbersCatalog: Catalog = {
@@ -109,6 +109,11 @@ class FileSink implements Sink {
     const { options, wake } = this.#context;
     const lines = this.#reader.rows(batch).map((row) => `${comparableRow(row)}\n`);
     appendFileSync(String(options['path']), lines.join(''));
+    if (options['show'] === true)
+      this.#context.showRows(
+        lines,
+        lines.map(() => 0),
+      );
     if (options['slow'] !== true) return;
     this.ready = false;
     setTimeout(() => {
