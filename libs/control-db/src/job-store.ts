@@ -1,6 +1,7 @@
 import type { ErrorDomain } from '@millrace/std';
 import type { JobState, RestartMode, StopMode } from './job-state.ts';
 import type { Page, PageRequest } from './page.ts';
+import type { PipelineFilter } from './pipeline-store.ts';
 
 /** Desired state: what users asked for. The API writes it, the controller reads it. */
 export type JobConfig = {
@@ -70,8 +71,8 @@ export const STATE_CHANGES_PER_JOB_MAX = 200;
 export interface JobStore {
   /** Every job, previews too, in the order of creation; what the controller reconciles. */
   all(): Promise<readonly Job[]>;
-  /** Without previews, newest first. */
-  list(page: PageRequest): Promise<Page<Job>>;
+  /** Without previews, newest first; of the pipelines that the filter lets through. */
+  list(page: PageRequest, filter?: PipelineFilter): Promise<Page<Job>>;
   listOfPipeline(pipelineId: string): Promise<readonly Job[]>;
   /** `not-found` when there is none. */
   get(jobId: string): Promise<Job>;

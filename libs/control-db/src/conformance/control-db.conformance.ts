@@ -5,7 +5,7 @@ import { isControlDbError } from '../errors.ts';
 import { LOG_MESSAGES_PER_JOB_MAX, type NewJobLogMessage } from '../job-log-store.ts';
 import { STATE_CHANGES_PER_JOB_MAX } from '../job-store.ts';
 import type { ControlDbSurroundings } from '../open-control-db.ts';
-import type { NewPipeline } from '../pipeline-store.ts';
+import type { NewPipeline, PipelineFilter } from '../pipeline-store.ts';
 import { connectionTests } from './connections.conformance.ts';
 import { leaseTests } from './leases.conformance.ts';
 
@@ -170,6 +170,29 @@ function pipelineTests(db: Db, advance: (byMs?: number) => void): void {
     expect(first.items.map((job) => job.pipelineName)).toEqual(['p3', 'p2']);
     expect(second.items.map((job) => job.pipelineName)).toEqual(['p1', 'p0']);
     expect([first.hasMore, second.hasMore]).toEqual([true, false]);
+  });
+
+  test('lists hold the pipelines and jobs that the filter lets through', async () => {
+    for (const [name, team] of [
+      ['Orders by hour', 'ops'],
+      ['orders_%', 'shop'],
+      ['clicks', 'ops'],
+    ] as const) {
+      const { job } = await db().pipelines.create({ ...NEW, name, tags: { team } });
+      if (name === 'clicks') await db().jobs.changeStatus(job.id, 0, { state: 'Running' });
+    }
+    const found = async (filter: PipelineFilter) => {
+      const { items } = await db().pipelines.list({ limit: 10 }, filter);
+      const jobs = await db().jobs.list({ limit: 10 }, filter);
+      const names = items.map(({ pipeline }) => pipeline.name).toSorted();
+      expect(jobs.items.map(({ pipelineName }) => pipelineName).toSorted()).toEqual(names);
+      return names;
+    };
+    expect(await found({ search: 'ORDERS' })).toEqual(['Orders by hour', 'orders_%']);
+    expect(await found({ search: '_%' })).toEqual(['orders_%']);
+    expect(await found({ search: 'orders', tags: { team: 'ops' } })).toEqual(['Orders by hour']);
+    expect(await found({ states: ['Running', 'Failed'] })).toEqual(['clicks']);
+    expect(await found({ states: [] })).toEqual([]);
   });
 
   test('text of every kind comes back as it was', async () => {

@@ -2,9 +2,10 @@ import { ControlDbError } from '../errors.ts';
 import type { Job, JobStatus, JobStatusChange, JobStore } from '../job-store.ts';
 import type { Lease } from '../lease-store.ts';
 import { type Page, type PageRequest, pageOf } from '../page.ts';
-import type { NewPipeline } from '../pipeline-store.ts';
+import type { NewPipeline, PipelineFilter } from '../pipeline-store.ts';
 import { insertStateChange, listStateChanges } from './job-history-queries.ts';
 import { requireLease } from './lease-queries.ts';
+import { filterConditions } from './pipeline-filter.ts';
 import type { ControlTransaction, QueryContext } from './query-context.ts';
 import { toJob } from './rows.ts';
 
@@ -13,7 +14,7 @@ export function jobQueries(context: QueryContext, lease: Lease | null = null): J
   const { db } = context;
   return {
     all: () => allJobs(context),
-    list: (page) => listJobs(context, page),
+    list: (page, filter) => listJobs(context, page, filter ?? {}),
     listOfPipeline: (pipelineId) => listJobsOfPipeline(context, pipelineId),
     get: (jobId) => getJob(db, jobId),
     changeStatus: (jobId, revision, change, reason = null) =>
@@ -123,12 +124,17 @@ async function allJobs({ db }: QueryContext): Promise<readonly Job[]> {
   return rows.map(toJob);
 }
 
-async function listJobs({ db }: QueryContext, page: PageRequest): Promise<Page<Job>> {
+async function listJobs(
+  { db }: QueryContext,
+  page: PageRequest,
+  filter: PipelineFilter,
+): Promise<Page<Job>> {
   let query = selectJobs(db)
     .where('pipelines.preview', '=', 0)
     .orderBy('job_configs.created_at', 'desc')
     .orderBy('job_configs.id', 'desc')
     .limit(page.limit + 1);
+  for (const condition of filterConditions(filter)) query = query.where(condition);
   if (page.startingAfter !== undefined) {
     const last = await getJob(db, page.startingAfter);
     query = query.where((eb) =>

@@ -1,4 +1,3 @@
-import { type RawBuilder, type SqlBool, sql } from 'kysely';
 import { ControlDbError } from '../errors.ts';
 import { isAtRest } from '../job-rest.ts';
 import type { RestartMode } from '../job-state.ts';
@@ -12,6 +11,7 @@ import type {
 } from '../pipeline-store.ts';
 import { keepUses } from './connection-uses.ts';
 import { keepKey, pipelineOfKey } from './idempotency-queries.ts';
+import { filterConditions } from './pipeline-filter.ts';
 import { insertJob, selectJobs } from './job-queries.ts';
 import { type ControlTransaction, newId, nowMicros, type QueryContext } from './query-context.ts';
 import { toJob, toPipelineWithJob } from './rows.ts';
@@ -93,7 +93,7 @@ async function listPipelines(
     .orderBy('pipelines.created_at', 'desc')
     .orderBy('pipelines.id', 'desc')
     .limit(page.limit + 1);
-  for (const tag of Object.entries(filter.tags ?? {})) query = query.where(hasTag(tag));
+  for (const condition of filterConditions(filter)) query = query.where(condition);
   if (page.startingAfter !== undefined) {
     const { pipeline } = await getPipeline(db, page.startingAfter);
     query = query.where((eb) =>
@@ -107,17 +107,6 @@ async function listPipelines(
     );
   }
   return pageOf(await query.execute(), page.limit, toPipelineWithJob);
-}
-
-/**
- * Tags are one flat JSON object, so a tag is in them if and only if this text is. `replace` is there
- * in every database and minds the case, which `like` does not everywhere.
- */
-function hasTag([name, value]: readonly [string, string]): RawBuilder<SqlBool> {
-  const text = `${JSON.stringify(name)}:${JSON.stringify(value)}`;
-  const tags = sql.ref('pipelines.tags');
-  const without = sql`replace(replace(${tags}, ${`{${text}`}, ''), ${`,${text}`}, '')`;
-  return sql<SqlBool>`${without} <> ${tags}`;
 }
 
 async function getProgram({ db }: QueryContext, pipelineId: string): Promise<string> {

@@ -1,4 +1,10 @@
-import type { Catalog, Connector, OptionIssue, Options } from '@millrace/operator';
+import {
+  type Catalog,
+  type Connector,
+  isReference,
+  type OptionIssue,
+  type Options,
+} from '@millrace/operator';
 import { closestName } from '@millrace/std';
 import type { ErrorDetail } from '../http/api-error.ts';
 
@@ -17,7 +23,7 @@ export function maskConfig(catalog: Catalog, connector: string, config: Config):
   const secrets = secretsOf(catalog, connector);
   const shown = Object.entries(config).map(([name, value]) => [
     name,
-    secrets.has(name) ? MASK : value,
+    secrets.has(name) && !refersToSecret(value) ? MASK : value,
   ]);
   return Object.fromEntries(shown) as Config;
 }
@@ -29,6 +35,11 @@ export function unmaskConfig<T extends Config>(given: T, known: Config): T {
     value === MASK && name in known ? known[name] : value,
   ]);
   return Object.fromEntries(meant) as T;
+}
+
+/** The name of a variable is no secret. */
+function refersToSecret(value: unknown): boolean {
+  return typeof value === 'string' && isReference(value);
 }
 
 function secretsOf(catalog: Catalog, name: string): ReadonlySet<string> {

@@ -3,6 +3,7 @@ import { type ControllerPort, RpcError, type SubtaskMetrics } from '@millrace/rp
 import type { z } from 'zod';
 import { ApiError } from '../http/api-error.ts';
 import { type ListBody, listBody, type pageQuery, pageAt } from '../http/page.ts';
+import { filterOf, type listQuery } from '../pipelines/list-query.ts';
 import { type FollowOutputOptions, followOutput, type OutputMessage } from './follow-output.ts';
 import type {
   jobAnswer,
@@ -25,7 +26,7 @@ type JobBody = z.output<typeof jobAnswer>;
 
 /** What can be asked of jobs, whatever protocol asks. What goes out is the JSON of REST. */
 export type JobOperations = {
-  readonly list: (query: PageQuery) => Promise<ListBody<JobBody>>;
+  readonly list: (query: z.output<typeof listQuery>) => Promise<ListBody<JobBody>>;
   readonly listOfPipeline: (pipelineId: string) => Promise<ListBody<JobBody>>;
   readonly get: (name: JobName) => Promise<JobBody>;
   readonly history: (
@@ -49,7 +50,10 @@ export function jobOperations(options: JobOperationOptions): JobOperations {
   const { db } = options;
   const follow = followOutput(options);
   return {
-    list: async (query) => listBody(await pageAt(query, (page) => db.jobs.list(page)), renderJob),
+    async list(query) {
+      const page = await pageAt(query, (each) => db.jobs.list(each, filterOf(query)));
+      return listBody(page, renderJob);
+    },
     async listOfPipeline(pipelineId) {
       const jobs = await db.jobs.listOfPipeline(pipelineId);
       return listBody({ items: jobs, hasMore: false }, renderJob);

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { pageQuery } from '../http/page.ts';
 import { parseInput } from '../http/parse-input.ts';
 import { pathParameter, type Route } from '../http/route.ts';
+import { listQuery } from '../pipelines/list-query.ts';
 import {
   historyAnswer,
   jobAnswer,
@@ -35,9 +36,9 @@ function listRoutes({ jobs }: JobRouteOptions): Route[] {
       method: 'GET',
       path: '/api/v1/jobs',
       summary: 'The jobs of all pipelines without previews, newest first.',
-      query: pageQuery,
+      query: listQuery,
       answer: jobListAnswer,
-      handle: async (request) => jobs.list(pageOf(request)),
+      handle: async (request) => jobs.list(parseInput(listQuery, request.query, 'query string')),
     },
     {
       method: 'GET',

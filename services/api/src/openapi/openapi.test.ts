@@ -47,7 +47,7 @@ test('a body of the document says what is required and what is possible', () => 
           requestBody: { required: true },
         },
       },
-      '/api/v1/jobs': {
+      '/api/v1/connection_tables': {
         get: {
           parameters: [
             { name: 'starting_after', in: 'query', required: false },

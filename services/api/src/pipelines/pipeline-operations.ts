@@ -5,12 +5,12 @@ import type { z } from 'zod';
 import { loadConnections } from '../connection-tables/load-connections.ts';
 import { ApiError } from '../http/api-error.ts';
 import { type ListBody, listBody, pageAt } from '../http/page.ts';
+import { createOnce } from './create-once.ts';
 import { idempotencyOf } from './idempotency.ts';
+import { filterOf, type listQuery } from './list-query.ts';
 import type { pipelineAnswer } from './pipeline-answers.ts';
 import {
   type CreateBody,
-  labelsOfFilter,
-  type listQuery,
   type patchBody,
   pipelineId,
   type previewBody,
@@ -81,8 +81,7 @@ export function pipelineOperations(options: PipelineOperationOptions): PipelineO
     create: (body, given) => createPipeline(options, body, given),
     preview: (body, given) => preview(options, body, given),
     async list(query) {
-      const filter = { tags: labelsOfFilter(query.label) };
-      const page = await pageAt(query, (each) => db.pipelines.list(each, filter));
+      const page = await pageAt(query, (each) => db.pipelines.list(each, filterOf(query)));
       return listBody(page, renderPipeline);
     },
     get: async (id) => renderPipeline(await db.pipelines.get(id)),
@@ -110,7 +109,7 @@ async function createPipeline(
   const loaded = await loadConnections(db);
   const environment = body.env_vars ?? {};
   const encoded = encodeQuery({ plan, catalog }, { text, parallelism, loaded, environment });
-  const created = await db.pipelines.create({
+  const created = await createOnce(db, {
     ...newPipeline(body),
     ...encoded,
     id,

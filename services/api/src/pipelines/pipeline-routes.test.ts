@@ -117,12 +117,30 @@ test('a wrong query is refused with all its errors and leaves nothing behind', a
   expect(await api.db.jobs.all()).toEqual(before);
 });
 
-test('a caller may choose the id, once', async () => {
-  const body = { name: 'p', query: 'SELECT 1' };
-  expect((await api.call('PUT', '/pipelines/mine-1', body)).body['id']).toBe('mine-1');
-  const again = await api.call('PUT', '/pipelines/mine-1', body);
-  expect(again).toMatchObject({ status: 409, body: { error: { code: 'conflict' } } });
+test('a caller may choose the id, and repeat the request but not change it', async () => {
+  const body = { name: 'p', query: 'SELECT 1', labels: { b: '1', a: '2' }, env_vars: { A: 'b' } };
+  const created = await api.call('PUT', '/pipelines/mine-1', body);
+  expect(created.body['id']).toBe('mine-1');
+  const again = await api.call('PUT', '/pipelines/mine-1', { ...body, labels: { a: '2', b: '1' } });
+  expect(again).toMatchObject({ status: 200, body: created.body });
+  for (const change of [{ query: 'SELECT 2' }, { parallelism: 2 }, { env_vars: {} }]) {
+    const other = await api.call('PUT', '/pipelines/mine-1', { ...body, ...change });
+    expect(other).toMatchObject({ status: 409, body: { error: { code: 'conflict' } } });
+  }
   expect((await api.call('PUT', '/pipelines/not%20mine', body)).status).toBe(400);
+});
+
+test('pipelines and jobs are found by name and by state', async () => {
+  const id = await create({ name: 'Needle in hay' });
+  const found = await api.call('GET', '/pipelines?search=needle&state=Created&state=Running');
+  expect(found.body).toMatchObject({ data: [{ id }], has_more: false });
+  const jobs = await api.call('GET', '/jobs?search=NEEDLE');
+  expect(jobs.body).toMatchObject({ data: [{ pipeline_id: id }] });
+  expect((await api.call('GET', '/jobs?search=needle&state=Failed')).body['data']).toEqual([]);
+  expect(await api.call('GET', '/jobs?state=Lost')).toMatchObject({
+    status: 400,
+    body: { error: { details: [{ path: 'state', message: expect.stringContaining('Created') }] } },
+  });
 });
 
 test('a preview shows what its sinks would take, and lives for a minute', async () => {

@@ -2,11 +2,11 @@ import { z } from 'zod';
 import { parseInput } from '../http/parse-input.ts';
 import { pathParameter, type Route } from '../http/route.ts';
 import { idempotencyHeaders, idempotencyKeyOf } from './idempotency.ts';
+import { listQuery } from './list-query.ts';
 import { pipelineAnswer, pipelineListAnswer, validateAnswer } from './pipeline-answers.ts';
 import type { PipelineOperations } from './pipeline-operations.ts';
 import {
   createBody,
-  listQuery,
   patchBody,
   previewBody,
   restartBody,
@@ -38,6 +38,8 @@ function creatingRoutes(pipelines: PipelineOperations): Route[] {
       method: 'PUT',
       path: `${PREFIX}/:id`,
       summary: 'Creates a pipeline under an id of the caller.',
+      description:
+        'Asked again for the same it gives what is there; a pipeline that differs is a conflict, and is changed with PATCH.',
       headers: idempotencyHeaders,
       body: createBody,
       answer: pipelineAnswer,

@@ -1,7 +1,6 @@
 import { isReservedVariable } from '@millrace/service';
 import { RESTART_MODES, STOP_MODES } from '@millrace/control-db';
 import { z } from 'zod';
-import { pageQuery } from '../http/page.ts';
 
 const SECOND_MICROS = 1_000_000;
 const DAY_MICROS = 86_400 * SECOND_MICROS;
@@ -114,22 +113,3 @@ export const pipelineId = text.regex(
   /^[A-Za-z0-9][A-Za-z0-9_-]{0,62}$/,
   'must be letters, digits, "_" and "-", at most 63 of them',
 );
-
-const LABEL_FILTER = /^([A-Za-z0-9][A-Za-z0-9_./-]{0,62}):(.*)$/s;
-const labelFilter = z.string().regex(LABEL_FILTER, 'must be a label and its value, as in team:ops');
-
-export const listQuery = pageQuery.extend({
-  label: z
-    .union([labelFilter, z.array(labelFilter)], 'must be a label and its value, as in team:ops')
-    .optional()
-    .describe('only pipelines that have all of these labels, each `name:value`'),
-});
-
-/** `team:ops` as `{team: 'ops'}`. Two values of one name are asked of nobody. */
-export function labelsOfFilter(label: string | readonly string[] | undefined) {
-  const pairs = [label ?? []].flat().flatMap((each) => {
-    const [, key = '', value = ''] = LABEL_FILTER.exec(each) ?? [];
-    return key === '' ? [] : [[key, value] as const];
-  });
-  return Object.fromEntries(pairs);
-}

@@ -1,9 +1,9 @@
 import type { PublicPort } from '@millrace/rpc';
 import { parseInput } from '../http/parse-input.ts';
+import { listQuery } from '../pipelines/list-query.ts';
 import type { PipelineOperations } from '../pipelines/pipeline-operations.ts';
 import {
   createBody,
-  listQuery,
   patchBody,
   previewBody,
   restartBody,

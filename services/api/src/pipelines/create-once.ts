@@ -1,0 +1,47 @@
+import { isDeepStrictEqual } from 'node:util';
+import {
+  type ControlDb,
+  isControlDbError,
+  type NewPipeline,
+  type PipelineWithJob,
+} from '@millrace/control-db';
+
+/** Creates a pipeline; asked again for the same under the same id of the caller, gives what is there. */
+export async function createOnce(db: ControlDb, wanted: NewPipeline): Promise<PipelineWithJob> {
+  try {
+    return await db.pipelines.create(wanted);
+  } catch (error) {
+    const { id } = wanted;
+    if (id === undefined || !isControlDbError(error, 'conflict')) throw error;
+    const known = await db.pipelines.get(id).catch(() => null);
+    if (known !== null && isSame(known, wanted)) return known;
+    throw error;
+  }
+}
+
+function isSame({ pipeline, job: { config } }: PipelineWithJob, wanted: NewPipeline): boolean {
+  return isDeepStrictEqual(
+    {
+      name: pipeline.name,
+      query: pipeline.query,
+      tags: pipeline.tags,
+      preview: pipeline.preview,
+      stateUrl: pipeline.stateUrl,
+      parallelism: config.parallelism,
+      checkpointIntervalMicros: config.checkpointIntervalMicros,
+      environment: config.environment,
+      schedulerConfig: config.schedulerConfig,
+    },
+    {
+      name: wanted.name,
+      query: wanted.query,
+      tags: wanted.tags ?? {},
+      preview: wanted.preview === true,
+      stateUrl: wanted.stateUrl ?? null,
+      parallelism: wanted.parallelism,
+      checkpointIntervalMicros: wanted.checkpointIntervalMicros,
+      environment: wanted.environment ?? {},
+      schedulerConfig: wanted.schedulerConfig ?? {},
+    },
+  );
+}
