@@ -73,3 +73,22 @@ test('a service that its controller does not take says what to set, and goes on 
       OK,
     ],
   ));
+
+test('a service that ends is stopping', async () => {
+  const told: string[] = [];
+  const end = new AbortController();
+  await keepLink(
+    {
+      register: async () => end.abort(),
+      heartbeat: async () => undefined,
+      intervalMs: 1_000,
+      orphanTimeoutMs: null,
+      onStatus: ({ status }) => void told.push(status),
+      clock: new VirtualClock(),
+      random: seededRandom(1),
+      log: silentLogger,
+    },
+    end.signal,
+  );
+  expect(told).toEqual(['starting', 'ok', 'stopping']);
+});

@@ -28,6 +28,14 @@ const RETRY = { initialMs: 100, maxMs: 2_000 };
  * it (it was restarted) is told again; one that refuses it has given its work to others.
  */
 export async function keepLink(link: ControllerLink, signal: AbortSignal): Promise<LinkEnd> {
+  try {
+    return await untilItEnds(link, signal);
+  } finally {
+    link.onStatus({ status: 'stopping' });
+  }
+}
+
+async function untilItEnds(link: ControllerLink, signal: AbortSignal): Promise<LinkEnd> {
   const { clock, random, log } = link;
   let isRegistered = false;
   let failures = 0;

@@ -109,6 +109,7 @@ async function runNode(
       orphanTimeoutMs: null,
       onStatus: (now) => {
         status = now;
+        rpc.setServing(now.status === 'ok');
       },
       clock,
       random,

@@ -281,7 +281,7 @@ test('a worker that comes back to a controller says what it runs and how far it 
   const registration = await fleet.start();
   expect(registration.execution).toBeNull();
   const worker = connectWorker({ address: registration.rpcAddress, deadlineMs: 2_000 });
-  const { program: _, workers: __, ...about } = execution(registration);
+  const { program: _, workers: __, environment: ___, ...about } = execution(registration);
   await worker.startExecution('wk_1', execution(registration));
   await fleet.report();
   const [source, sink] = ['source_0', 'sink_1'].map((operatorId) => ({ operatorId, subtask: 0 }));

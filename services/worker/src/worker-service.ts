@@ -1,5 +1,5 @@
 import type { Engine } from '@millrace/dataflow';
-import { type ControllerPort, serveRpc, type WorkerContext } from '@millrace/rpc';
+import { type ControllerPort, type RpcServer, serveRpc, type WorkerContext } from '@millrace/rpc';
 import {
   advertisedAddress,
   type Config,
@@ -94,6 +94,7 @@ async function runWorker(
       orphanTimeoutMs,
       onStatus: (now) => {
         status = now;
+        addresses.setServing(now.status === 'ok');
       },
       clock,
       random,
@@ -133,7 +134,7 @@ async function serve(
   options: WorkerServiceOptions,
   { host, engine, reporter, status }: AdminSubject,
   owned: AsyncDisposableStack,
-): Promise<{ rpcPort: number; httpPort: number }> {
+): Promise<{ rpcPort: number; httpPort: number; setServing: RpcServer['setServing'] }> {
   const { config, clock, log } = options;
   const { bindAddress } = config.network;
   const telemetry = options.telemetry ?? createTelemetry('worker');
@@ -171,7 +172,7 @@ async function serve(
     },
   });
   owned.defer(() => admin.close());
-  return { rpcPort: rpc.port, httpPort: admin.port };
+  return { rpcPort: rpc.port, httpPort: admin.port, setServing: rpc.setServing };
 }
 
 /** The engine tells its port and where it listens, which in a container is every address. */
