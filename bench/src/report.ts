@@ -11,10 +11,15 @@ export interface Report {
 }
 
 export function makeReport(suite: string, { results }: SuiteRun): Report {
+  return { suite, ...circumstances(), results };
+}
+
+/** What was measured, and on what. */
+export function circumstances(): Pick<Report, 'commit' | 'machine'> {
   const [first] = cpus();
   const gigabytes = Math.round(totalmem() / 2 ** 30);
   const machine = `${cpus().length} x ${first?.model.trim() ?? 'unknown'}, ${gigabytes} GiB, Node ${process.version}`;
-  return { suite, commit: currentCommit(), machine, results };
+  return { commit: currentCommit(), machine };
 }
 
 /** A table for people. */

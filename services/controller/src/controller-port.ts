@@ -141,7 +141,10 @@ function heartbeatOfPooled(
 ): boolean {
   const lease = pool.heartbeat(workerId);
   if (lease === undefined) return false;
-  if (lease !== null) findRun(reconciler, lease)?.heartbeat(workerId);
+  if (lease === null) return true;
+  const run = findRun(reconciler, lease);
+  if (run !== null) run.heartbeat(workerId);
+  else if (reconciler.isLoaded) void pool.release(lease);
   return true;
 }
 

@@ -64,6 +64,16 @@ test('workers that are given back are stopped and free again; one that refuses i
   expect(pool.heartbeat('b')).toBeUndefined();
 });
 
+test('a worker that registers again while it is given back is free afterwards', async () => {
+  const { pool } = startPool();
+  pool.register(worker('a', 2));
+  pool.take(LEASE, 2);
+  const released = pool.release(LEASE);
+  pool.register(worker('a', 2));
+  await released;
+  expect(pool.slots()).toEqual({ registered: 2, free: 2 });
+});
+
 test('a worker that registers again keeps its lease, a silent one goes', async () => {
   const { pool, clock } = startPool();
   pool.register(worker('a', 1));

@@ -20,6 +20,8 @@ type PooledWorker = {
   registration: WorkerRegistration;
   lastHeardMs: number;
   lease: Lease | null;
+  /** True while it is told to stop what it does. */
+  releasing: boolean;
 };
 
 /** Workers that registered without a job and take whatever job comes. */
@@ -34,9 +36,17 @@ export class WorkerPool {
   /** Takes a worker in, with what it was taken for by an earlier controller. */
   register(registration: WorkerRegistration, before: Lease | null = null): void {
     const { workerId } = registration.worker;
-    const lease = this.#workers.get(workerId)?.lease ?? before;
     const lastHeardMs = this.#options.clock.monotonicMs();
-    this.#workers.set(workerId, { registration, lastHeardMs, lease });
+    const known = this.#workers.get(workerId);
+    if (known === undefined) {
+      const worker = { registration, lastHeardMs, lease: before, releasing: false };
+      this.#workers.set(workerId, worker);
+      return;
+    }
+    // The same entry, because it may be on its way to being free again.
+    known.registration = registration;
+    known.lastHeardMs = lastHeardMs;
+    known.lease ??= before;
   }
 
   /** The lease of the worker, null when it is free; undefined when it has to register again. */
@@ -97,12 +107,14 @@ export class WorkerPool {
   async #free(worker: PooledWorker, generation: number): Promise<void> {
     const { rpcAddress, worker: context } = worker.registration;
     const { connectWorker, deadlineMs } = this.#options;
+    if (worker.releasing) return;
     if (!this.#isResponsive(worker)) {
       // Nobody waits for it. When it comes back it says what it runs, and is told to stop that.
       this.#workers.delete(context.workerId);
       return;
     }
     const client = connectWorker({ address: rpcAddress, deadlineMs });
+    worker.releasing = true;
     try {
       await client.stopExecution(context.workerId, generation, 'immediate');
       worker.lease = null;
@@ -111,6 +123,7 @@ export class WorkerPool {
       this.#options.log.warn({ workerId, reason: errorMessage(error) }, 'worker is given up');
       this.#workers.delete(workerId);
     } finally {
+      worker.releasing = false;
       client.close();
     }
   }

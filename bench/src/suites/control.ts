@@ -1,0 +1,109 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createPipeline } from '../fleet/create-pipeline.ts';
+import type { Figure, FleetSuite } from '../fleet/figure.ts';
+import { pause, scrapeSum, startScript, startService } from '../fleet/service-process.ts';
+
+const PIPELINES = 200;
+const SETTLE_MS = 12_000;
+const MEASURE_MS = 20_000;
+const USUAL_INTERVAL_MS = 500;
+/** So much more often that the difference is passes and nothing else. */
+const OFTEN_INTERVAL_MS = 50;
+
+const QUERY = `CREATE TABLE impulse WITH (connector = 'impulse', event_rate = 1000);
+  SELECT count(*) AS events FROM impulse GROUP BY tumble(INTERVAL '1 second')`;
+const CPU = 'process_cpu_seconds_total';
+const PASSES = 'millrace_controller_reconcile_seconds_count';
+
+/** API and controller in one process, as `millrace cluster` runs them, with workers that are fakes. */
+export const controlSuite: FleetSuite = {
+  name: 'control',
+  describe: `the control plane with ${PIPELINES} running pipelines whose workers run nothing`,
+  async measure(say) {
+    const usual = await measureIdle(USUAL_INTERVAL_MS, say);
+    const often = await measureIdle(OFTEN_INTERVAL_MS, say);
+    const seconds = often.cpuSeconds - usual.cpuSeconds;
+    const figures: Figure[] = [
+      {
+        name: `CPU of API and controller, idle, of one core`,
+        value: (100 * usual.cpuSeconds * 1000) / MEASURE_MS,
+        unit: 'percent',
+        goal: 3,
+      },
+      {
+        name: 'CPU of a reconcile pass',
+        value: (1000 * seconds) / (often.passes - usual.passes),
+        unit: 'ms',
+        goal: 20,
+      },
+      { name: `wall time until all ${PIPELINES} run`, value: usual.startMs, unit: 'ms' },
+    ];
+    return figures;
+  },
+};
+
+interface Idle {
+  readonly cpuSeconds: number;
+  readonly passes: number;
+  readonly startMs: number;
+}
+
+async function measureIdle(intervalMs: number, say: (line: string) => void): Promise<Idle> {
+  const folder = mkdtempSync(join(tmpdir(), 'millrace-bench-'));
+  const cluster = startService(['cluster'], {
+    'database.path': join(folder, 'control.sqlite'),
+    'controller.scheduler': 'manual',
+    'controller.reconcile_interval_ms': intervalMs,
+    'controller.rpc_port': 0,
+    'controller.http_port': 0,
+    'api.http_port': 0,
+    'api.rpc_port': 0,
+  });
+  const workers = startScript('fake-workers.ts', {
+    controller: await cluster.field('controller started', 'address'),
+    count: PIPELINES,
+  });
+  try {
+    const api = `http://${await cluster.field('api started', 'address')}/api/v1`;
+    const metrics = `http://127.0.0.1:${await cluster.field('controller started', 'httpPort')}/metrics`;
+    await workers.field('workers started', 'msg');
+    const startedMs = performance.now();
+    for (let index = 0; index < PIPELINES; index += 1) {
+      await createPipeline(api, `bench ${index}`, QUERY);
+    }
+    await allRunning(metrics);
+    const startMs = performance.now() - startedMs;
+    say(`control: ${PIPELINES} pipelines run, a pass every ${intervalMs} ms`);
+    await pause(SETTLE_MS);
+    const before = await read(metrics);
+    await pause(MEASURE_MS);
+    const after = await read(metrics);
+    return {
+      cpuSeconds: after.cpuSeconds - before.cpuSeconds,
+      passes: after.passes - before.passes,
+      startMs,
+    };
+  } finally {
+    await workers.stop();
+    await cluster.stop();
+    rmSync(folder, { recursive: true });
+  }
+}
+
+async function read(metrics: string): Promise<{ cpuSeconds: number; passes: number }> {
+  return { passes: await scrapeSum(metrics, PASSES), cpuSeconds: await scrapeSum(metrics, CPU) };
+}
+
+const RUNNING_MS_MAX = 120_000;
+
+async function allRunning(metrics: string): Promise<void> {
+  const deadlineMs = performance.now() + RUNNING_MS_MAX;
+  const running = (): Promise<number> =>
+    scrapeSum(metrics, 'millrace_controller_jobs', 'state="Running"');
+  while ((await running()) < PIPELINES) {
+    if (performance.now() > deadlineMs) throw new Error('the pipelines did not all start');
+    await pause(200);
+  }
+}
