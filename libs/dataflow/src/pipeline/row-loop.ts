@@ -31,7 +31,7 @@ import { presentColumns, type Stage, sourcePath } from './stage.ts';
 export const loopState = { watermark: 0, stopAt: 8, bytes: 16 } as const;
 
 /** Short loops look at so many rows a turn, */
-const rowsPerTurn = 4;
+const rowsPerTurn = 8;
 /** where the code of one row takes no more bytes than this. */
 const unrolledBytesMax = 200;
 
