@@ -56,12 +56,8 @@ export function resolveAggregate(
       ...(close === null ? {} : { hint: `did you mean "${close}"?` }),
     };
   }
-  if (distinct && definition.ignoresDistinct !== true) {
-    return {
-      kind: 'refused',
-      message: `${definition.name}(DISTINCT ...) is not supported`,
-      hint: 'group by the argument in a subquery first, then aggregate its rows',
-    };
+  if (distinct && args.length === 0) {
+    return { kind: 'refused', message: `${definition.name}(DISTINCT) needs a value` };
   }
   const types = args.map(
     (arg): SqlType => (arg.type.kind === 'null' ? { kind: 'text' } : arg.type),
@@ -74,6 +70,7 @@ export function resolveAggregate(
     kind: 'resolved',
     function: definition.name,
     ...signature,
+    distinct: distinct && definition.ignoresDistinct !== true,
     state: definition.state(signature.argumentTypes),
   };
 }

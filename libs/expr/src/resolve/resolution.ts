@@ -23,6 +23,8 @@ export interface ResolvedFunction {
 }
 
 export interface ResolvedAggregate extends ResolvedFunction {
+  /** Whether DISTINCT is asked for and makes a difference. */
+  readonly distinct: boolean;
   /**
    * What a group keeps between rows. Every field has a type of 8 bytes (bigint, double, text, ...)
    * and is never NULL, so that a state is copied word by word between tables and columns.

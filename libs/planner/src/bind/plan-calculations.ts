@@ -5,6 +5,7 @@ import type { LogicalPlan } from '../plan/logical-plan.ts';
 import { windowOrigin } from '../plan/window-lineage.ts';
 import { type Binder, isErrorType } from './binder.ts';
 import type { Calculation, Calculations } from './calculations.ts';
+import { checkDistinct } from './distinct-aggregates.ts';
 import type { BoundGroupBy } from './group-by.ts';
 import { columnOf, type Placement, rebase } from './rebase.ts';
 
@@ -73,9 +74,10 @@ function inputPlacement({ calculations, input }: SelectParts): Placement {
   return { plan: input, calculations, keys: null, place };
 }
 
-function planAggregate({ calculations, groupBy, input }: SelectParts): Placement | null {
+function planAggregate({ binder, calculations, groupBy, input }: SelectParts): Placement | null {
   if (groupBy === null || groupBy.window === null) return null;
   const { window, keys } = groupBy;
+  checkDistinct(binder, calculations.list);
   const calls = calculations.list.flatMap((calculation) =>
     calculation.kind === 'aggregate' ? [calculation.call] : [],
   );

@@ -12,6 +12,7 @@ import { bindGroupBy, type BoundGroupBy } from './group-by.ts';
 import type { CommonTables } from './query.ts';
 import { planCalculations } from './plan-calculations.ts';
 import { type Scope, scopeOf } from './scope.ts';
+import { keepDistinct } from './select-distinct.ts';
 import { bindSelectList, type SelectColumn } from './select-list.ts';
 import { unknownRelation } from './unknown-relation.ts';
 
@@ -77,7 +78,9 @@ function finishSelect(bound: BoundSelect): Relation {
   const visible = columns.map(({ name }, field) => ({ name, field }));
   const timed = [...items, { name: timeFieldName, expression: planned.time }];
   const plan = projectPlan(planned.plan, timed, items.length);
-  return { plan, columns: visible, open: false };
+  const relation: Relation = { plan, columns: visible, open: false };
+  const { binder, select } = bound;
+  return select.distinct === undefined ? relation : keepDistinct(binder, relation, select.distinct);
 }
 
 /** The names are known, unless `*` stands for some that are not. */
@@ -123,10 +126,7 @@ function bindHaving(context: ExpressionContext, { having }: Select): Expression 
 }
 
 function refuseClauses({ diagnostics }: Binder, select: Select): void {
-  const { distinct, qualify, windows } = select;
-  if (distinct !== undefined) {
-    diagnostics.refuse(distinct.span, 'DISTINCT is', 'GROUP BY a time window and the columns');
-  }
+  const { qualify, windows } = select;
   if (qualify !== undefined) {
     diagnostics.refuse(qualify.span, 'QUALIFY is', 'put row_number() into a subquery in FROM');
   }

@@ -1,5 +1,6 @@
 import type { SinkPlan } from '../plan/logical-plan.ts';
 import { countRows } from './count-rows.ts';
+import { expandDistinct } from './expand-distinct.ts';
 import { fitUnionInputs } from './fit-union-inputs.ts';
 import { keyArrays } from './key-arrays.ts';
 import { limitRowNumbers } from './limit-row-numbers.ts';
@@ -14,6 +15,7 @@ type Rewrite = (sinks: readonly SinkPlan[]) => readonly SinkPlan[];
 
 /** Each gives an equivalent plan; the order lets every one see what those before it uncovered. */
 const rewrites: readonly Rewrite[] = [
+  expandDistinct,
   simplifyExpressions,
   pushFilters,
   limitRowNumbers,

@@ -57,6 +57,8 @@ interface Group {
   readonly start: bigint;
   readonly end: bigint;
   readonly states: readonly ReferenceAggregate[];
+  /** What each aggregate has taken, for those that take a value once. */
+  readonly values: Set<string>;
 }
 
 function aggregate(plan: WindowAggregatePlan, rows: readonly Row[]): readonly Row[] {
@@ -72,11 +74,16 @@ function aggregate(plan: WindowAggregatePlan, rows: readonly Row[]): readonly Ro
         start,
         end,
         states: plan.aggregates.map(referenceAggregate),
+        values: new Set<string>(),
       };
       groups.set(name, group);
       for (const [i, call] of plan.aggregates.entries()) {
         if (call.filter !== null && valueOf(call.filter, row) !== true) continue;
-        group.states[i]?.add(call.arguments.map((argument) => valueOf(argument, row)));
+        const args = call.arguments.map((argument) => valueOf(argument, row));
+        const value = `${i} ${textOf(args)}`;
+        if (call.distinct && group.values.has(value)) continue;
+        group.values.add(value);
+        group.states[i]?.add(args);
       }
     }
   }

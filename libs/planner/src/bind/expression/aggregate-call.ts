@@ -47,8 +47,7 @@ export function bindAggregate(
     arguments: args.map((arg, i) =>
       castTo(inner, span, arg, resolved.argumentTypes[i] ?? arg.type),
     ),
-    // Aggregates that can be resolved with DISTINCT are those that it changes nothing for.
-    distinct: false,
+    distinct: resolved.distinct,
     filter,
     type: resolved.type,
     // Of a group whose rows all fail the filter, only a count is known.

@@ -1,0 +1,98 @@
+import { bigintType } from '@millrace/data';
+import type { AggregateCall, Expression } from '@millrace/program';
+import { must } from '@millrace/std';
+import { projectPlan, windowAggregatePlan } from '../plan/build-plan.ts';
+import { distinctArgument, distinctValue } from '../plan/distinct-value.ts';
+import type { LogicalPlan, SinkPlan, WindowAggregatePlan } from '../plan/logical-plan.ts';
+import { mergeFunctions } from '../plan/merge-functions.ts';
+import { transformPlans } from './transform-plans.ts';
+
+/**
+ * Aggregates DISTINCT values in two steps: groups by the value too, so that each is there once,
+ * and then those groups by their window. Other aggregates of the group are merged in the second.
+ */
+export function expandDistinct(sinks: readonly SinkPlan[]): readonly SinkPlan[] {
+  return transformPlans(sinks, (plan) =>
+    plan.kind === 'window-aggregate' && plan.aggregates.some(({ distinct }) => distinct)
+      ? expand(plan)
+      : plan,
+  );
+}
+
+function expand(plan: WindowAggregatePlan): LogicalPlan {
+  const { keys, aggregates, window } = plan;
+  const others = aggregates.filter(({ distinct }) => !distinct);
+  const value = filteredValue(must(aggregates.find(({ distinct }) => distinct)));
+  const inner = windowAggregatePlan({ ...plan, keys: [...keys, value], aggregates: others });
+  const windowField = keys.length + 1;
+  const outer = windowAggregatePlan({
+    input: inner,
+    window: { kind: 'instant' },
+    keys: [...keys.map((_, i) => columnOf(inner, i)), columnOf(inner, windowField)],
+    aggregates: aggregates.map((call) =>
+      call.distinct
+        ? overDistinct(call, columnOf(inner, keys.length))
+        : merged(call, columnOf(inner, windowField + 1 + others.indexOf(call))),
+    ),
+    time: columnOf(inner, must(inner.timeField)),
+  });
+  const results = aggregates.map((call, i) => resultOf(call, columnOf(outer, keys.length + 2 + i)));
+  // Windows of windows are those of the input, which are keys: their own window is not read.
+  const windowResult = columnOf(outer, window.kind === 'instant' ? keys.length + 1 : keys.length);
+  const expressions = [
+    ...keys.map((_, i) => columnOf(outer, i)),
+    windowResult,
+    ...results,
+    columnOf(outer, must(outer.timeField)),
+  ];
+  const items = expressions.map((expression, i) => ({
+    name: must(plan.schema[i]).name,
+    expression,
+  }));
+  return projectPlan(outer, items, plan.timeField);
+}
+
+/** What is told apart; NULL, which aggregates skip, where the filter leaves a row out. */
+function filteredValue(call: AggregateCall): Expression {
+  const value = distinctValue(call);
+  const { filter } = call;
+  if (filter === null) return value;
+  const { type } = value;
+  const missing: Expression = { kind: 'literal', value: null, type, nullable: true };
+  const branches = [{ when: filter, result: value }];
+  return { kind: 'case', branches, otherwise: missing, type, nullable: true };
+}
+
+/** The aggregate over values that are there once, in a column. */
+function overDistinct(call: AggregateCall, value: Expression): AggregateCall {
+  return { ...call, arguments: [distinctArgument(call, value)], distinct: false, filter: null };
+}
+
+function merged(call: AggregateCall, part: Expression): AggregateCall {
+  return {
+    function: must(mergeFunctions[call.function], 'aggregates beside DISTINCT can be merged'),
+    arguments: [part],
+    distinct: false,
+    filter: null,
+    type: call.type,
+    nullable: true,
+  };
+}
+
+/** A sum of counts may be NULL as any sum; of groups that are there it is not. */
+function resultOf(call: AggregateCall, column: Expression): Expression {
+  if (call.nullable || !column.nullable) return column;
+  const zero: Expression = {
+    kind: 'literal',
+    value: { int64: '0' },
+    type: bigintType,
+    nullable: false,
+  };
+  const args = [column, zero];
+  return { kind: 'call', function: 'coalesce', arguments: args, type: call.type, nullable: false };
+}
+
+function columnOf(plan: LogicalPlan, field: number): Expression {
+  const { type, nullable } = must(plan.schema[field]);
+  return { kind: 'column', path: [field], type, nullable };
+}
