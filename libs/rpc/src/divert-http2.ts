@@ -27,8 +27,11 @@ export function divertHttp2(listener: Http1Server, http2: Http2Server): void {
       socket.off('readable', look).off('end', drop).off('error', drop).off('timeout', drop);
       socket.setTimeout(0);
       socket.unshift(begun);
-      if (isHttp2) http2.emit('connection', socket);
-      else for (const listen of own) listen.call(listener, socket);
+      if (isHttp2) {
+        http2.emit('connection', socket);
+        // An end that came together with the first bytes has passed by the session.
+        socket.once('end', drop);
+      } else for (const listen of own) listen.call(listener, socket);
     };
     socket.setTimeout(FIRST_BYTES_TIMEOUT_MS);
     socket.on('readable', look).once('end', drop).once('error', drop).once('timeout', drop);
