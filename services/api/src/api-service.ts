@@ -132,7 +132,7 @@ async function start(
     ...connectorRoutes(operations.connectors),
     ...nodeRoutes(operations.nodes),
     ...connectionProfileRoutes(operations.connectionProfiles),
-    ...connectionTableRoutes(operations.connectionTables),
+    ...connectionTableRoutes({ tables: operations.connectionTables, clock, log }),
     ...formatRoutes(),
     ...adminRoutes({
       metrics,

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { pageQuery } from '../http/page.ts';
 import { parseInput } from '../http/parse-input.ts';
 import { pathParameter, type Route } from '../http/route.ts';
+import { type StreamEventsOptions, streamEvents } from '../http/stream-events.ts';
 import { idempotencyHeaders, idempotencyKeyOf } from '../pipelines/idempotency.ts';
 import type { ConnectionTableOperations } from './connection-table-operations.ts';
 import {
@@ -10,16 +11,20 @@ import {
   tableAnswer,
   tableListAnswer,
 } from './connection-table-schemas.ts';
-import { streamTest } from './stream-test.ts';
 
 const PREFIX = '/api/v1/connection_tables';
 
+export type ConnectionTableRouteOptions = StreamEventsOptions & {
+  readonly tables: ConnectionTableOperations;
+};
+
 /** Connection tables over REST. */
-export function connectionTableRoutes(tables: ConnectionTableOperations): Route[] {
-  return [...creatingRoutes(tables), ...oneRoutes(tables)];
+export function connectionTableRoutes(options: ConnectionTableRouteOptions): Route[] {
+  return [...creatingRoutes(options), ...oneRoutes(options.tables)];
 }
 
-function creatingRoutes(tables: ConnectionTableOperations): Route[] {
+function creatingRoutes(options: ConnectionTableRouteOptions): Route[] {
+  const { tables } = options;
   return [
     {
       method: 'GET',
@@ -50,7 +55,9 @@ function creatingRoutes(tables: ConnectionTableOperations): Route[] {
       answerType: 'text/event-stream',
       async handle(request, reply) {
         const body = parseInput(createTableBody, request.body);
-        return streamTest(reply, (gone) => tables.test(body, gone));
+        return streamEvents(options, reply, async function* (gone) {
+          for await (const data of tables.test(body, gone)) yield { data };
+        });
       },
     },
   ];

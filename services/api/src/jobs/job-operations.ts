@@ -4,6 +4,7 @@ import type { z } from 'zod';
 import { ApiError } from '../http/api-error.ts';
 import { type ListBody, listBody, type pageQuery, pageAt } from '../http/page.ts';
 import { filterOf, type listQuery } from '../pipelines/list-query.ts';
+import { type ErrorMessage, followErrors } from './follow-errors.ts';
 import { type FollowOutputOptions, followOutput, type OutputMessage } from './follow-output.ts';
 import type {
   jobAnswer,
@@ -37,6 +38,12 @@ export type JobOperations = {
     name: JobName,
     query: PageQuery,
   ) => Promise<ListBody<z.output<typeof logMessageAnswer>>>;
+  /** The same as it happens, until the job is at rest. */
+  readonly tailErrors: (
+    name: JobName,
+    lastId: string | undefined,
+    signal: AbortSignal,
+  ) => AsyncGenerator<ErrorMessage>;
   readonly metrics: (name: JobName) => Promise<z.output<typeof operatorMetricsAnswer>>;
   /** Throws with the first message when there is no output to follow. */
   readonly output: (
@@ -66,6 +73,9 @@ export function jobOperations(options: JobOperationOptions): JobOperations {
     async errors(name, query) {
       const { id } = await findJob(db, name);
       return listBody(await pageAt(query, (page) => db.jobLogs.list(id, page)), renderLogMessage);
+    },
+    async *tailErrors(name, lastId, signal) {
+      yield* followErrors(options, await findJob(db, name), lastId, signal);
     },
     async metrics(name) {
       const job = await findJob(db, name);

@@ -3,7 +3,9 @@ import { z } from 'zod';
 import { pageQuery } from '../http/page.ts';
 import { parseInput } from '../http/parse-input.ts';
 import { pathParameter, type Route } from '../http/route.ts';
+import { type StreamEvent, type StreamEventsOptions, streamEvents } from '../http/stream-events.ts';
 import { listQuery } from '../pipelines/list-query.ts';
+import type { ErrorMessage } from './follow-errors.ts';
 import {
   historyAnswer,
   jobAnswer,
@@ -12,10 +14,12 @@ import {
   operatorMetricsAnswer,
 } from './job-answers.ts';
 import type { JobName, JobOperations } from './job-operations.ts';
-import { type StreamOutputOptions, streamOutput } from './stream-output.ts';
+import { renderLogMessage } from './render-job.ts';
+import { renderOutput } from './render-output.ts';
 
-export type JobRouteOptions = StreamOutputOptions & { readonly jobs: JobOperations };
+export type JobRouteOptions = StreamEventsOptions & { readonly jobs: JobOperations };
 
+const lastEventId = z.object({ 'last-event-id': z.string().optional() });
 const OF_PIPELINE = '/api/v1/pipelines/:id/jobs';
 
 /** Jobs over REST. */
@@ -81,19 +85,49 @@ function watchRoutes(options: JobRouteOptions): Route[] {
     },
     {
       method: 'GET',
-      path: `${OF_PIPELINE}/:job/output`,
-      summary: 'The rows of the preview sinks as they come, as server-sent events.',
+      path: `${OF_PIPELINE}/:job/errors/tail`,
+      summary: 'What goes wrong in a job as it happens, as server-sent events.',
       description:
-        'Rows that a slow reader lost are counted in `lost_rows`. A reader that sends the id of its last event goes on behind it, as far as the controller remembers (1,000 rows).',
-      headers: z.object({ 'last-event-id': z.string().optional() }),
+        'Begins with the last 10 messages, or behind the one whose id the reader sends, and ends when the job is at rest.',
+      headers: lastEventId,
       answer: z.string(),
       answerType: 'text/event-stream',
       async handle(request, reply) {
         const lastId = request.headers['last-event-id']?.toString();
-        return streamOutput(options, reply, (gone) => jobs.output(nameOf(request), lastId, gone));
+        return streamEvents(options, reply, (gone) =>
+          rendered(jobs.tailErrors(nameOf(request), lastId, gone), renderError),
+        );
+      },
+    },
+    {
+      method: 'GET',
+      path: `${OF_PIPELINE}/:job/output`,
+      summary: 'The rows of the preview sinks as they come, as server-sent events.',
+      description:
+        'Rows that a slow reader lost are counted in `lost_rows`. A reader that sends the id of its last event goes on behind it, as far as the controller remembers (1,000 rows).',
+      headers: lastEventId,
+      answer: z.string(),
+      answerType: 'text/event-stream',
+      async handle(request, reply) {
+        const lastId = request.headers['last-event-id']?.toString();
+        return streamEvents(options, reply, (gone) =>
+          rendered(jobs.output(nameOf(request), lastId, gone), renderOutput),
+        );
       },
     },
   ];
+}
+
+async function* rendered<T>(
+  messages: AsyncGenerator<T>,
+  render: (message: T) => StreamEvent,
+): AsyncGenerator<StreamEvent> {
+  for await (const message of messages) yield render(message);
+}
+
+function renderError(message: ErrorMessage): StreamEvent {
+  if (message.kind === 'end') return { name: 'end', data: { state: message.state } };
+  return { id: message.message.id, data: renderLogMessage(message.message) };
 }
 
 function nameOf(request: FastifyRequest): JobName {

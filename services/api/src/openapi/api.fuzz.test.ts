@@ -139,10 +139,15 @@ async function send(call: Call): Promise<ContractAnswer> {
   const path = urlOf(call);
   const outgoing = httpRequest({ agent, hostname, port, path, method: call.method, headers });
   outgoing.on('error', reject).on('response', (response) => {
+    const contentType = response.headers['content-type'] ?? '';
+    if (contentType.startsWith('text/event-stream')) {
+      // Some never end; what they say is what other tests are about.
+      outgoing.destroy();
+      resolve({ status: response.statusCode ?? 0, contentType, text: '' });
+    }
     const chunks: Buffer[] = [];
     response.on('data', (chunk: Buffer) => chunks.push(chunk)).on('error', reject);
     response.on('end', () => {
-      const contentType = response.headers['content-type'] ?? '';
       const whole = Buffer.concat(chunks).toString('utf8');
       resolve({ status: response.statusCode ?? 0, contentType, text: whole });
     });
