@@ -98,6 +98,8 @@ export interface SlotMetrics {
   readonly cpuSeconds: number;
   /** Share of the time since the start in which its event loop was not idle, 0..1. */
   readonly loopUtilization: number;
+  /** The longest that its timers and I/O have waited over the last seconds. */
+  readonly loopDelayMs: number;
 }
 
 /**

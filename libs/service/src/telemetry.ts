@@ -1,4 +1,5 @@
 import type { CallObserver } from '@millrace/rpc';
+import { serviceFamilies } from './metrics/metric-families.ts';
 import { createMetrics, type Metrics, type MetricsOptions } from './metrics/metrics.ts';
 import { callRecorder } from './metrics/record-calls.ts';
 import { openTracer, type TracingSettings } from './tracing/open-telemetry.ts';
@@ -24,7 +25,11 @@ export interface TelemetryOptions extends MetricsOptions {
 export function createTelemetry(service: string, options: TelemetryOptions = {}): Telemetry {
   const metrics = createMetrics(service, options);
   const { tracing } = options;
-  const tracer = tracing === undefined ? silentTracer : openTracer(service, tracing);
+  const spans = metrics.counter(serviceFamilies.traceSpans);
+  const tracer =
+    tracing === undefined
+      ? silentTracer
+      : openTracer(service, tracing, (outcome, count) => spans.add({ outcome }, count));
   const count = callRecorder(metrics);
   if (tracer === silentTracer) {
     return { metrics, tracer, observeCalls: count, observePublicCalls: count };

@@ -85,6 +85,11 @@ export const slotFamilies = {
     'Share of the time since its start in which the event loop of the thread was not idle, 0 to 1.',
     SLOT,
   ),
+  loopDelay: gaugeFamily(
+    'millrace_worker_slot_loop_delay_seconds',
+    'The longest that timers and I/O of the thread have waited over the last seconds; 0.01 is usual under load.',
+    SLOT,
+  ),
 } as const;
 
 /** What a worker measures beside its subtasks. */

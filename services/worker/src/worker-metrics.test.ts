@@ -30,6 +30,7 @@ const slot: SlotMetrics = {
   heapBytes: 500,
   cpuSeconds: 2.5,
   loopUtilization: 0.125,
+  loopDelayMs: 12.5,
 };
 
 async function scrape(
@@ -85,5 +86,6 @@ test('every slot shows what its thread needs', async () => {
     `millrace_worker_slot_heap_bytes{${labels}} 500`,
     `millrace_worker_slot_cpu_seconds_total{${labels}} 2.5`,
     `millrace_worker_slot_loop_ratio{${labels}} 0.125`,
+    `millrace_worker_slot_loop_delay_seconds{${labels}} 0.0125`,
   ]);
 });

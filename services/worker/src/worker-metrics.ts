@@ -46,6 +46,7 @@ const SLOT_VALUES: Readonly<Record<keyof typeof slotFamilies, (slot: SlotMetrics
   heap: (slot) => slot.heapBytes,
   cpu: (slot) => slot.cpuSeconds,
   loop: (slot) => slot.loopUtilization,
+  loopDelay: (slot) => slot.loopDelayMs / 1000,
 };
 
 /** Registers the metrics of operators and slots; they are read when somebody scrapes. */

@@ -57,7 +57,8 @@ test('keyed state is shown where it is kept, and what each slot needs', async ()
     slot.memoryBytes >= slot.memoryUsedBytes &&
     slot.heapBytes > 0 &&
     slot.cpuSeconds > 0 &&
-    slot.loopUtilization > 0;
+    slot.loopUtilization > 0 &&
+    slot.loopDelayMs > 0;
   await until(
     () => execution.slots(),
     (all) => all.length === 2 && all.every(isMeasured),

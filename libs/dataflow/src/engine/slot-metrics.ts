@@ -27,6 +27,7 @@ export async function readSlotMetrics(
     memoryUsedBytes: counters.slot[slotCounter.memoryUsedBytes] ?? 0,
     heapBytes: heap.used_heap_size,
     cpuSeconds: (cpu.user + cpu.system) / 1e6,
+    loopDelayMs: counters.slot[slotCounter.longestTurnMs] ?? 0,
     loopUtilization: worker.performance.eventLoopUtilization().utilization,
   };
 }

@@ -7,7 +7,9 @@ export const slotCounter = {
   memoryBytes: 0,
   /** The part of it that is in use. */
   memoryUsedBytes: 1,
-  count: 2,
+  /** The longest that timers and I/O of the thread have waited lately. */
+  longestTurnMs: 2,
+  count: 3,
 } as const;
 
 /** The counters of all nodes on one slot, in memory that the worker's main thread reads. */

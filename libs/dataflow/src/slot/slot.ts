@@ -15,6 +15,8 @@ const turnMsMax = 10;
 const sleepMsMax = 1000;
 /** What is only there to be shown is looked at this often. */
 const measureMsMin = 500;
+/** The longest turn is that of a stretch this long, or of the one before. */
+const stretchMs = 10_000;
 
 /** Runs the tasks of one slot until they end, fail or are stopped. */
 export class Slot {
@@ -30,6 +32,7 @@ export class Slot {
   #sinksOpen: number;
   #closed: Promise<void> | null = null;
   #measuredMs = Number.NEGATIVE_INFINITY;
+  readonly #longest = { beforeMs: 0, nowMs: 0, sinceMs: Number.NEGATIVE_INFINITY };
 
   constructor(context: Omit<SlotContext, 'wake' | 'fail'>, doorbell: Doorbell) {
     this.#doorbell = doorbell;
@@ -110,14 +113,16 @@ export class Slot {
   /** Works until nothing moves; true when it stopped only to let others have a turn. */
   async #work(): Promise<boolean> {
     const { clock } = this.#context;
-    const until = clock.monotonicMs() + turnMsMax;
+    const startMs = clock.monotonicMs();
     while (!this.#done) {
       if (this.#graceful) for (const { task } of this.#tasks.sources) task.stop();
       if (!this.#turn()) {
         this.#flush();
         return false;
       }
-      if (clock.monotonicMs() >= until) {
+      const turnMs = clock.monotonicMs() - startMs;
+      if (turnMs >= turnMsMax) {
+        if (turnMs > this.#longest.nowMs) this.#longest.nowMs = turnMs;
         await new Promise<void>((resolve) => setImmediate(resolve));
         return true;
       }
@@ -132,6 +137,11 @@ export class Slot {
     this.#measuredMs = nowMs;
     counters.slot[slotCounter.memoryBytes] = linear.memory.buffer.byteLength;
     counters.slot[slotCounter.memoryUsedBytes] = linear.allocatedBytes;
+    const longest = this.#longest;
+    counters.slot[slotCounter.longestTurnMs] = Math.max(longest.beforeMs, longest.nowMs);
+    if (nowMs - longest.sinceMs >= stretchMs) {
+      Object.assign(longest, { beforeMs: longest.nowMs, nowMs: 0, sinceMs: nowMs });
+    }
     for (const { operator, counters: own } of this.#tasks.operators) {
       if (operator.stateBytes !== undefined) own[counter.stateBytes] = operator.stateBytes;
     }

@@ -32,6 +32,11 @@ export const serviceFamilies = {
     ['side', 'method'],
     ANSWER_SECONDS,
   ),
+  traceSpans: counterFamily(
+    'millrace_trace_spans_total',
+    'Parts of traces that the collector took (`sent`) or not (`lost`); none without a collector.',
+    ['outcome'],
+  ),
 } as const;
 
 /** Those of the library's metrics of a process that are worth watching; it has more, by these names. */

@@ -91,6 +91,16 @@ test('a collector that is away costs its spans, and neither the work nor the end
   await tracer.close();
 });
 
+test('what a collector refuses is told as lost', async () => {
+  const { endpoint, ...rest } = await settings();
+  const told: string[] = [];
+  const wrong = { endpoint: `${endpoint}/elsewhere`, ...rest };
+  const tracer = openTracer('api', wrong, (outcome, spans) => told.push(`${spans} ${outcome}`));
+  tracer.start({ name: 'x', kind: 'internal', parent: null })?.end();
+  await tracer.close();
+  expect(told).toEqual(['1 lost']);
+});
+
 test('a call inside of a span is part of its trace on both ends; one that nobody asked for is not', async () => {
   const tracing = await settings();
   const [api, controller] = [
@@ -117,6 +127,7 @@ test('a call inside of a span is part of its trace on both ends; one that nobody
   client.close();
   await server.close();
   for (const { tracer } of [api, controller]) await tracer.close();
+  expect(await api.metrics.expose()).toContain('spans_total{outcome="sent",service="api"} 2');
   const spans = receiver?.spans() ?? [];
   const called = 'ControllerService/GetJobMetrics';
   const names = spans.map(({ service, name }) => `${service} ${name}`).toSorted();

@@ -1,5 +1,6 @@
 import { createRequire } from 'node:module';
 import type { Span as SdkSpan, SpanContext } from '@opentelemetry/api';
+import type { SpanExporter } from '@opentelemetry/sdk-trace';
 import packageOfService from '../../package.json' with { type: 'json' };
 import {
   activeTraceParent,
@@ -28,7 +29,12 @@ const SEND_TIMEOUT_MS = 5_000;
 const CLOSE_MS = 2_000;
 
 /** Sends spans to a collector by OTLP over HTTP, where one is configured. */
-export function openTracer(service: string, settings: TracingSettings): Tracer {
+export function openTracer(
+  service: string,
+  settings: TracingSettings,
+  /** Told what became of spans that were to be sent. */
+  onSent: (outcome: 'sent' | 'lost', spans: number) => void = () => undefined,
+): Tracer {
   if (settings.endpoint === '') return silentTracer;
   const { api, sdk, exporter, resources } = loadOpenTelemetry();
   const provider = new sdk.TracerProvider({
@@ -43,11 +49,14 @@ export function openTracer(service: string, settings: TracingSettings): Tracer {
     }),
     spanProcessors: [
       new sdk.BatchSpanProcessor({
-        exporter: new exporter.OTLPTraceExporter({
-          url: `${settings.endpoint.replace(/\/+$/, '')}/v1/traces`,
-          headers: readHeaders(settings.headers),
-          timeoutMillis: SEND_TIMEOUT_MS,
-        }),
+        exporter: watchExporter(
+          new exporter.OTLPTraceExporter({
+            url: `${settings.endpoint.replace(/\/+$/, '')}/v1/traces`,
+            headers: readHeaders(settings.headers),
+            timeoutMillis: SEND_TIMEOUT_MS,
+          }),
+          onSent,
+        ),
         maxQueueSize: SPANS_MAX,
         scheduledDelayMillis: SEND_INTERVAL_MS,
         exportTimeoutMillis: SEND_TIMEOUT_MS,
@@ -83,6 +92,23 @@ function loadOpenTelemetry() {
   };
 }
 
+/** The SDK keeps what went wrong to itself. */
+function watchExporter(
+  exporter: SpanExporter,
+  onSent: (outcome: 'sent' | 'lost', spans: number) => void,
+): SpanExporter {
+  return {
+    export: (spans, done) =>
+      exporter.export(spans, (result) => {
+        onSent(result.code === EXPORT_OK ? 'sent' : 'lost', spans.length);
+        done(result);
+      }),
+    shutdown: () => exporter.shutdown(),
+    forceFlush: async () => exporter.forceFlush?.(),
+  };
+}
+
+const EXPORT_OK = 0;
 const ERROR_STATUS = 2;
 
 function wrapSpan(span: SdkSpan): Span {

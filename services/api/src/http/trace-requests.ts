@@ -1,8 +1,9 @@
-import type { Span, Tracer } from '@millrace/service';
+import { type Span, silentTracer, type Tracer } from '@millrace/service';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 
 /** A span for each request of the interface, in the trace of its caller where it tells one. */
 export function traceRequests(app: FastifyInstance, tracer: Tracer): void {
+  if (tracer === silentTracer) return;
   const spans = new WeakMap<FastifyRequest, Span>();
   app.addHook('onRequest', async (request) => {
     if (!request.url.startsWith('/api/')) return;
