@@ -139,6 +139,21 @@ test('bytes of a channel that is none fail the job', async () => {
   ]);
 });
 
+test('more connections than may wait for their greetings are closed, until there are fewer', async () => {
+  await plane.close();
+  const options = { host: '127.0.0.1', port: 0, security: openCluster, clock, greetingMax: 2 };
+  plane = await DataPlane.listen(options);
+  const first = await dial(Buffer.from('M'));
+  await isHeld(first);
+  await isHeld(await dial(Buffer.from('M')));
+  await isRefused(await dial(Buffer.from('M')));
+  first.write('garbage');
+  if (!first.closed) await once(first, 'close');
+  const next = await dial(Buffer.from('M'));
+  await clock.advance(1_000);
+  expect([next.closed, plane.refused]).toEqual([false, 2]);
+});
+
 test('closing ends connections in every state at once', async () => {
   start();
   const states = [

@@ -19,8 +19,7 @@ import { encodeRefusal, type Greeting } from './wire.ts';
 const greetedMsMax = 30_000;
 /** How long a peer that is refused may take to read why. */
 const refusedMsMax = 1_000;
-/** Connections that have not greeted; each can hold some kilobytes. */
-const greetingMax = 1_024;
+const greetingMaxUsual = 1_024;
 const waitingMax = 256;
 
 /** A job's part of the data plane. */
@@ -43,6 +42,8 @@ export interface DataPlaneOptions {
   readonly port: number;
   readonly security: ClusterSecurity;
   readonly clock: Clock;
+  /** Connections that have not greeted yet; each can hold some kilobytes. */
+  readonly greetingMax?: number;
 }
 
 /** The port where other workers' frames arrive. */
@@ -51,6 +52,7 @@ export class DataPlane {
   readonly #server: Server;
   readonly #security: ClusterSecurity;
   readonly #clock: Clock;
+  readonly #greetingMax: number;
   readonly #jobs = new Map<
     string,
     { readonly request: ExecutionRequest; readonly links: JobLinks }
@@ -61,7 +63,9 @@ export class DataPlane {
   #greeting = 0;
   #refused = 0;
 
-  private constructor(server: Server, address: string, { security, clock }: DataPlaneOptions) {
+  private constructor(server: Server, address: string, options: DataPlaneOptions) {
+    const { security, clock, greetingMax = greetingMaxUsual } = options;
+    this.#greetingMax = greetingMax;
     this.#server = server;
     this.address = address;
     this.#security = security;
@@ -139,7 +143,7 @@ export class DataPlane {
   }
 
   #greet(socket: Socket): void {
-    if (this.#greeting >= greetingMax) return this.#refuse(socket, null);
+    if (this.#greeting >= this.#greetingMax) return this.#refuse(socket, null);
     this.#greeting += 1;
     const handshake = new InboundHandshake(this.#security.secret());
     const over = new AbortController();
