@@ -11,6 +11,7 @@ import type { Span } from '@millrace/sql';
 import { errorExpression, isErrorType } from '../binder.ts';
 import { type ExpressionContext, failExpression } from './expression-context.ts';
 import { argumentOf, integerLiteral, isIntegerType } from './literal.ts';
+import { compareStructs } from './struct-comparison.ts';
 import { fitTexts } from './text-literal.ts';
 
 const comparisons: ReadonlySet<string> = new Set(['=', '<>', '<', '<=', '>', '>=', 'in']);
@@ -29,6 +30,8 @@ export function makeCall(
   args: readonly Expression[],
 ): Expression {
   if (args.some((arg) => isErrorType(arg.type))) return errorExpression;
+  const structs = compareStructs(context, span, name, args);
+  if (structs !== null) return structs;
   const texts = uniform.has(name) ? fitTexts(context, span, args) : args;
   const fitted = comparisons.has(name) ? fitLiterals(texts) : texts;
   const { resolved, taken } = resolve(name, fitted);

@@ -1,0 +1,86 @@
+import { booleanType, sameType } from '@millrace/data';
+import type { ColumnExpression, Expression } from '@millrace/program';
+import type { Span } from '@millrace/sql';
+import { makeCall } from './call.ts';
+import type { ExpressionContext } from './expression-context.ts';
+import { makeLiteral } from './literal.ts';
+
+/**
+ * Compares structs field by field; null where it is no comparison of two structs of one type. Only
+ * a struct that is NULL itself makes `=` NULL: within structs a NULL equals another, as in
+ * PostgreSQL.
+ */
+export function compareStructs(
+  context: ExpressionContext,
+  span: Span,
+  name: string,
+  [left, right]: readonly Expression[],
+): Expression | null {
+  if (left?.kind !== 'column' || right?.kind !== 'column') return null;
+  if (left.type.kind !== 'struct' || !sameType(left.type, right.type)) return null;
+  const isSame = sameStructs(context, span, left, right);
+  switch (name) {
+    case '=':
+      return unlessNull([left, right], isSame);
+    case '<>':
+      return unlessNull([left, right], not(isSame));
+    case 'is distinct from':
+      return not(isSame);
+    default:
+      return null;
+  }
+}
+
+/** Whether both are NULL, or both are there with the same in their fields. */
+function sameStructs(
+  context: ExpressionContext,
+  span: Span,
+  left: ColumnExpression,
+  right: ColumnExpression,
+): Expression {
+  const fields = fieldsOf(left).map((field, i) => {
+    const other = fieldsOf(right)[i] ?? field;
+    return field.type.kind === 'struct'
+      ? sameStructs(context, span, field, other)
+      : makeCall(context, span, 'is not distinct from', [field, other]);
+  });
+  const nulls = all([nullTest(left, 'is-null'), nullTest(right, 'is-null')]);
+  const values = [nullTest(left, 'is-not-null'), nullTest(right, 'is-not-null'), ...fields];
+  return logical('or', [nulls, all(values)]);
+}
+
+function fieldsOf({ path, type, nullable }: ColumnExpression): readonly ColumnExpression[] {
+  const fields = type.kind === 'struct' ? type.fields : [];
+  return fields.map((field, i) => ({
+    kind: 'column',
+    path: [...path, i],
+    type: field.type,
+    nullable: nullable || field.nullable,
+  }));
+}
+
+function unlessNull(operands: readonly Expression[], result: Expression): Expression {
+  const isNull = logical(
+    'or',
+    operands.map((operand) => nullTest(operand, 'is-null')),
+  );
+  const branches = [{ when: isNull, result: makeLiteral(null, booleanType) }];
+  const nullable = operands.some((operand) => operand.nullable);
+  return { kind: 'case', branches, otherwise: result, type: booleanType, nullable };
+}
+
+function nullTest(operand: Expression, test: 'is-null' | 'is-not-null'): Expression {
+  return { kind: 'null-test', test, operand, type: booleanType, nullable: false };
+}
+
+function all(operands: readonly Expression[]): Expression {
+  return logical('and', operands);
+}
+
+function not(operand: Expression): Expression {
+  return logical('not', [operand]);
+}
+
+function logical(operator: 'and' | 'or' | 'not', operands: readonly Expression[]): Expression {
+  return { kind: 'logical', operator, operands, type: booleanType, nullable: false };
+}
