@@ -5,6 +5,8 @@ import {
   type NewPipeline,
   type PipelineWithJob,
 } from '@millrace/control-db';
+import { ApiError } from '../http/api-error.ts';
+import { changeEnvironment } from './environment.ts';
 
 /** Creates a pipeline; asked again for the same under the same id of the caller, gives what is there. */
 export async function createOnce(db: ControlDb, wanted: NewPipeline): Promise<PipelineWithJob> {
@@ -14,8 +16,11 @@ export async function createOnce(db: ControlDb, wanted: NewPipeline): Promise<Pi
     const { id } = wanted;
     if (id === undefined || !isControlDbError(error, 'conflict')) throw error;
     const known = await db.pipelines.get(id).catch(() => null);
-    if (known !== null && isSame(known, wanted)) return known;
-    throw error;
+    if (known === null) throw error;
+    if (isSame(known, wanted)) return known;
+    const message = `pipeline "${id}" exists already and differs from this one`;
+    const hint = 'change it with PATCH, or choose another id';
+    throw new ApiError('conflict', message, { hint, cause: error });
   }
 }
 
@@ -40,7 +45,7 @@ function isSame({ pipeline, job: { config } }: PipelineWithJob, wanted: NewPipel
       stateUrl: wanted.stateUrl ?? null,
       parallelism: wanted.parallelism,
       checkpointIntervalMicros: wanted.checkpointIntervalMicros,
-      environment: wanted.environment ?? {},
+      environment: changeEnvironment(wanted.environment ?? {}, config.environment, [wanted.query]),
       schedulerConfig: wanted.schedulerConfig ?? {},
     },
   );

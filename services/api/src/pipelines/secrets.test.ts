@@ -93,6 +93,17 @@ test('a query that is sent back as it was shown keeps its secrets', async () => 
   expect((await kept(id)).environment).toEqual({ SECRET_OUT_PASSWORD: 'new' });
 });
 
+test('a PUT that is repeated means the same, spelled out as well as it was shown', async () => {
+  api = await startApi({ catalog });
+  const put = (query: string, env_vars: object) =>
+    api.call('PUT', '/pipelines/mine', { name: 'p', query, env_vars });
+  expect((await put(SPELLED_OUT, { A: 'b' })).status).toBe(200);
+  expect((await put(SPELLED_OUT, { A: 'b' })).status).toBe(200);
+  expect((await put(HIDDEN, { A: '********' })).status).toBe(200);
+  expect((await put(SPELLED_OUT.replace('hunter', 'other'), { A: 'b' })).status).toBe(409);
+  expect((await put(HIDDEN, { A: 'c' })).status).toBe(409);
+});
+
 test('a secret that changes gets a name of its own, so that nothing runs with half of it', async () => {
   api = await startApi({ catalog });
   const { id } = await create(SPELLED_OUT);
