@@ -15,7 +15,7 @@ defaults, the environment over the file, flags over both.
   be there. A section is a TOML table: \`[api]\` and under it \`http_port = 8080\`.
 - **Environment**: the variables named below, such as \`MILLRACE__API__HTTP_PORT=8080\`. Some settings have a shorter name too; the long
   one wins.
-- **Flags**: \`--set api.http_port=8080\`, as often as needed.
+- **Flags**: \`--set api.http_port=8080\`, with the name of any setting below, as often as needed.
 
 A setting or section that does not exist is refused, with the closest one that does. All that is wrong is said at once.
 \`millrace config check\` takes the same file, environment and flags as a service and says what would be in effect and where
@@ -29,7 +29,7 @@ function renderSection(name: string, all: readonly SettingDescription[]): string
     .filter(({ section }) => section === name)
     .map(
       (setting) =>
-        `| \`${setting.name}\` | ${setting.variables.map((each) => `\`${each}\``).join('<br>')} | ${setting.values} | ${renderFallback(setting.fallback)} | ${setting.meaning}${setting.isSecret ? ' (secret: shown as `***`)' : ''} |`,
+        `| \`${name}.${setting.name}\` | ${setting.variables.map((each) => `\`${each}\``).join('<br>')} | ${setting.values} | ${renderFallback(setting.fallback)} | ${setting.meaning}${setting.isSecret ? ' (secret: shown as `***`)' : ''} |`,
     );
   return `## ${name}
 
