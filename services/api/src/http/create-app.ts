@@ -1,5 +1,11 @@
 import { Server as TlsServer } from 'node:tls';
-import { httpRecorder, type Logger, type Metrics, type Tracer } from '@millrace/service';
+import {
+  httpRecorder,
+  type LogFields,
+  type Logger,
+  type Metrics,
+  type Tracer,
+} from '@millrace/service';
 import { errorMessage, followMaterial, tlsServerOptions } from '@millrace/std';
 import { fastify, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { type Access, guard } from './access.ts';
@@ -50,7 +56,8 @@ export function createApp(options: CreateAppOptions): FastifyInstance {
   guard(app, options.access);
   app.setErrorHandler((thrown, request, reply) => {
     const error = sendError(reply, inContext(thrown, options));
-    const fields = { method: request.method, url: request.url, code: error.code };
+    const { method, url } = request;
+    const fields = { ...idsOf(request), method, url, code: error.code };
     if (error.status === 500) log.error({ ...fields, err: thrown }, 'request failed');
     else log.debug({ ...fields, reason: error.message }, 'request refused');
   });
@@ -60,6 +67,14 @@ export function createApp(options: CreateAppOptions): FastifyInstance {
   });
   addRoutes(app, options.routes);
   return app;
+}
+
+/** Whom a request is about, so that one search finds all that was logged of a pipeline. */
+function idsOf({ routeOptions, params }: FastifyRequest): LogFields {
+  if (routeOptions.url?.startsWith('/api/v1/pipelines/:id') !== true) return {};
+  // The parameters of that path.
+  const { id, job } = params as { id: string; job?: string };
+  return { pipelineId: id, ...(job === undefined ? {} : { jobId: job }) };
 }
 
 /** The server's own refusals do not know the limits that they are about. */
