@@ -7,6 +7,7 @@ import {
 } from '@millrace/data';
 import type { Catalog, Connector, Source, SourceContext, SourcePoll } from '@millrace/operator';
 import { BatchWriter } from '@millrace/wasm';
+import { ThreadClock } from './thread-clock.ts';
 
 /**
  * Batches that lie ready at once. Filling them takes the operators' JavaScript out of the nearest
@@ -21,25 +22,25 @@ export const warmUpEvents = 40_000_000;
 
 /**
  * The CPU time of this thread while batches are handed out that lie ready: of all that is behind the
- * sources, which fill blocks of batches while the clock stands. Reading it costs 1 to 2 µs, which
- * count for each block.
+ * sources, which fill blocks of batches while the clock stands.
  */
 export class OperatorClock {
-  #behindMicros = 0;
-  #sinceMicros: number | null = null;
+  readonly #clock = new ThreadClock();
+  #behindNanos = 0;
+  #sinceNanos: number | null = null;
 
   go(): void {
-    this.#sinceMicros = threadMicros();
+    this.#sinceNanos = this.#clock.nanos();
   }
 
   stop(): void {
-    if (this.#sinceMicros !== null) this.#behindMicros += threadMicros() - this.#sinceMicros;
-    this.#sinceMicros = null;
+    if (this.#sinceNanos !== null) this.#behindNanos += this.#clock.nanos() - this.#sinceNanos;
+    this.#sinceNanos = null;
   }
 
   /** CPU seconds behind the sources so far. */
   get seconds(): number {
-    return this.#behindMicros / 1e6;
+    return this.#behindNanos / 1e9;
   }
 }
 
@@ -149,9 +150,4 @@ class ResidentSource implements Source {
       view.setBigInt64(to + bound, view.getBigInt64(from + bound, true), true);
     }
   }
-}
-
-function threadMicros(): number {
-  const { user, system } = process.threadCpuUsage();
-  return user + system;
 }
