@@ -34,7 +34,7 @@ export function metricSections(): readonly MetricSection[] {
     },
     {
       title: 'Worker: operators',
-      text: 'One sample for each subtask of each operator. Operators that are fused into one show the figures of the whole.',
+      text: 'One sample for each subtask of each operator. Operators that are fused into one share busyness and watermark.',
       families: Object.values(subtaskFamilies),
     },
     {
