@@ -4,8 +4,10 @@ import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
+import { must } from '@millrace/std';
 import { expect, test } from 'vitest';
-import { root } from '../tidy/repository.ts';
+import { fencedBlocks } from '../docs/fenced-blocks.ts';
+import { readRepositoryFile, root } from '../tidy/repository.ts';
 import { startMillrace, temporaryFolder } from './fleet-process.ts';
 
 const MAIN = join(root, 'cli/src/main.ts');
@@ -128,6 +130,33 @@ async function failInWords(millrace: Millrace): Promise<void> {
       /^millrace: 2 pipelines are called "failing":\n( {2}pl_.*\n){2}hint/,
     ),
   });
+}
+
+test('the pipeline of the README is posted with curl and followed, as it says', async () => {
+  const blocks = fencedBlocks(readRepositoryFile('README.md').text);
+  const folder = temporaryFolder();
+  const cluster = startMillrace(['cluster'], {
+    DATABASE_PATH: join(folder, 'control.sqlite'),
+    SCHEDULER: 'embedded',
+  });
+  const started = await cluster.line(({ msg }) => msg === 'api started');
+  const url = `http://${String(started['address'])}`;
+  const script = must(blocks.get('pipeline.sh')).replace('http://127.0.0.1:8000', url);
+  const shell = spawn('bash', ['-c', `(${script}) | head -n 2`], { cwd: folder });
+  expect(readEvent(await text(shell.stdout))).toEqual({
+    ...readEvent(must(blocks.get('events'))),
+    timestamps: [expect.any(Number)],
+  });
+  const millrace = commandLine(folder, { MILLRACE_API: url });
+  const { out } = await millrace('pipeline tail bids --rows 2');
+  expect(out).toBe(blocks.get('tail'));
+}, 60_000);
+
+/** A server-sent event with its id among its data. */
+function readEvent(event: string): Readonly<Record<string, unknown>> {
+  const [, id, data = ''] = /^id: (.*)\ndata: (.*)$/m.exec(event) ?? [];
+  // The data of live output is an object.
+  return { id, ...(JSON.parse(data) as Record<string, unknown>) };
 }
 
 test('an API that is not there is named, with an exit code of its own', async () => {

@@ -1,12 +1,14 @@
 import type {
-  ConnectionProfileService,
-  ConnectionTableService,
   ConnectorService,
   FleetService,
   JobService,
   PipelineService,
   VersionService,
 } from './gen/millrace/v1/api_pb.js';
+import type {
+  ConnectionProfileService,
+  ConnectionTableService,
+} from './gen/millrace/v1/connections_pb.js';
 import type { PlainMessage } from './messages/plain-message.ts';
 
 export interface PublicCall {

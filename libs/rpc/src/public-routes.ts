@@ -6,14 +6,16 @@ import type {
 } from '@bufbuild/protobuf';
 import type { ConnectRouter, HandlerContext } from '@connectrpc/connect';
 import {
-  ConnectionProfileService,
-  ConnectionTableService,
   ConnectorService,
   FleetService,
   JobService,
   PipelineService,
   VersionService,
 } from './gen/millrace/v1/api_pb.js';
+import {
+  ConnectionProfileService,
+  ConnectionTableService,
+} from './gen/millrace/v1/connections_pb.js';
 import { type PlainMessage, toMessage, toPlain } from './messages/plain-message.ts';
 import type { PublicCall, PublicPort, StreamingMethod, UnaryMethod } from './public-port.ts';
 

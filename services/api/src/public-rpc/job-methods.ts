@@ -4,16 +4,14 @@ import { pageQuery } from '../http/page.ts';
 import { parseInput } from '../http/parse-input.ts';
 import type { OutputMessage } from '../jobs/follow-output.ts';
 import type { JobName, JobOperations } from '../jobs/job-operations.ts';
-import { renderOutput } from '../jobs/render-output.ts';
-import { readName, readOptionalText } from './read-request.ts';
+import { readListQuery, readName, readOptionalText } from './read-request.ts';
 
 export function jobMethods(jobs: JobOperations) {
   return {
     async listJobs({ input }) {
       const pipelineId = readOptionalText(input['pipeline_id']);
-      const page = pageOf(input);
       const { data, has_more } = await (pipelineId === undefined
-        ? jobs.list(page)
+        ? jobs.list(readListQuery(input))
         : jobs.listOfPipeline(pipelineId));
       return { jobs: data, has_more };
     },
@@ -43,7 +41,19 @@ export function jobMethods(jobs: JobOperations) {
 function renderMessage(message: OutputMessage): object {
   if (message.kind === 'end') return { end: { state: message.state, error: message.error } };
   const { id, event } = message;
-  return { batch: { id, ...renderOutput(event), rows: event.output.rows } };
+  const { output, lostRows } = event;
+  return {
+    batch: {
+      id,
+      operator_id: output.operatorId,
+      subtask_idx: output.subtask,
+      start_id: output.startId,
+      rows: output.rows,
+      timestamps: output.timestamps,
+      lost_rows: lostRows,
+      done: output.done,
+    },
+  };
 }
 
 function nameOf(input: PublicCall['input']): JobName {

@@ -1,6 +1,5 @@
 import type { PublicPort } from '@millrace/rpc';
 import { parseInput } from '../http/parse-input.ts';
-import { listQuery } from '../pipelines/list-query.ts';
 import type { PipelineOperations } from '../pipelines/pipeline-operations.ts';
 import {
   createBody,
@@ -9,7 +8,7 @@ import {
   restartBody,
   validateBody,
 } from '../pipelines/pipeline-schemas.ts';
-import { idempotencyKey, readName, readOptionalText } from './read-request.ts';
+import { idempotencyKey, readListQuery, readName, readOptionalText } from './read-request.ts';
 
 export function pipelineMethods(pipelines: PipelineOperations) {
   return {
@@ -29,10 +28,8 @@ export function pipelineMethods(pipelines: PipelineOperations) {
         pipeline: await pipelines.preview(body, { idempotencyKey: idempotencyKey(header) }),
       };
     },
-    async listPipelines({ input: { labels, ...page } }) {
-      const label = Object.entries(labels ?? {}).map(([name, value]) => `${name}:${value}`);
-      const query = parseInput(listQuery, { ...page, label }, 'request');
-      const { data, has_more } = await pipelines.list(query);
+    async listPipelines({ input }) {
+      const { data, has_more } = await pipelines.list(readListQuery(input));
       return { pipelines: data, has_more };
     },
     async getPipeline({ input }) {

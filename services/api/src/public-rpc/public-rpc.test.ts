@@ -62,8 +62,16 @@ test('a pipeline lives its life: created, read, listed, changed, restarted, dele
     pipelines: [pipeline],
     has_more: false,
   });
-  expect(await pipelines.call('ListPipelines', { labels: { team: 'dev' } })).toMatchObject({
-    pipelines: [],
+  for (const none of [
+    { labels: { team: 'dev' } },
+    { search: 'views' },
+    { states: ['JOB_STATE_RUNNING', 'JOB_STATE_FAILED'] },
+  ]) {
+    expect(await pipelines.call('ListPipelines', none)).toMatchObject({ pipelines: [] });
+  }
+  const some = { search: 'CLICK', states: ['JOB_STATE_CREATED'] };
+  expect(await pipelines.call('ListPipelines', some)).toMatchObject({
+    pipelines: [{ name: 'clicks' }],
   });
   // REST shows the same.
   expect((await api.call('GET', `/pipelines/${id}`)).body).toMatchObject({
