@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { NewConnectionProfile } from '../connection-profile-store.ts';
-import type { NewConnectionTable } from '../connection-table-store.ts';
+import { CONNECTION_TABLES_MAX, type NewConnectionTable } from '../connection-table-store.ts';
 import type { ControlDb } from '../control-db.ts';
 import { isControlDbError } from '../errors.ts';
 import type { NewPipeline } from '../pipeline-store.ts';
@@ -116,6 +116,16 @@ export function connectionTests(db: Db, newPipeline: NewPipeline): void {
     await db().connectionTables.delete(table.id);
     await db().connectionProfiles.delete(profile.id);
     expect(await db().connectionProfiles.all()).toEqual([]);
+  });
+
+  test('there are so many tables and no more', async () => {
+    for (let i = 0; i < CONNECTION_TABLES_MAX; i += 1) {
+      await db().connectionTables.create({ ...TABLE, name: `t${i}` });
+    }
+    await expectConflict(db().connectionTables.create(TABLE), String(CONNECTION_TABLES_MAX));
+    const [newest] = (await db().connectionTables.list({ limit: 1 })).items;
+    await db().connectionTables.delete(newest?.id ?? '');
+    await db().connectionTables.create(TABLE);
   });
 
   test('a new plan uses what it uses, and the old one nothing any more', async () => {

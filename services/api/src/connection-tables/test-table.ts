@@ -79,7 +79,9 @@ async function* stepsOf(
 async function* untilAborted<T>(steps: AsyncGenerator<T>, signal: AbortSignal): AsyncGenerator<T> {
   const aborted = Promise.withResolvers<never>();
   aborted.promise.catch(() => undefined);
-  signal.addEventListener('abort', () => aborted.reject(abortReason(signal)), { once: true });
+  const giveUp = (): void => aborted.reject(abortReason(signal));
+  if (signal.aborted) giveUp();
+  signal.addEventListener('abort', giveUp, { once: true });
   for (;;) {
     const result = await Promise.race([steps.next(), aborted.promise]);
     if (result.done === true) return;
