@@ -33,6 +33,8 @@ export interface MemoryLayout {
   /** Views. */
   readonly cities: number;
   readonly states: number;
+  /** Bytes that say of each row whether it is such an event; written where events are shuffled. */
+  readonly validities: { readonly person: number; readonly auction: number; readonly bid: number };
   /** Bytes of the strings of people and auctions of one batch. */
   readonly people: number;
   readonly auctions: number;
@@ -53,15 +55,20 @@ export class GeneratorMemory {
   readonly #writer: BatchWriter;
   readonly #schema: Schema;
   readonly #blocks: { readonly address: number; readonly bytes: number }[] = [];
-  readonly #validities: readonly { readonly vector: number; readonly pattern: number }[];
+  readonly #isShuffled: boolean;
+  /** The sequence of the kinds of events in order, for each struct of the batch. */
+  readonly #patterns: readonly { readonly vector: number; readonly pattern: number }[];
 
-  constructor(linear: LinearMemory, schema: Schema, pools: Pools) {
+  constructor(linear: LinearMemory, schema: Schema, pools: Pools, isShuffled: boolean) {
     this.#linear = linear;
     this.#schema = schema;
+    this.#isShuffled = isShuffled;
     this.#writer = new BatchWriter(linear, schema);
     this.batch = this.#writer.batch;
     this.layout = this.#lay(pools);
-    this.#validities = this.#structs().map(({ vector, kinds }) => ({
+    if (isShuffled) this.#pointToKinds();
+    const structs = isShuffled ? [] : this.#structs();
+    this.#patterns = structs.map(({ vector, kinds }) => ({
       vector,
       pattern: this.#put(
         Uint8Array.from({ length: batchRowsMax + kit.totalProportion }, (_, i) =>
@@ -73,11 +80,12 @@ export class GeneratorMemory {
 
   /** Says how many rows the batch holds, and of which kinds: their sequence has a fixed period. */
   setRows(rows: number, firstEventId: bigint): void {
+    this.#writer.rows = rows;
+    if (this.#isShuffled) return;
     const phase = Number(firstEventId % BigInt(kit.totalProportion));
-    for (const { vector, pattern } of this.#validities) {
+    for (const { vector, pattern } of this.#patterns) {
       this.#linear.view.setUint32(this.batch + validityOffset(vector), pattern + phase, true);
     }
-    this.#writer.rows = rows;
     // `_timestamp` comes last, and events are made in the order of their times.
     this.#writer.tellRisingTimes(this.#writer.vectors.length - 1);
   }
@@ -88,9 +96,15 @@ export class GeneratorMemory {
   }
 
   #lay(pools: Pools): MemoryLayout {
-    const people = this.#allocate(epochsMax * kit.personProportion * personBytes);
-    const auctions = this.#allocate(epochsMax * kit.auctionProportion * auctionBytes);
+    // A large group may have its people and auctions first.
+    const peopleMax = this.#isShuffled ? batchRowsMax : epochsMax * kit.personProportion;
+    const auctionsMax = this.#isShuffled ? batchRowsMax : epochsMax * kit.auctionProportion;
+    const people = this.#allocate(peopleMax * personBytes);
+    const auctions = this.#allocate(auctionsMax * auctionBytes);
+    const kindBytes = this.#isShuffled ? batchRowsMax : 0;
+    const [isPerson, isAuction, isBid] = [0, 1, 2].map(() => this.#allocate(kindBytes));
     return {
+      validities: { person: must(isPerson), auction: must(isAuction), bid: must(isBid) },
       ...this.#columns(),
       extraPool: this.#put(pools.extra),
       letters: this.#put(letterTable),
@@ -132,6 +146,14 @@ export class GeneratorMemory {
     return { columns, times };
   }
 
+  #pointToKinds(): void {
+    const addresses: Readonly<Record<string, number>> = this.layout.validities;
+    for (const { name, vector } of this.#structs()) {
+      const address = must(addresses[name], 'kind of event');
+      this.#linear.view.setUint32(this.batch + validityOffset(vector), address, true);
+    }
+  }
+
   #structs() {
     const kinds: Readonly<Record<string, (offset: number) => boolean>> = {
       person: (offset) => offset < kit.personProportion,
@@ -140,7 +162,13 @@ export class GeneratorMemory {
     };
     return this.#schema.flatMap((field, position) =>
       field.type.kind === 'struct'
-        ? [{ vector: vectorAt(this.#schema, [position]), kinds: must(kinds[field.name]) }]
+        ? [
+            {
+              name: field.name,
+              vector: vectorAt(this.#schema, [position]),
+              kinds: must(kinds[field.name]),
+            },
+          ]
         : [],
     );
   }

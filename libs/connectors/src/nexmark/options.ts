@@ -8,6 +8,8 @@ export interface NexmarkOptions {
   readonly events: number | null;
   /** Event time between two events of the whole stream. */
   readonly gapNanos: number;
+  /** Events come out of order within groups of so many. */
+  readonly groupSize: number;
   readonly seed: number;
   readonly firstEventId: number;
   readonly firstEventNumber: number;
@@ -49,6 +51,13 @@ export const nexmarkOptions = declareOptions({
     doc: 'as many events as fill this event time',
     otherwise: 'without end',
   },
+  out_of_order_group_size: {
+    kind: 'count',
+    least: 1,
+    most: 1_000_000,
+    default: 1,
+    doc: 'events come out of order within groups of so many',
+  },
   seed: {
     kind: 'count',
     least: 0,
@@ -84,6 +93,7 @@ export function readNexmarkOptions(options: ConnectorOptions): {
     eventsPerSecond,
     events: given.length === 0 ? null : Math.min(...given),
     gapNanos,
+    groupSize: values.out_of_order_group_size,
     seed: values.seed,
     firstEventId: values.first_event_id,
     firstEventNumber: values.first_event_number,
@@ -115,6 +125,7 @@ function canonicalOptions(value: NexmarkOptions): ConnectorOptions {
     ...(value.eventsPerSecond === null ? {} : { event_rate: value.eventsPerSecond }),
     ...(value.events === null ? {} : { events: value.events }),
     gap: value.gapNanos,
+    out_of_order_group_size: value.groupSize,
     seed: value.seed,
     first_event_id: value.firstEventId,
     first_event_number: value.firstEventNumber,

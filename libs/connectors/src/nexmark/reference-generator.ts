@@ -2,6 +2,7 @@ import type { Row } from '@millrace/data';
 import { must } from '@millrace/std';
 import * as kit from './constants.ts';
 import { bitsPerLetter, letterTable, lettersPerWord } from './letters.ts';
+import { shuffledNumber } from './event-order.ts';
 import { channelAt, extraPoolBytes, type Pools } from './pools.ts';
 import {
   auctionWords,
@@ -20,7 +21,8 @@ import { placeAfter, type Share, timeOf } from './share.ts';
 export function* referenceEvents(share: Share, pools: Pools): Generator<Row> {
   for (let made = 0; made < share.events; made++) {
     const { eventId, eventNumber } = placeAfter(share, made);
-    yield new ReferenceEvent(share, pools, eventId, eventNumber).row();
+    const number = shuffledNumber(eventNumber, share.groupSize);
+    yield new ReferenceEvent(share, pools, eventId + number - eventNumber, number).row();
   }
 }
 

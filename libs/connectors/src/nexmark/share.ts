@@ -9,6 +9,8 @@ export interface Share {
   readonly baseTimeMicros: bigint;
   /** Event time between two events of the stream. */
   readonly gapNanos: bigint;
+  /** Events come out of order within groups of so many. */
+  readonly groupSize: number;
   /** Id and number of the stream's first event; the number says its time. */
   readonly firstEventId: bigint;
   readonly firstEventNumber: bigint;
@@ -39,6 +41,7 @@ export function shareOf(options: NexmarkOptions, subtask: number, parallelism: n
     seed: BigInt(options.seed),
     baseTimeMicros: BigInt(options.baseTimeMicros),
     gapNanos: BigInt(options.gapNanos),
+    groupSize: options.groupSize,
     firstEventId: BigInt(options.firstEventId + options.firstEventNumber),
     firstEventNumber: BigInt(options.firstEventNumber),
     subtask,

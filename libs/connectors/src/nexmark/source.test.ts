@@ -57,6 +57,9 @@ const cases: readonly EqualityCase[] = [
   { options: { events: 9_000, gap: 333, base_time: '1950-01-01T00:00:00' } },
   { options: { events: 9_000, first_event_id: 123_456_789_012, first_event_number: 987_654_321 } },
   { options: { runtime: '1 minute', event_rate: 50 } },
+  { options: { events: 20_000, out_of_order_group_size: 50 } },
+  { options: { events: 9_001, out_of_order_group_size: 7_000, gap: 333 } },
+  { options: { events: 9_001, out_of_order_group_size: 3, seed: 9 }, subtask: 1, parallelism: 2 },
   { options: { message_count: 70, seed: 4294967295 } },
 ];
 

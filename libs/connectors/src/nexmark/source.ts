@@ -49,7 +49,12 @@ export class NexmarkSource implements Source {
   async open(signal: AbortSignal): Promise<void> {
     signal.throwIfAborted();
     const { memory, schema } = this.#context;
-    this.#memory = new GeneratorMemory(memory, schema, createPools(Number(this.#share.seed)));
+    this.#memory = new GeneratorMemory(
+      memory,
+      schema,
+      createPools(Number(this.#share.seed)),
+      this.#share.groupSize > 1,
+    );
     const bytes = generatorModule(this.#memory.layout, this.#share);
     const instance = new WebAssembly.Instance(new WebAssembly.Module(bytes), {
       env: { memory: memory.memory },
