@@ -114,6 +114,24 @@ test('services with certificates of the cluster call each other', async () => {
   expect(await call(port, withTls(await authority.issue({ name: 'the controller' })))).toBe('idle');
 });
 
+test('certificates that are replaced are those of the next connection, on both sides', async () => {
+  const next = await CertificateAuthority.create('the next authority');
+  let theirs = { ...member, ca: authority.cert };
+  let own = theirs;
+  const port = await listen({ ...openCluster, tls: () => theirs });
+  const security = { ...openCluster, tls: () => own };
+  const client = connectWorker({ address: `127.0.0.1:${port}`, deadlineMs: 5_000, security });
+  expect((await client.getPhase('wk')).phase).toBe('idle');
+  theirs = { ...(await next.issue()), ca: next.cert };
+  // The connection of before goes on; a new one meets the new certificate.
+  expect((await client.getPhase('wk')).phase).toBe('idle');
+  expect(await call(port, withTls(member))).toMatchObject({ reason: 'unavailable' });
+  own = { ...(await next.issue()), ca: next.cert };
+  client.close();
+  expect((await client.getPhase('wk')).phase).toBe('idle');
+  client.close();
+});
+
 test('a certificate of somebody else and an expired one are refused in words', async () => {
   const port = await listen(withTls(member));
   const stranger = await (await CertificateAuthority.create('somebody else')).issue();
