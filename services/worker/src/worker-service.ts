@@ -172,7 +172,11 @@ async function serve(
     },
   });
   owned.defer(() => admin.close());
-  return { rpcPort: rpc.port, httpPort: admin.port, setServing: rpc.setServing };
+  return {
+    rpcPort: rpc.port,
+    httpPort: admin.port,
+    setServing: (serving) => rpc.setServing(serving),
+  };
 }
 
 /** The engine tells its port and where it listens, which in a container is every address. */
