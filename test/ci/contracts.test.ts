@@ -15,15 +15,9 @@ function check(file: string, change: (text: string) => string): string {
   const after = change(before);
   expect(after).not.toBe(before);
   writeFileSync(path, after);
-  const args = ['breaking', folder, '--against', join(root, 'proto/baseline.json')];
-  const { stdout, stderr, status } = spawnSync(
-    'pnpm',
-    ['--dir', 'libs/rpc', 'exec', 'buf', ...args],
-    {
-      cwd: root,
-      encoding: 'utf8',
-    },
-  );
+  const against = join(root, 'proto/baseline.json');
+  const args = ['--dir', 'libs/rpc', 'exec', 'buf', 'breaking', folder, '--against', against];
+  const { stdout, stderr, status } = spawnSync('pnpm', args, { cwd: root, encoding: 'utf8' });
   return status === 0 ? 'compatible' : stdout + stderr;
 }
 

@@ -30,7 +30,7 @@ type PublicMethod =
   | MethodOf<typeof ConnectionTableService>
   | MethodOf<typeof FleetService>;
 
-export type StreamingMethod = 'streamOutput' | 'testConnectionTable';
+export type StreamingMethod = 'streamOutput' | 'tailJobErrors' | 'testConnectionTable';
 
 export type UnaryMethod = Exclude<PublicMethod, StreamingMethod>;
 

@@ -4,6 +4,7 @@ import { pageQuery } from '../http/page.ts';
 import { parseInput } from '../http/parse-input.ts';
 import type { OutputMessage } from '../jobs/follow-output.ts';
 import type { JobName, JobOperations } from '../jobs/job-operations.ts';
+import { renderLogMessage } from '../jobs/render-job.ts';
 import { readListQuery, readName, readOptionalText } from './read-request.ts';
 
 export function jobMethods(jobs: JobOperations) {
@@ -25,6 +26,13 @@ export function jobMethods(jobs: JobOperations) {
     async listJobErrors({ input }) {
       const { data, has_more } = await jobs.errors(nameOf(input), pageOf(input));
       return { errors: data, has_more };
+    },
+    async *tailJobErrors({ input, signal }) {
+      const lastId = readOptionalText(input['resume_id']);
+      for await (const event of jobs.tailErrors(nameOf(input), lastId, signal)) {
+        if (event.kind === 'end') yield { end: { state: event.state } };
+        else yield { message: renderLogMessage(event.message) };
+      }
     },
     async getOperatorMetrics({ input }) {
       return { operators: (await jobs.metrics(nameOf(input))).data };

@@ -226,6 +226,14 @@ test('a job is shown with its history, its errors and what its operators did', a
   expect(await jobs.call('ListJobErrors', { job_id })).toMatchObject({
     errors: [{ level: 'LOG_LEVEL_WARN', message: 'slow', task_index: 0, error_domain: 'external' }],
   });
+  const shown: Answer[] = [];
+  await api.db.jobs.changeStatus(String(job_id), 0, { state: 'Failed' });
+  await api.db.pipelines.changeDesired(String(pipeline_id), { stop: 'force' });
+  for await (const each of jobs.stream('TailJobErrors', { job_id })) shown.push(each as Answer);
+  expect(shown).toMatchObject([
+    { message: { message: 'slow', level: 'LOG_LEVEL_WARN' } },
+    { end: { state: 'JOB_STATE_FAILED' } },
+  ]);
   const { operators } = await jobs.call('GetOperatorMetrics', { job_id });
   const [{ metric_groups = [] } = {}] = operators as { metric_groups?: Answer[] }[];
   expect(metric_groups[0]).toEqual({

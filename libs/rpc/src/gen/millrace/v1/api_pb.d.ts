@@ -1294,6 +1294,80 @@ export declare type JobLogMessage = Message<"millrace.v1.JobLogMessage"> & {
 export declare const JobLogMessageSchema: GenMessage<JobLogMessage>;
 
 /**
+ * @generated from message millrace.v1.TailJobErrorsRequest
+ */
+export declare type TailJobErrorsRequest = Message<"millrace.v1.TailJobErrorsRequest"> & {
+  /**
+   * @generated from field: string job_id = 1;
+   */
+  jobId: string;
+
+  /**
+   * @generated from field: string pipeline_id = 2;
+   */
+  pipelineId: string;
+
+  /**
+   * The id of the last message that the caller has seen. Empty for a new reader.
+   *
+   * @generated from field: string resume_id = 3;
+   */
+  resumeId: string;
+};
+
+/**
+ * Describes the message millrace.v1.TailJobErrorsRequest.
+ * Use `create(TailJobErrorsRequestSchema)` to create a new message.
+ */
+export declare const TailJobErrorsRequestSchema: GenMessage<TailJobErrorsRequest>;
+
+/**
+ * @generated from message millrace.v1.TailJobErrorsResponse
+ */
+export declare type TailJobErrorsResponse = Message<"millrace.v1.TailJobErrorsResponse"> & {
+  /**
+   * @generated from oneof millrace.v1.TailJobErrorsResponse.event
+   */
+  event: {
+    /**
+     * @generated from field: millrace.v1.JobLogMessage message = 1;
+     */
+    value: JobLogMessage;
+    case: "message";
+  } | {
+    /**
+     * The last one: the job is at rest.
+     *
+     * @generated from field: millrace.v1.JobErrorsEnd end = 2;
+     */
+    value: JobErrorsEnd;
+    case: "end";
+  } | { case: undefined; value?: undefined };
+};
+
+/**
+ * Describes the message millrace.v1.TailJobErrorsResponse.
+ * Use `create(TailJobErrorsResponseSchema)` to create a new message.
+ */
+export declare const TailJobErrorsResponseSchema: GenMessage<TailJobErrorsResponse>;
+
+/**
+ * @generated from message millrace.v1.JobErrorsEnd
+ */
+export declare type JobErrorsEnd = Message<"millrace.v1.JobErrorsEnd"> & {
+  /**
+   * @generated from field: millrace.v1.JobState state = 1;
+   */
+  state: JobState;
+};
+
+/**
+ * Describes the message millrace.v1.JobErrorsEnd.
+ * Use `create(JobErrorsEndSchema)` to create a new message.
+ */
+export declare const JobErrorsEndSchema: GenMessage<JobErrorsEnd>;
+
+/**
  * @generated from message millrace.v1.GetOperatorMetricsRequest
  */
 export declare type GetOperatorMetricsRequest = Message<"millrace.v1.GetOperatorMetricsRequest"> & {
@@ -2129,6 +2203,17 @@ export declare const JobService: GenService<{
     methodKind: "unary";
     input: typeof ListJobErrorsRequestSchema;
     output: typeof ListJobErrorsResponseSchema;
+  },
+  /**
+   * The same as it happens: the last 10 messages or those behind one of them, and then each as it
+   * comes, until the job is at rest.
+   *
+   * @generated from rpc millrace.v1.JobService.TailJobErrors
+   */
+  tailJobErrors: {
+    methodKind: "server_streaming";
+    input: typeof TailJobErrorsRequestSchema;
+    output: typeof TailJobErrorsResponseSchema;
   },
   /**
    * What each operator of a running job did over the last five minutes, sampled every 5 seconds.
