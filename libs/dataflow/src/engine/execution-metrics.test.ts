@@ -46,18 +46,21 @@ function read(counters: SlotCounters, queues = empty) {
   return readMetrics(program, 0, counters, { atMs: 1000, busy: new BusyWindow(0), queues });
 }
 
-test('operators that are fused show the counters of the task that they are in', () => {
+test('operators that are fused show their own rows, and the watermark of the task that they are in', () => {
   const counters = new SlotCounters(program);
   counters.of(0)[counter.rowsOut] = 10;
-  counters.of(2)[counter.rowsIn] = 10;
+  counters.of(1)[counter.rowsIn] = 10;
+  counters.of(1)[counter.rowsOut] = 4;
+  counters.of(2)[counter.rowsIn] = 4;
   counters.of(2)[counter.rowsOut] = 4;
+  counters.of(2)[counter.watermark] = 7;
   counters.of(3)[counter.rowsIn] = 4;
-  const rows = read(counters).map(({ rowsIn, rowsOut }) => [rowsIn, rowsOut]);
+  const rows = read(counters).map((each) => [each.rowsIn, each.rowsOut, each.watermarkMicros]);
   expect(rows).toEqual([
-    [0, 10],
-    [10, 4],
-    [10, 4],
-    [4, 0],
+    [0, 10, null],
+    [10, 4, 7n],
+    [4, 4, 7n],
+    [4, 0, null],
   ]);
 });
 

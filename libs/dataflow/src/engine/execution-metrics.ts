@@ -7,7 +7,7 @@ import { isFused } from '../slot/task-graph.ts';
 import type { BusyWindow } from './busy-window.ts';
 import type { QueueFills } from './queue-fills.ts';
 
-/** Reads the counters of a slot while it counts; fused operators show those of the whole. */
+/** Reads the counters of a slot while it counts; fused operators have one time and one watermark. */
 export function readMetrics(
   program: Program,
   slot: number,
@@ -15,14 +15,14 @@ export function readMetrics(
   now: { readonly atMs: number; readonly busy: BusyWindow; readonly queues: QueueFills },
 ): SubtaskMetrics[] {
   const nodes = program.nodes.filter((node) => slot < node.parallelism);
-  const rows = nodes.map((node) => counters.of(countingNode(program, node).id));
+  const tasks = nodes.map((node) => counters.of(taskNode(program, node).id));
   const busyRatios = now.busy.ratios({
     atMs: now.atMs,
-    totalsMs: rows.map((row) => get(row, 'busyMs')),
+    totalsMs: tasks.map((task) => get(task, 'busyMs')),
   });
   return nodes.map((node, index) => {
-    const row = rows[index] ?? counters.of(node.id);
-    const watermark = get(row, 'watermark');
+    const row = counters.of(node.id);
+    const watermark = get(tasks[index] ?? row, 'watermark');
     return {
       operatorId: node.operatorId,
       operatorName: node.operator.kind,
@@ -39,8 +39,7 @@ export function readMetrics(
       queueFill: now.queues.into(node.id),
       backpressure: backpressureOf(program, node, now.queues),
       busyRatio: busyRatios[index] ?? 0,
-      // Of those that are fused, one keeps it.
-      stateBytes: get(counters.of(node.id), 'stateBytes'),
+      stateBytes: get(row, 'stateBytes'),
     };
   });
 }
@@ -57,16 +56,16 @@ function backpressureOf(program: Program, node: ProgramNode, queues: QueueFills)
 }
 
 /**
- * The node whose task counts for this one: a filter, projection or watermark is fused into what
+ * The node whose task this one is in: a filter, projection or watermark is fused into what
  * comes behind it on the same slot, up to a window or the end of the stateless run.
  */
-function countingNode(program: Program, node: ProgramNode): ProgramNode {
+function taskNode(program: Program, node: ProgramNode): ProgramNode {
   if (!isFused(node)) return node;
   const edge = program.edges.find(({ from }) => from === node.id);
   const next = edge?.exchange.kind === 'forward' ? program.nodes[edge.to] : undefined;
   if (next === undefined) return node;
   return isFused(next) || next.operator.kind === 'window-aggregate'
-    ? countingNode(program, next)
+    ? taskNode(program, next)
     : node;
 }
 

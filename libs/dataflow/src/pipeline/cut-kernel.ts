@@ -1,7 +1,6 @@
 import { batchHeader, type Schema } from '@millrace/data';
 import type { ExpressionRuntime } from '@millrace/expr';
 import {
-  branchIf,
   type Instruction,
   i32,
   i64,
@@ -21,8 +20,7 @@ import type { WindowGrid } from './window-grid.ts';
 export const cutState = {
   ...loopState,
   /** i64: windows that end by then are closed to the rows of the output. */
-  closedThrough: 16,
-  bytes: 24,
+  closedThrough: loopState.own,
 } as const;
 
 export interface CutKernel {
@@ -63,7 +61,7 @@ export function compileCuts(
 }
 
 function cut(
-  { body, scope, locals, stop }: RowLoop,
+  { body, scope, locals, stopBefore }: RowLoop,
   at: { readonly row: Local<'i32'>; readonly closed: Local<'i64'>; readonly grid: WindowGrid },
 ): Statement[] {
   const { row, closed, grid } = at;
@@ -77,7 +75,7 @@ function cut(
     when(i64.ltS(time.get, watermark.get), [
       missed.set(floorTo(watermark.get, grid.step)),
       when(i32.and(i64.ne(missed.get, closed.get), i64.leS(paneEnd, missed.get)), [
-        branchIf(stop, row.get),
+        stopBefore(row.get),
         closed.set(missed.get),
       ]),
     ]),

@@ -7,10 +7,10 @@ import { floorTo } from '../window/window-times.ts';
 import { copyClosedThrough } from '../runtime/closed-through.ts';
 import { type OperatorContext, Outlet } from '../runtime/outlet.ts';
 import { beginningOfTime, endOfTime, type StreamEvent } from '../runtime/stream-event.ts';
-import { cutState } from './cut-kernel.ts';
 import { CutRows } from './cut-rows.ts';
+import { type CountedStage, FusedCounts } from './fused-counts.ts';
 import { compilePipeline, type PipelineKernel, type RunRows } from './pipeline-kernel.ts';
-import { loopState } from './row-loop.ts';
+import { loopState, loopStateBytes } from './row-loop.ts';
 import type { Stage } from './stage.ts';
 import {
   type ShiftedTime,
@@ -24,6 +24,8 @@ import type { WindowGrid } from './window-grid.ts';
 export interface PipelineOptions {
   readonly input: Schema;
   readonly stages: readonly Stage[];
+  /** The same stages. */
+  readonly counted: readonly CountedStage[];
   readonly output: Schema;
   /** Of the windows that the rows meet, if the watermark is made here: see `gridBehind`. */
   readonly grid: WindowGrid | null;
@@ -38,6 +40,7 @@ export interface PipelineOptions {
 export class Pipeline implements Operator {
   readonly operatorId: string;
   readonly outputs: readonly Output[];
+  readonly countsInput = true;
   readonly #context: OperatorContext;
   readonly #outlet: Outlet;
   readonly #options: PipelineOptions;
@@ -57,6 +60,7 @@ export class Pipeline implements Operator {
   readonly #output: BatchWriter;
   readonly #ones: number;
   readonly #state: number;
+  readonly #counts: FusedCounts;
   /** Whether the watermark comes from the rows rather than from upstream. */
   readonly #watches: boolean;
   #held: StreamEvent[] = [];
@@ -77,9 +81,10 @@ export class Pipeline implements Operator {
     this.#output = new BatchWriter(linear, options.output);
     this.#ones = linear.allocate(batchRowsMax);
     linear.u8.fill(1, this.#ones, this.#ones + batchRowsMax);
-    this.#state = linear.allocate(cutState.bytes);
+    this.#state = linear.allocate(loopStateBytes(options.stages));
     linear.view.setBigInt64(this.#state + loopState.watermark, beginningOfTime, true);
     linear.view.setBigInt64(this.#state + loopState.stopAt, endOfTime, true);
+    this.#counts = new FusedCounts(linear, this.#state, options.counted);
     this.#run = this.#instantiate(this.#kernel);
   }
 
@@ -95,6 +100,7 @@ export class Pipeline implements Operator {
   receive(batch: number): void {
     const { linear } = this.#context;
     const rows = linear.view.getInt32(batch + batchHeader.rows, true);
+    this.#counts.addBatch();
     const told = this.#watermarkTime && timeRange(linear, batch, this.#watermarkTime);
     if (this.#options.grid !== null && this.#mayMiss(batch, this.#options.grid, told)) {
       this.#rest = { batch, row: 0, rows };
@@ -106,6 +112,7 @@ export class Pipeline implements Operator {
       copyClosedThrough(linear, batch + closed, output + closed);
       if (told === null) this.#transform(batch, this.#kernel, this.#run);
       else this.#transformTimeless(batch, told.max);
+      this.#counts.addRows(rows);
       this.#outlet.send(output);
     }
     this.#deliver();
@@ -121,7 +128,7 @@ export class Pipeline implements Operator {
   async close(): Promise<void> {
     const { linear } = this.#context;
     linear.release(this.#ones, batchRowsMax);
-    linear.release(this.#state, cutState.bytes);
+    linear.release(this.#state, loopStateBytes(this.#options.stages));
     this.#output.release();
     this.#cuts?.release();
     this.#runtime.release();
@@ -157,7 +164,9 @@ export class Pipeline implements Operator {
     const { linear } = this.#context;
     this.#runtime.heap.reset();
     this.#cuts ??= new CutRows(linear, this.#runtime, this.#options, must(grid, 'a grid'));
-    rest.row = this.#cuts.run(rest.batch, rest.row, this.#state);
+    const firstRow = rest.row;
+    rest.row = this.#cuts.run(rest.batch, firstRow, this.#state);
+    this.#counts.addRows(rest.row - firstRow);
     if (rest.row >= rest.rows) this.#rest = null;
     this.#outlet.send(this.#cuts.batch);
   }

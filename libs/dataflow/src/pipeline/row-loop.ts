@@ -18,17 +18,28 @@ import {
   type ModuleBuilder,
   select,
   type Statement,
+  when,
   unrolled,
 } from '@millrace/wasm';
 import { InputScope } from './input-scope.ts';
 import { ProjectScope } from './project-scope.ts';
 import { presentColumns, type Stage, sourcePath } from './stage.ts';
 
-/**
- * The memory that a row loop shares with its host, at the address that `run` gets:
- * the greatest watermark of the rows so far, and the watermark at which the loop stops.
- */
-export const loopState = { watermark: 0, stopAt: 8, bytes: 16 } as const;
+/** The memory that a row loop shares with its host, at the address that `run` gets. */
+export const loopState = {
+  /** i64: the greatest watermark of the rows so far. */
+  watermark: 0,
+  /** i64: the watermark at which the loop stops. */
+  stopAt: 8,
+  /** Room for what else a loop and its host have to say to each other. */
+  own: 16,
+  /** i32 for each filter among the stages: rows that it let pass in the last run. */
+  passed: 64,
+} as const;
+
+export function loopStateBytes(stages: readonly Stage[]): number {
+  return loopState.passed + stages.filter(({ kind }) => kind === 'filter').length * 4;
+}
 
 /** Short loops look at so many rows a turn, */
 const rowsPerTurn = 8;
@@ -55,8 +66,8 @@ export interface RowLoop {
   readonly compiler: ExpressionCompiler;
   readonly scope: ColumnScope;
   readonly locals: LoopLocals;
-  /** Ends the loop before the row in hand, as if it had not been looked at. */
-  readonly stop: ReturnType<typeof label>;
+  /** Behind all stages: ends the loop before the row in hand, as if it had not been looked at. */
+  readonly stopBefore: (condition: Instruction<'i32'>) => Statement;
   /** Adds the loop to the function; called once, with what is to be done with each row. */
   readonly finish: (terminal: Terminal) => void;
 }
@@ -85,7 +96,8 @@ export function beginRowLoop(
   const input = new InputScope(body, schema, { batch, row });
   const [skip, stop] = [label('skip'), label('stop')];
   const candidate = body.local('i64');
-  const staged = compileStages({ body, compiler, skip, candidate, locals }, input, stages);
+  const passed: Local<'i32'>[] = [];
+  const staged = compileStages({ body, compiler, skip, candidate, locals, passed }, input, stages);
   const watches = stages.some((stage) => stage.kind === 'watermark');
   const finish = (terminal: Terminal): void => {
     const rows = body.local('i32');
@@ -118,10 +130,16 @@ export function beginRowLoop(
       ),
       ...terminal.after,
       memory.storeI64(state.get, watermark.get, loopState.watermark),
+      ...passed.map((count, at) =>
+        memory.storeI32(state.get, count.get, loopState.passed + at * 4),
+      ),
       giveBack(row.get),
     );
   };
-  return { body, compiler, scope: staged.scope, locals, stop, finish };
+  const forget = passed.map((count) => count.set(i32.sub(count.get, i32.const(1))));
+  const stopBefore = (condition: Instruction<'i32'>): Statement =>
+    when(condition, [...forget, branch(stop)]);
+  return { body, compiler, scope: staged.scope, locals, stopBefore, finish };
 }
 
 /**
@@ -154,6 +172,8 @@ interface StageContext {
   readonly skip: ReturnType<typeof label>;
   readonly candidate: Local<'i64'>;
   readonly locals: LoopLocals;
+  /** A count of rows for each filter; compiling one adds its own. */
+  readonly passed: Local<'i32'>[];
 }
 
 function compileStages(
@@ -184,7 +204,7 @@ function compileStages(
  * on they are one.
  */
 function compileFilter(
-  { compiler, skip }: StageContext,
+  { body, compiler, skip, passed }: StageContext,
   from: {
     readonly input: InputScope;
     readonly scope: ColumnScope;
@@ -209,7 +229,9 @@ function compileFilter(
       if (origin !== null) from.input.assumePresent(origin);
     }
   }
-  return statements;
+  const count = body.local('i32');
+  passed.push(count);
+  return [...statements, count.set(i32.add(count.get, i32.const(1)))];
 }
 
 function conjuncts(predicate: Expression): Expression[] {

@@ -24,6 +24,8 @@ export interface Operator {
   signal(event: StreamEvent, input: number): void;
   /** Bytes of keyed state; left out by operators that keep none. Asked now and then, to be shown. */
   readonly stateBytes?: number;
+  /** Whether it counts itself what comes in: what is fused into it has counters of its own. */
+  readonly countsInput?: boolean;
   /** Gives back memory and handles. */
   close(): Promise<void>;
   /** The operators behind this one. */

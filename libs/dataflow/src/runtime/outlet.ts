@@ -41,7 +41,7 @@ export class Outlet {
       const theirs = outputCounters[index];
       if (theirs === undefined) continue;
       // The ends of an exchange count for the operator on their side, which takes nothing in there.
-      if (theirs !== counters) {
+      if (theirs !== counters && operator.countsInput !== true) {
         add(theirs, counter.rowsIn, rows);
         add(theirs, counter.batchesIn, 1);
       }

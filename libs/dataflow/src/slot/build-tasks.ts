@@ -3,6 +3,7 @@ import type { ConnectorOptions, ProgramNode } from '@millrace/program';
 import { assert, must } from '@millrace/std';
 import { SendOperator } from '../exchange/send-operator.ts';
 import { TakeDriver } from '../exchange/take-driver.ts';
+import type { CountedStage } from '../pipeline/fused-counts.ts';
 import { Pipeline } from '../pipeline/pipeline.ts';
 import { gridBehind } from '../pipeline/window-grid.ts';
 import { add, type Counters, counter } from '../runtime/meter.ts';
@@ -16,7 +17,7 @@ import { WindowAggregate } from '../window/window-aggregate.ts';
 import { WindowTop } from '../window-top/window-top.ts';
 import { SampleLimit } from './sample-limit.ts';
 import type { SlotContext } from './slot-context.ts';
-import { buildTaskGraph, type Task, type TaskGraph } from './task-graph.ts';
+import { buildTaskGraph, countingTask, type Task, type TaskGraph } from './task-graph.ts';
 
 /** An operator and what it is charged to. */
 export interface SlotOperator {
@@ -107,10 +108,21 @@ class TaskBuilder implements SlotTasks {
     return new Pipeline(this.#operatorContext(task), {
       input: task.input,
       stages: task.stages,
+      counted: this.#counted(task),
       output: task.node.schema,
       grid: gridBehind(this.#context.program, task.node, task.stages),
       clock,
       random,
+    });
+  }
+
+  /** Stages may run in several tasks; one of them counts. */
+  #counted(task: Task): CountedStage[] {
+    return task.stages.map((stage, index) => {
+      const node = must(task.fused[index], 'node of a stage');
+      const hasOutlet = node === task.node;
+      const counts = countingTask(this.#graph, node) === task.key;
+      return { stage, hasOutlet, counters: counts ? this.#context.counters.of(node.id) : null };
     });
   }
 
@@ -121,6 +133,7 @@ class TaskBuilder implements SlotTasks {
     return new WindowAggregate(this.#operatorContext(task), {
       input: task.input,
       stages: task.stages,
+      counted: this.#counted(task),
       operator,
       output: task.node.schema,
       clock,

@@ -30,6 +30,8 @@ export interface ThreadRunCounts {
   readonly decodeErrors: number;
   /** Bytes of linear memory still held by all slots after the end. */
   readonly heldBytes: number;
+  /** Rows in and out of each operator, of all slots together. */
+  readonly counted: ReadonlyMap<string, { readonly rowsIn: number; readonly rowsOut: number }>;
 }
 
 /**
@@ -61,13 +63,19 @@ export async function runInThisThread(program: Program, run: ThreadRun): Promise
   });
   run.onSlots?.(slots);
   await runAll(slots);
-  const sum = (index: number): number =>
+  const sum = (index: number, nodes = program.nodes): number =>
     counters
-      .flatMap((each) => program.nodes.map((node) => each.of(node.id)[index] ?? 0))
+      .flatMap((each) => nodes.map((node) => each.of(node.id)[index] ?? 0))
       .reduce((total, count) => total + count, 0);
   return {
     lateRows: sum(counter.lateRows),
     decodeErrors: sum(counter.decodeErrors),
+    counted: new Map(
+      program.nodes.map((node) => [
+        node.operatorId,
+        { rowsIn: sum(counter.rowsIn, [node]), rowsOut: sum(counter.rowsOut, [node]) },
+      ]),
+    ),
     heldBytes: memories.reduce((total, memory) => total + memory.allocatedBytes, 0),
   };
 }

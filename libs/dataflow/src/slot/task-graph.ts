@@ -29,6 +29,8 @@ export interface Task {
   readonly node: ProgramNode;
   /** Fused in front: from the rows of the task that feeds this one. */
   readonly stages: readonly Stage[];
+  /** The nodes of the stages. */
+  readonly fused: readonly ProgramNode[];
   /** Of the rows that come in, before the stages. */
   readonly input: Schema;
   /** For the ends of an exchange: the edge's position in the program. */
@@ -53,6 +55,16 @@ type Fused = ProgramNode & { readonly operator: Stage };
 export function isFused(node: ProgramNode): node is Fused {
   const { kind } = node.operator;
   return kind === 'filter' || kind === 'project' || kind === 'watermark';
+}
+
+/** The task that counts for a fused node: the one that stands for it, else the first that has it. */
+export function countingTask({ tasks }: TaskGraph, node: ProgramNode): string | null {
+  const [first = null, ...others] = tasks.filter(({ fused }) => fused.includes(node));
+  return ([first, ...others].find((task) => task?.node === node) ?? first)?.key ?? null;
+}
+
+function stagesOf(fused: readonly Fused[]): Pick<Task, 'stages' | 'fused'> {
+  return { stages: fused.map(({ operator }) => operator), fused };
 }
 
 class GraphBuilder {
@@ -80,14 +92,14 @@ class GraphBuilder {
     if (kind === 'filter' || kind === 'project' || kind === 'watermark') return;
     const edges = this.#edgesInto(node);
     const feeding = edges.map((edge) =>
-      kind === 'window-aggregate' ? this.#anchor(edge) : { ...this.#producer(edge), stages: [] },
+      kind === 'window-aggregate' ? this.#anchor(edge) : { ...this.#producer(edge), fused: [] },
     );
     const key = `${kind}:${node.id}`;
     this.#tasks.set(key, {
       key,
       kind,
       node,
-      stages: feeding[0]?.stages ?? [],
+      ...stagesOf(feeding[0]?.fused ?? []),
       input: feeding[0]?.schema ?? [],
       edge: null,
       inputs: edges.length,
@@ -122,7 +134,7 @@ class GraphBuilder {
     node: ProgramNode,
     { index, input }: { readonly index: number; readonly input: Schema },
   ): Task {
-    return { key, kind, node, stages: [], input, edge: index, inputs: 1 };
+    return { key, kind, node, ...stagesOf([]), input, edge: index, inputs: 1 };
   }
 
   /** The task whose rows are those of the edge's upstream node. */
@@ -134,12 +146,12 @@ class GraphBuilder {
     if (!isFused(from)) return { task: `${from.operator.kind}:${from.id}`, schema: from.schema };
     const key = `pipeline:${from.id}`;
     if (!this.#tasks.has(key)) {
-      const { task, stages, schema } = this.#anchor(edge);
+      const { task, fused, schema } = this.#anchor(edge);
       this.#tasks.set(key, {
         key,
         kind: 'pipeline',
         node: from,
-        stages,
+        ...stagesOf(fused),
         input: schema,
         edge: null,
         inputs: 1,
@@ -152,17 +164,17 @@ class GraphBuilder {
   /** The last task before the edge that is not fused, and the stages between. */
   #anchor(edge: ProgramEdge): {
     readonly task: string;
-    readonly stages: readonly Stage[];
+    readonly fused: readonly Fused[];
     readonly schema: Schema;
   } {
-    const stages: Stage[] = [];
+    const fused: Fused[] = [];
     for (let at = edge; ; ) {
       const from = this.#node(at.from);
       if (at.exchange.kind !== 'forward' || !isFused(from)) {
         const { task, schema } = this.#producer(at);
-        return { task, stages, schema };
+        return { task, fused, schema };
       }
-      stages.unshift(from.operator);
+      fused.unshift(from);
       at = must(this.#edgesInto(from)[0], 'input of a fused node');
     }
   }

@@ -29,12 +29,11 @@ import type { WindowTimes } from './window-times.ts';
 export const windowState = {
   ...loopState,
   /** i64: start of the pane that rows were entered in last; rows of another call `openPane`. */
-  pane: 16,
+  pane: loopState.own,
   /** i32: descriptor of that pane's table; 0 = no pane is open. */
-  table: 24,
+  table: loopState.own + 8,
   /** i64: rows that came after all their windows had fired. */
-  lateRows: 32,
-  bytes: 40,
+  lateRows: loopState.own + 16,
 } as const;
 
 export interface AccumulateOptions {

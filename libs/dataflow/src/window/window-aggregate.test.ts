@@ -213,6 +213,6 @@ test('two phases over slots give the rows and late rows of the reference, howeve
         expect(result.heldBytes).toBe(0);
       },
     ),
-    { numRuns: 60 },
+    { numRuns: 30 },
   );
 });

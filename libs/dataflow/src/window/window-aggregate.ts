@@ -3,7 +3,8 @@ import { UserError } from '@millrace/operator';
 import type { Clock, Random } from '@millrace/std';
 import type { KeyedTable } from '@millrace/state';
 import { BatchWriter } from '@millrace/wasm';
-import { loopState } from '../pipeline/row-loop.ts';
+import { type CountedStage, FusedCounts } from '../pipeline/fused-counts.ts';
+import { loopState, loopStateBytes } from '../pipeline/row-loop.ts';
 import {
   type ShiftedTime,
   shiftedTime,
@@ -33,6 +34,8 @@ const fireStepsMax = 256;
 const windowPanesMax = 100_000;
 
 export interface WindowAggregateOptions extends WindowModuleOptions {
+  /** The stages in front. */
+  readonly counted: readonly CountedStage[];
   readonly clock: Clock;
   readonly random: Random;
 }
@@ -55,6 +58,7 @@ interface Firing {
 export class WindowAggregate implements Operator {
   readonly operatorId: string;
   readonly outputs: readonly Output[];
+  readonly countsInput = true;
   readonly #context: OperatorContext;
   readonly #outlet: Outlet;
   readonly #partial: boolean;
@@ -66,6 +70,8 @@ export class WindowAggregate implements Operator {
   readonly #panes: PaneStore;
   readonly #output: BatchWriter;
   readonly #state: number;
+  readonly #stateBytes: number;
+  readonly #counts: FusedCounts;
   #rest: { readonly batch: number; row: number; readonly rows: number } | null = null;
   #firing: Firing | null = null;
   /** Tables whose rows are in the output and may be referred to by it. */
@@ -106,8 +112,10 @@ export class WindowAggregate implements Operator {
     const table = { layout: module.layout.table, functions: this.#code };
     this.#panes = new PaneStore(linear, module.times, table);
     this.#output = new BatchWriter(linear, options.output);
-    this.#state = linear.allocate(windowState.bytes);
-    linear.u8.fill(0, this.#state, this.#state + windowState.bytes);
+    this.#stateBytes = loopStateBytes(options.stages);
+    this.#state = linear.allocate(this.#stateBytes);
+    linear.u8.fill(0, this.#state, this.#state + this.#stateBytes);
+    this.#counts = new FusedCounts(linear, this.#state, options.counted);
     this.#setMicros(loopState.watermark, beginningOfTime);
     this.#setMicros(loopState.stopAt, endOfTime);
   }
@@ -131,6 +139,8 @@ export class WindowAggregate implements Operator {
     const closed = closedThroughOf(linear, batch);
     if (closed !== this.#closedThrough) this.#closePane();
     this.#closedThrough = closed;
+    this.#counts.addBatch();
+    add(this.#context.counters, counter.batchesIn, 1);
     this.#work();
   }
 
@@ -149,7 +159,7 @@ export class WindowAggregate implements Operator {
 
   async close(): Promise<void> {
     this.#panes.close();
-    this.#context.linear.release(this.#state, windowState.bytes);
+    this.#context.linear.release(this.#state, this.#stateBytes);
     this.#output.release();
     this.#runtime.release();
   }
@@ -170,9 +180,12 @@ export class WindowAggregate implements Operator {
 
   #accumulate(rest: { readonly batch: number; row: number; readonly rows: number }): void {
     this.#runtime.heap.reset();
+    const firstRow = rest.row;
     rest.row = this.#isInside(rest.batch)
-      ? this.#code.runInside(rest.batch, rest.row, this.#state, 0)
-      : this.#code.run(rest.batch, rest.row, this.#state, 0);
+      ? this.#code.runInside(rest.batch, firstRow, this.#state, 0)
+      : this.#code.run(rest.batch, firstRow, this.#state, 0);
+    const rows = this.#counts.addRows(rest.row - firstRow);
+    add(this.#context.counters, counter.rowsIn, rows);
     if (rest.row >= rest.rows) this.#rest = null;
     this.#countLateRows();
     if (this.#watches) this.#passTime(this.#watermark());

@@ -44,6 +44,7 @@ function watermarksBehind(slots: number, given: readonly bigint[]): bigint[] {
   const aggregate = new WindowAggregate(context, {
     input: eventsSchema,
     stages: [],
+    counted: [],
     operator,
     output: schema,
     clock: systemClock,
