@@ -1,4 +1,4 @@
-// Fails when clients of the committed baseline would not understand the contracts of today.
+// Fails when clients of the contracts committed before would not understand those of today.
 import { isCompatible } from './buf.ts';
 
 if (!isCompatible()) process.exitCode = 1;
