@@ -15,6 +15,9 @@ import type { PlanOptions } from './plan-options.ts';
 import type { SavedTable } from './saved/saved-connections.ts';
 import { parseTypeName, savedStatement, type TablePart } from './saved/saved-statement.ts';
 
+/** Of a type that is none: texts of any length may come in its place. */
+const shownLettersMax = 100;
+
 export interface TableProblem {
   readonly part: TablePart;
   readonly message: string;
@@ -45,7 +48,8 @@ export function checkTable(
   for (const [index, { type, name }] of table.columns.entries()) {
     if (parseTypeName(type) !== null) continue;
     const span = must(statement.columns[index]).span;
-    const message = `column "${name}" has no type of SQL: "${type}"`;
+    const shown = type.length > shownLettersMax ? `${type.slice(0, shownLettersMax)}...` : type;
+    const message = `column "${name}" has no type of SQL: "${shown}"`;
     binder.diagnostics.error(span, 'invalid-type', message, { hint: 'such as BIGINT or TEXT[]' });
   }
   const declared = declareTable(binder, statement);

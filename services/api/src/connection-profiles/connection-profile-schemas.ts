@@ -5,7 +5,7 @@ import { optionMap } from '../formats/connection-schema.ts';
 const NAME_LENGTH_MAX = 255;
 
 const name = z
-  .string('must be a string')
+  .string()
   .trim()
   .min(1, 'must not be empty')
   .max(NAME_LENGTH_MAX)
@@ -14,7 +14,7 @@ const name = z
 export const createProfileBody = z
   .strictObject({
     name,
-    connector: z.string('must be the name of a connector'),
+    connector: z.string(),
     config: optionMap.default({}),
   })
   .meta({ id: 'CreateConnectionProfile' });

@@ -5,7 +5,7 @@ import { connectionField, connectionSchema, optionMap } from '../formats/connect
 import { listAnswer, timeMicros } from '../http/answers.ts';
 
 const name = z
-  .string('must be a string')
+  .string()
   .regex(
     /^[A-Za-z_][A-Za-z0-9_]{0,62}$/,
     'must be letters, digits and "_", at most 63 of them, and begin with no digit',
@@ -16,7 +16,7 @@ const profileId = z.string().nullish().describe('of a connection profile of the 
 export const createTableBody = z
   .strictObject({
     name,
-    connector: z.string('must be the name of a connector'),
+    connector: z.string(),
     connection_profile_id: profileId,
     config: optionMap
       .default({})

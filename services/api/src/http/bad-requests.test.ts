@@ -124,6 +124,9 @@ test('a change that changes nothing or cannot be made is refused', async () => {
   await patch({ parallelism: 0 }, /parallelism: must be at least 1/);
   await patch({ stop: 'force', restart: 'safe' }, /stopped and restarted at once/);
   await patch({ labels: { 'a b': 'x' } }, /labels/);
+  await patch({ name: 'a'.repeat(300) }, /name: must be at most 255 characters/);
+  await patch({ name: 5 }, /name: must be a string/);
+  await patch([], /body is invalid: must be a JSON object/);
   await patch({ querry: 'SELECT 2' }, /there is no field "querry"/);
 });
 

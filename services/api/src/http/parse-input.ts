@@ -33,8 +33,14 @@ function toDetails(issue: z.core.$ZodIssue, names: readonly string[]): ErrorDeta
   });
 }
 
-/** Most fields say themselves what they want; of the others the library only names the types. */
+/** Most fields say themselves what they want; of the others the library only names types and limits. */
 function messageOf(issue: z.core.$ZodIssue): string {
+  if (issue.code === 'too_big' && issue.message.startsWith('Too big')) {
+    return `must be at most ${issue.maximum}${COUNTED[issue.origin] ?? ''}`;
+  }
+  if (issue.code === 'too_small' && issue.message.startsWith('Too small')) {
+    return `must be at least ${issue.minimum}${COUNTED[issue.origin] ?? ''}`;
+  }
   if (issue.code !== 'invalid_type' || !issue.message.startsWith('Invalid input')) {
     return issue.message;
   }
@@ -42,6 +48,9 @@ function messageOf(issue: z.core.$ZodIssue): string {
   const wanted = WANTED[issue.expected] ?? `of the type ${issue.expected}`;
   return `must be ${wanted}`;
 }
+
+/** What of a value has the limit, where it is not its size. */
+const COUNTED: Readonly<Record<string, string>> = { array: ' items', string: ' characters' };
 
 const WANTED: Readonly<Record<string, string>> = {
   array: 'a list',

@@ -8,12 +8,7 @@ const NAME_LENGTH_MAX = 255;
 const QUERY_LENGTH_MAX = 1024 * 1024;
 export const PARALLELISM_MAX = 1024;
 
-const text = z.string({ error: expected('must be a string') });
-function expected(message: string) {
-  return ({ input }: { readonly input?: unknown }) =>
-    input === undefined ? 'is missing' : message;
-}
-
+const text = z.string();
 const query = text.min(1, 'must not be empty').max(QUERY_LENGTH_MAX);
 const stringMap = z.record(z.string(), text, 'must be an object of strings');
 const LABEL_NAME = /^[A-Za-z0-9][A-Za-z0-9_./-]{0,62}$/;

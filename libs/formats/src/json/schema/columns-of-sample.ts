@@ -6,6 +6,8 @@ import { readableColumns } from './json-columns.ts';
 
 /** Rows beyond these are not looked at. */
 const rowsMax = 1000;
+/** What is nested deeper stays JSON. */
+const depthMax = 16;
 const anything: SqlType = { kind: 'json' };
 
 /**
@@ -17,10 +19,12 @@ export function columnsOfSample(text: string): Resolution<Schema> {
   try {
     rows.push(...readRows(text));
   } catch (error) {
+    // The parser recurses; what is wrong with the text is told by a SyntaxError.
+    if (error instanceof RangeError) return refuse('the sample is nested too deep');
     return refuse(`the sample is not JSON: ${errorMessage(error)}`);
   }
   if (rows.length === 0) return refuse('the sample has no rows');
-  const types = rows.slice(0, rowsMax).map((row) => typeOf(row));
+  const types = rows.slice(0, rowsMax).map((row) => typeOf(row, 0));
   if (types.some(({ kind }) => kind !== 'struct'))
     return refuse('the sample has rows that are no objects');
   const merged = types.reduce(mergeTypes);
@@ -60,18 +64,20 @@ function parse(text: string): unknown {
 
 const numberKind = Symbol('the kind of a number');
 
-function typeOf(value: unknown): SqlType {
+function typeOf(value: unknown, depth: number): SqlType {
   if (value === null) return { kind: 'null' };
   if (typeof value === 'boolean') return { kind: 'boolean' };
   if (typeof value === 'string') return textTypeOf(value);
-  if (Array.isArray(value)) {
-    const element = value.map(typeOf).reduce(mergeTypes, { kind: 'null' });
-    return { kind: 'list', element };
-  }
   if (typeof value !== 'object') return anything;
-  if (numberKind in value)
+  if (numberKind in value) {
     return value[numberKind] === 'bigint' ? { kind: 'bigint' } : { kind: 'double' };
-  const fields = Object.entries(value).map(([name, each]) => fieldOf(name, typeOf(each)));
+  }
+  if (depth > depthMax) return anything;
+  const typeBelow = (each: unknown) => typeOf(each, depth + 1);
+  if (Array.isArray(value)) {
+    return { kind: 'list', element: value.map(typeBelow).reduce(mergeTypes, { kind: 'null' }) };
+  }
+  const fields = Object.entries(value).map(([name, each]) => fieldOf(name, typeBelow(each)));
   return { kind: 'struct', fields };
 }
 

@@ -124,6 +124,14 @@ test('a sample gives columns that fit all of its rows', () => {
   check(columnsOfSample('{\n  "a": 12345678901234567890\n}'), ['a DOUBLE']);
 });
 
+test('what is nested very deep stays JSON, or is refused when it is deeper still', () => {
+  const nested = (depth: number) => `${'{"a":'.repeat(depth)}1${'}'.repeat(depth)}`;
+  const result = columnsOfSample(nested(100));
+  expect(JSON.stringify(result).length).toBeLessThan(2000);
+  expect(JSON.stringify(result)).toContain('"json"');
+  check(columnsOfSample(nested(100_000)), ['the sample is nested too deep']);
+});
+
 test('a sample without rows is refused', () => {
   check(columnsOfSample(''), ['the sample has no rows']);
   check(columnsOfSample('1'), ['the sample has rows that are no objects']);
