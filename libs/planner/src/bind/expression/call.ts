@@ -10,7 +10,7 @@ import { must } from '@millrace/std';
 import type { Span } from '@millrace/sql';
 import { errorExpression, isErrorType } from '../binder.ts';
 import { type ExpressionContext, failExpression } from './expression-context.ts';
-import { argumentOf, integerLiteral, isIntegerType } from './literal.ts';
+import { argumentOf, integerLiteral, isIntegerType, makeLiteral } from './literal.ts';
 import { compareStructs } from './struct-comparison.ts';
 import { fitTexts } from './text-literal.ts';
 
@@ -95,11 +95,20 @@ function resolve(name: string, args: readonly Expression[]): Attempt {
   const resolved = resolveFunction(name, args.map(argumentOf));
   if (resolved.kind === 'resolved') return { resolved, taken: args };
   const narrowed = args.map((arg) => integerLiteral(arg, { kind: 'integer' }) ?? arg);
-  if (narrowed.every((arg, i) => arg === args[i])) return { resolved, taken: args };
-  const second = resolveFunction(name, narrowed.map(argumentOf));
-  return second.kind === 'resolved'
-    ? { resolved: second, taken: narrowed }
-    : { resolved, taken: args };
+  for (const taken of [narrowed, ...typedNulls(args)]) {
+    if (taken.every((arg, i) => arg === args[i])) continue;
+    const other = resolveFunction(name, taken.map(argumentOf));
+    if (other.kind === 'resolved') return { resolved: other, taken };
+  }
+  return { resolved, taken: args };
+}
+
+/** A bare NULL is of any type: `abs(NULL)`. */
+function typedNulls(args: readonly Expression[]): readonly (readonly Expression[])[] {
+  const kinds = ['bigint', 'double', 'text', 'timestamp', 'boolean'] as const;
+  return kinds.map((kind) =>
+    args.map((arg) => (arg.type.kind === 'null' ? makeLiteral(null, { kind }) : arg)),
+  );
 }
 
 /** `small = 5` compares as SMALLINT: a cast of every value of the column is saved. */

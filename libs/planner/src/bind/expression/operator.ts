@@ -4,7 +4,7 @@ import type { BinaryExpression, Span, UnaryExpression } from '@millrace/sql';
 import { errorExpression, isErrorType } from '../binder.ts';
 import { bindExpression } from './bind-expression.ts';
 import { castTo, makeCall } from './call.ts';
-import { type ExpressionContext, failExpression } from './expression-context.ts';
+import { type ExpressionContext, failExpression, refuseExpression } from './expression-context.ts';
 import { bindNumber } from './literal.ts';
 
 export function bindUnary(context: ExpressionContext, syntax: UnaryExpression): Expression {
@@ -35,6 +35,10 @@ export function bindBinary(context: ExpressionContext, syntax: BinaryExpression)
   let bound = bindExpression(context, left);
   for (const { operator, right, span } of chain.reverse()) {
     const other = bindExpression(context, right);
+    if (operator === '^') {
+      const hint = 'call power(a, b); bits are combined by #';
+      return refuseExpression(context, span, 'the operator ^ is', hint);
+    }
     bound =
       operator === 'and' || operator === 'or'
         ? makeLogical(context, span, operator, [bound, other])

@@ -5,7 +5,7 @@ import type { Between, InList, IsDistinctFrom, IsExpression, Like, Span } from '
 import { errorExpression, isErrorType } from '../binder.ts';
 import { bindExpression } from './bind-expression.ts';
 import { castTo, makeCall } from './call.ts';
-import type { ExpressionContext } from './expression-context.ts';
+import { type ExpressionContext, refuseExpression } from './expression-context.ts';
 import { makeLogical, makeNot, requireBoolean } from './operator.ts';
 
 export function bindIs(context: ExpressionContext, syntax: IsExpression): Expression {
@@ -61,9 +61,12 @@ export function bindLike(context: ExpressionContext, syntax: Like): Expression {
   const { span, operator, escape, negated } = syntax;
   const operand = bindExpression(context, syntax.operand);
   const pattern = bindExpression(context, syntax.pattern);
+  if (operator === 'similar-to') {
+    const hint = 'use a regular expression: text ~ pattern';
+    return refuseExpression(context, span, 'SIMILAR TO is', hint);
+  }
   const escapes = escape === undefined ? [] : [bindExpression(context, escape)];
-  const name = operator === 'similar-to' ? 'similar to' : operator;
-  const matches = makeCall(context, span, name, [operand, pattern, ...escapes]);
+  const matches = makeCall(context, span, operator, [operand, pattern, ...escapes]);
   return negated ? makeNot(context, span, matches) : matches;
 }
 
