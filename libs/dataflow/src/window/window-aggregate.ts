@@ -19,6 +19,7 @@ import { beginningOfTime, endOfTime, type StreamEvent } from '../runtime/stream-
 import { windowState } from './accumulate-code.ts';
 import { type Due, missedThrough, nextFire } from './next-fire.ts';
 import { type Missed, type Pane, PaneStore } from './pane-store.ts';
+import { ToldWatermark } from './told-watermark.ts';
 import {
   compileWindowAggregate,
   type WindowCode,
@@ -70,8 +71,12 @@ export class WindowAggregate implements Operator {
   readonly #panes: PaneStore;
   readonly #output: BatchWriter;
   readonly #state: number;
+<<<<<<< Updated upstream
   readonly #stateBytes: number;
   readonly #counts: FusedCounts;
+=======
+  readonly #told: ToldWatermark;
+>>>>>>> Stashed changes
   #rest: { readonly batch: number; row: number; readonly rows: number } | null = null;
   #firing: Firing | null = null;
   /** Tables whose rows are in the output and may be referred to by it. */
@@ -82,7 +87,6 @@ export class WindowAggregate implements Operator {
   #target = beginningOfTime;
   /** Whether windows up to `target` may still have to fire. */
   #advancing = false;
-  #sentWatermark = beginningOfTime;
   /** Whether the rows of the output were handed on, and may be in use behind. */
   #sent = false;
   /** Rows between windows, where the slide is wider than the window: not late, in no window. */
@@ -111,6 +115,7 @@ export class WindowAggregate implements Operator {
     });
     const table = { layout: module.layout.table, functions: this.#code };
     this.#panes = new PaneStore(linear, module.times, table);
+    this.#told = new ToldWatermark(module.times, { partial: this.#partial, clock: options.clock });
     this.#output = new BatchWriter(linear, options.output);
     this.#stateBytes = loopStateBytes(options.stages);
     this.#state = linear.allocate(this.#stateBytes);
@@ -339,26 +344,15 @@ export class WindowAggregate implements Operator {
 
   /** Passes on what is held and the watermark; false when there was nothing to pass. */
   #passEvents(): boolean {
-    if (this.#firedThrough > this.#sentWatermark) {
-      const reached = this.#telling(this.#firedThrough);
-      if (reached > this.#sentWatermark) {
-        this.#sentWatermark = reached;
-        this.#outlet.signal({ kind: 'watermark', micros: reached });
-        return true;
-      }
+    const reached = this.#told.next(this.#firedThrough, this.#held.length > 0);
+    if (reached !== null) {
+      this.#outlet.signal({ kind: 'watermark', micros: reached });
+      return true;
     }
     const event = this.#held.shift();
     if (event === undefined) return false;
     this.#outlet.signal(event);
     return true;
-  }
-
-  /**
-   * The part of a watermark that means something behind: windows end where panes do, and between
-   * slots each watermark is a frame on every channel.
-   */
-  #telling(micros: bigint): bigint {
-    return this.#partial && micros < endOfTime ? paneStart(this.#panes.times, micros) : micros;
   }
 
   /** Called by generated code for a row outside of the open pane. */
