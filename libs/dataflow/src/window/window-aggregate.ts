@@ -71,12 +71,9 @@ export class WindowAggregate implements Operator {
   readonly #panes: PaneStore;
   readonly #output: BatchWriter;
   readonly #state: number;
-<<<<<<< Updated upstream
   readonly #stateBytes: number;
   readonly #counts: FusedCounts;
-=======
   readonly #told: ToldWatermark;
->>>>>>> Stashed changes
   #rest: { readonly batch: number; row: number; readonly rows: number } | null = null;
   #firing: Firing | null = null;
   /** Tables whose rows are in the output and may be referred to by it. */
