@@ -115,6 +115,22 @@ test('a pipeline that is planned anew uses what its new query names', async () =
   expect(refused).toMatchObject({ status: 400, body: { error: { code: 'invalid_query' } } });
 });
 
+test('a pipeline takes over a changed table when its query is given once more', async () => {
+  const { id } = await createTable({ name: 'rated', connector: 'impulse' });
+  const query = 'SELECT counter FROM rated';
+  const { body } = await api.call('POST', '/pipelines', { name: 'rated', query });
+  const pipelineId = String(body['id']);
+  const again = async () => {
+    await api.call('PATCH', `/pipelines/${pipelineId}`, { query });
+    return (await api.db.pipelines.get(pipelineId)).job.config.restartNonce;
+  };
+  expect(await again()).toBe(0);
+  await api.call('PATCH', `/connection_tables/${String(id)}`, { config: { event_rate: 9 } });
+  expect(await api.db.pipelines.program(pipelineId)).not.toContain('event_rate');
+  expect(await again()).toBe(1);
+  expect(await api.db.pipelines.program(pipelineId)).toContain('"event_rate":9');
+});
+
 test('a table of a connector with columns of its own shows them', async () => {
   const table = await createTable({
     name: 'ticks',

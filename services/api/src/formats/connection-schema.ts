@@ -20,7 +20,9 @@ export type OptionMap = z.output<typeof optionMap>;
 const named = z.union(
   [
     z.string().min(1),
-    z.record(z.string(), optionMap).refine((given) => Object.keys(given).length === 1),
+    z
+      .record(z.string(), optionMap)
+      .refine((given) => Object.keys(given).length === 1, 'must have exactly one name'),
   ],
   'must be a name, or an object with the name and its options',
 );

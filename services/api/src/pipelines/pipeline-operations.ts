@@ -182,7 +182,8 @@ async function change(
 }
 
 /**
- * The parallelism is part of the program, so a new one plans the kept query again; what the query
+ * The parallelism is part of the program, so a new one plans the kept query again; so does the query
+ * itself, when it is given once more, for the tables that it names may have changed. What the query
  * refers to is kept among the variables.
  */
 async function replanned(
@@ -195,11 +196,12 @@ async function replanned(
   const { pipeline, job } = await db.pipelines.get(id);
   const { query: text = pipeline.query, parallelism = job.config.parallelism } = body;
   const known = job.config.environment;
-  const texts = [text, await db.pipelines.program(id)];
+  const program = await db.pipelines.program(id);
+  const texts = [text, program];
   const environment = given === undefined ? known : changeEnvironment(given, known, texts);
-  if (text === pipeline.query && parallelism === job.config.parallelism) {
-    return given === undefined ? {} : { environment };
-  }
+  const isRescaled = parallelism !== job.config.parallelism;
+  const kept = given === undefined ? {} : { environment };
+  if (body.query === undefined && !isRescaled) return kept;
   if (pipeline.preview) {
     const message = 'a preview keeps its query and its parallelism of 1';
     throw new ApiError('invalid_request', message, { hint: 'create another one' });
@@ -209,5 +211,6 @@ async function replanned(
     { plan, catalog },
     { text, parallelism, loaded, environment },
   );
-  return { parallelism, environment: variables, plan: encoded };
+  const isSame = encoded.query === pipeline.query && encoded.program === program;
+  return isSame && !isRescaled ? kept : { parallelism, environment: variables, plan: encoded };
 }

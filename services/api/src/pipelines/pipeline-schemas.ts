@@ -80,7 +80,11 @@ export const patchBody = z
       .describe('all of them, but for those that the query refers to; a masked value stays'),
     scheduler_config: z.unknown().optional(),
     parallelism: parallelism.optional().describe('plans the query anew and restarts the job'),
-    query: query.optional().describe('another query; restarts the job'),
+    query: query
+      .optional()
+      .describe(
+        'another query, or the same once more to take over changed tables; restarts the job',
+      ),
     name: name.optional(),
     labels: labels.optional().describe('all of them: what is not given is gone'),
     restart: z
