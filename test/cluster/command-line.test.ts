@@ -123,6 +123,11 @@ async function failInWords(millrace: Millrace): Promise<void> {
   expect(tail).toMatchObject({ code: 1, err: expect.stringContaining('division by zero') });
   const logs = await millrace('pipeline logs failing');
   expect(logs.out).toMatch(/^\d{4}-\S+Z error project_\d\/0: division by zero\n$/);
+  expect(await millrace('pipeline logs failing --follow')).toEqual({
+    code: 1,
+    out: logs.out,
+    err: 'millrace: the job is Failed\n',
+  });
   await millrace('pipeline create - --name failing', failing);
   expect(await millrace('pipeline show failing')).toMatchObject({
     code: 1,

@@ -1,4 +1,4 @@
-import { systemClock, watchStopSignals } from '@millrace/std';
+import { systemClock } from '@millrace/std';
 import { requirePositional, textOption, UsageError } from '../arguments.ts';
 import type { Arguments, Command } from '../command.ts';
 import { printRaw } from '../print/print.ts';
@@ -6,6 +6,7 @@ import { CLIENT_OPTIONS, openClient } from '../rest/client-options.ts';
 import { findPipeline, jobPath } from '../rest/find-pipeline.ts';
 import { followRows } from '../rest/follow-rows.ts';
 import { tell } from '../run/tell.ts';
+import { untilSignal } from '../until-signal.ts';
 
 export const pipelineTailCommand: Command = {
   name: 'pipeline tail',
@@ -24,32 +25,17 @@ export const pipelineTailCommand: Command = {
     const client = openClient(pipelineTailCommand, given);
     const rowsMax = readRows(given);
     const pipeline = await findPipeline(client, requirePositional(pipelineTailCommand, given));
-    const stop = new AbortController();
-    let exitCode = 0;
-    const ignoreSignals = watchStopSignals({
-      onFirst(name) {
-        exitCode = name === 'SIGINT' ? 130 : 143;
-        stop.abort();
-      },
-      onSecond: (_, code) => process.exit(code),
+    return untilSignal((signal) => {
+      const rows = followRows(client, {
+        jobPath: jobPath(pipeline),
+        signal,
+        clock: systemClock,
+        onLost: (count) =>
+          tell(`millrace: ${count} rows were lost: they came faster than they were read`),
+        onBreak: (reason) => tell(`millrace: ${reason}; trying again`),
+      });
+      return printRows(rows, rowsMax);
     });
-    const rows = followRows(client, {
-      jobPath: jobPath(pipeline),
-      signal: stop.signal,
-      clock: systemClock,
-      onLost: (count) =>
-        tell(`millrace: ${count} rows were lost: they came faster than they were read`),
-      onBreak: (reason) => tell(`millrace: ${reason}; trying again`),
-    });
-    try {
-      return await printRows(rows, rowsMax);
-    } catch (error) {
-      if (stop.signal.aborted) return exitCode;
-      throw error;
-    } finally {
-      stop.abort();
-      ignoreSignals();
-    }
   },
 };
 

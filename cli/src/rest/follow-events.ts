@@ -1,0 +1,66 @@
+import { type Clock, errorMessage, OperatingError } from '@millrace/std';
+import { z } from 'zod';
+import type { RestClient } from './rest-client.ts';
+import { RefusedError, refusalOf } from './rest-error.ts';
+import { readEvents, type ServerSentEvent } from './server-sent-events.ts';
+import { UnreachableError } from './unreachable-error.ts';
+
+export interface FollowOptions {
+  readonly signal: AbortSignal;
+  readonly clock: Clock;
+  /** Told when the stream broke off, before it is asked for again. */
+  readonly onBreak: (reason: string) => void;
+}
+
+/** How the job of a stream ended. */
+export interface StreamEnd {
+  readonly state: string;
+  readonly error?: string | undefined;
+}
+
+const endSchema = z.object({ state: z.string(), error: z.string().optional() });
+
+/** How often a broken stream is asked for again without an event in between, and how fast. */
+const ATTEMPTS_MAX = 10;
+const PAUSE_MS = 500;
+
+/**
+ * The events of a job at a path below `/api/v1`, until it ends. A stream that breaks off goes on
+ * behind the last event that was seen, as far as the server remembers.
+ */
+export async function* followEvents(
+  client: RestClient,
+  path: string,
+  { signal, clock, onBreak }: FollowOptions,
+): AsyncGenerator<ServerSentEvent, StreamEnd> {
+  let lastId: string | undefined;
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      const headers = lastId === undefined ? {} : { 'last-event-id': lastId };
+      const body = await client.stream(path, { headers, signal });
+      for await (const event of readEvents(body)) {
+        if (event.event === 'error') throw refusalOf(BROKEN_STATUS, event.data, client.url);
+        if (event.event === 'end') return endSchema.parse(JSON.parse(event.data));
+        attempt = 1;
+        lastId = event.id;
+        yield event;
+      }
+      throw new UnreachableError(client.url, 'the stream ended in the middle');
+    } catch (error) {
+      if (signal.aborted || attempt >= ATTEMPTS_MAX || !isBreak(error)) throw error;
+      onBreak(errorMessage(error));
+    }
+    await clock.sleep(PAUSE_MS, signal);
+  }
+}
+
+/** An error within a stream has no status of its own. */
+const BROKEN_STATUS = 503;
+
+/** Whether another attempt may succeed: the connection broke, or the controller is away. */
+function isBreak(error: unknown): boolean {
+  if (error instanceof RefusedError) return error.status === BROKEN_STATUS;
+  if (error instanceof OperatingError) return error.retry === 'backoff';
+  // What `fetch` throws for a body that breaks off.
+  return error instanceof TypeError;
+}
