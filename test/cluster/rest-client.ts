@@ -18,6 +18,8 @@ export type Pipeline = { readonly id: string; readonly job_id: string };
 /** The REST interface as a test uses it: every answer has to be the expected one. */
 export type RestClient = {
   readonly create: (query: string, parallelism?: number) => Promise<Pipeline>;
+  /** Saves a connection table. */
+  readonly saveTable: (table: object) => Promise<void>;
   /** A pipeline whose sinks are shown rather than written to. */
   readonly preview: (query: string) => Promise<Pipeline>;
   readonly job: (pipeline: Pipeline) => Promise<JobBody>;
@@ -70,6 +72,7 @@ export function restClientAt(
     job,
     create: async (query, parallelism = 1) =>
       (await ask('POST', '/pipelines', { name: 'test', query, parallelism })) as Pipeline,
+    saveTable: async (table) => void (await ask('POST', '/connection_tables', table)),
     preview: async (query) => (await ask('POST', '/pipelines/preview', { query })) as Pipeline,
     async reach(pipeline, isIt) {
       const fits = typeof isIt === 'string' ? (each: JobBody) => each.state === isIt : isIt;
