@@ -20,6 +20,8 @@ interface Progress {
 export function nextFire(panes: readonly Pane[], progress: Progress): Due | null {
   let earliest: Due | null = null;
   for (const pane of panes) {
+    // No window with a pane ends before the pane does.
+    if (earliest !== null && pane.start + progress.times.paneWidth > earliest.end) break;
     const end = fireTime(pane, progress);
     if (end !== null && (earliest === null || end < earliest.end)) earliest = { end, pane };
     // What is later ends no earlier, but behind stragglers.
