@@ -132,7 +132,9 @@ export class ChaosFleet {
     const failures = processes.map(async ([victim, { exited, lines, text }]) => {
       const how = await exited;
       if (how === 0) return [];
-      const last = lines().slice(-8).map((line) => JSON.stringify(line));
+      const last = lines()
+        .slice(-8)
+        .map((line) => JSON.stringify(line));
       return [[`${victim} ended with ${how}`, text(), ...last].join('\n')];
     });
     return (await Promise.all(failures)).flat();

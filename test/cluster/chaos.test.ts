@@ -102,24 +102,24 @@ async function expectOrder(fleet: ChaosFleet, subjects: readonly Subject[]): Pro
   expect(fleet.workers().length).toBeLessThanOrEqual(used);
 }
 
-async function expectAsAsked(rest: RestClient, { pipeline, asked }: Subject): Promise<void> {
+async function expectAsAsked(rest: RestClient, subject: Subject): Promise<void> {
+  const { pipeline, asked } = subject;
   const job = await rest.job(pipeline);
   expect(job.state).toBe(asked);
   if (asked === 'Stopped') return;
-  await expectNewRows(rest, pipeline);
+  await expectNewRows(rest, subject);
   expect(runOf(await rest.job(pipeline))).toEqual(runOf(job));
 }
 
-/** One generation at a time: its rows come in order, each once. */
-async function expectNewRows(rest: RestClient, pipeline: Pipeline): Promise<void> {
-  let last = -1;
-  let rows = 0;
+/** One generation at a time: its rows come each once, and in order where one slot gives them. */
+async function expectNewRows(rest: RestClient, { pipeline, slots }: Subject): Promise<void> {
+  const seen: number[] = [];
   for await (const row of rest.rows(pipeline)) {
-    const number = Number(row['number']);
-    expect(number).toBeGreaterThan(last);
-    last = number;
-    rows += 1;
-    if (rows >= 5) return;
+    seen.push(Number(row['number']));
+    if (seen.length < 5) continue;
+    expect(new Set(seen).size).toBe(seen.length);
+    if (slots === 1) expect(seen).toEqual(seen.toSorted((a, b) => a - b));
+    return;
   }
   throw new Error('the output ended');
 }

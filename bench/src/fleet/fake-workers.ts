@@ -13,7 +13,7 @@ import {
   type WorkerPort,
 } from '@millrace/rpc';
 import { createLogger, keepLink } from '@millrace/service';
-import { errorMessage, systemClock, systemRandom } from '@millrace/std';
+import { OperatingError, systemClock, systemRandom } from '@millrace/std';
 
 export interface FakeWorkersTask {
   readonly controller: string;
@@ -21,6 +21,7 @@ export interface FakeWorkersTask {
 }
 
 const HEARTBEAT_MS = 1_000;
+const METRICS_MS = 4_000;
 
 const { controller: address, count } = JSON.parse(process.argv[2] ?? '{}') as FakeWorkersTask;
 const log = createLogger({ service: 'worker', level: 'info', format: 'json' });
@@ -53,18 +54,43 @@ function executionOf(workerId: string): RunningExecution | null {
   return { ...about, started, finished: [], error: null, failed: null };
 }
 
+/** As workers do: in time for the controller not to ask. */
+async function reportMetrics(): Promise<void> {
+  while (!ending.signal.aborted) {
+    await systemClock.sleep(METRICS_MS, ending.signal).catch(() => undefined);
+    for (const [workerId, { start }] of programs) {
+      const { jobId, pipelineId, generation } = start;
+      const context = { machineId: workerId, workerId, jobId, pipelineId, generation };
+      const metrics = await port.getMetrics(workerId);
+      await connections.get(workerId)?.reportMetrics(context, metrics);
+    }
+  }
+}
+
 async function reportStarted(
   workerId: string,
   { jobId, pipelineId, generation }: StartExecution,
   program: Program,
 ): Promise<void> {
   const context = { machineId: workerId, workerId, jobId, pipelineId, generation };
-  try {
-    for (const { operatorId } of program.nodes) {
+  for (const { operatorId } of program.nodes) {
+    await untilTaken(async () => {
       await connections.get(workerId)?.taskStarted(context, { operatorId, subtask: 0 });
+    });
+  }
+}
+
+const ATTEMPTS_MAX = 20;
+
+async function untilTaken(report: () => Promise<void>): Promise<void> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await report();
+    } catch (error) {
+      const isOver = error instanceof OperatingError && error.retry === 'never';
+      if (isOver || attempt === ATTEMPTS_MAX) return;
+      await systemClock.sleep(200);
     }
-  } catch (error) {
-    log.warn({ workerId, generation, reason: errorMessage(error) }, 'a report was refused');
   }
 }
 
@@ -115,7 +141,8 @@ const links = Array.from({ length: count }, (_, index) => {
     ending.signal,
   );
 });
+const metricsReports = reportMetrics();
 log.info('workers started');
-await Promise.all(links);
+await Promise.all([...links, metricsReports]);
 for (const connection of connections.values()) connection.close();
 await server.close(0);

@@ -6,6 +6,7 @@ import { RpcError } from './rpc-error.ts';
 import { type RpcServer, serveRpc } from './serve-rpc.ts';
 
 const WORKER = { machineId: 'm', workerId: 'wk', pipelineId: 'pl', jobId: 'job', generation: 1 };
+const TASK = { operatorId: 'sink_1', subtask: 0 };
 const ROWS = { operatorId: 'sink_1', subtask: 0, rows: ['{}'], timestamps: [0], done: false };
 
 /** Controllers of which one acts and the others stand by. */
@@ -22,7 +23,7 @@ class Controllers {
       };
       const { acting } = this;
       const controller = fakeController({
-        heartbeat: async () => answer(),
+        taskStarted: async () => answer(),
         async *subscribeOutput() {
           answer();
           yield { output: { ...ROWS, startId: 7 }, lostRows: 0 };
@@ -47,21 +48,21 @@ afterEach(async () => {
 test('calls find the controller that acts and stay with it', async () => {
   client = await controllers.start('a', 'b', 'c');
   controllers.acting = 'c';
-  await client.heartbeat(WORKER);
-  await client.heartbeat(WORKER);
+  await client.taskStarted(WORKER, TASK);
+  await client.taskStarted(WORKER, TASK);
   expect(controllers.asked).toEqual(['a', 'b', 'c', 'c']);
   controllers.acting = 'b';
-  await client.heartbeat(WORKER);
+  await client.taskStarted(WORKER, TASK);
   expect(controllers.asked.slice(4)).toEqual(['c', 'a', 'b']);
 });
 
 test('a controller that is gone is passed over, and its loss is told when no other acts', async () => {
   client = await controllers.start('a', 'b');
-  await client.heartbeat(WORKER);
+  await client.taskStarted(WORKER, TASK);
   await controllers.servers[0]?.close(0);
-  await expect(client.heartbeat(WORKER)).rejects.toThrow('stands by for a');
+  await expect(client.taskStarted(WORKER, TASK)).rejects.toThrow('stands by for a');
   controllers.acting = 'b';
-  await client.heartbeat(WORKER);
+  await client.taskStarted(WORKER, TASK);
 });
 
 test('a refusal that means the caller is not asked of another controller', async () => {
@@ -71,12 +72,14 @@ test('a refusal that means the caller is not asked of another controller', async
     host: '127.0.0.1',
     port: controllers.servers[0]?.port ?? 0,
     controller: fakeController({
-      heartbeat: async () => {
+      taskStarted: async () => {
         throw new RpcError('permission-denied', 'generation 1 is over');
       },
     }),
   });
-  await expect(client.heartbeat(WORKER)).rejects.toMatchObject({ reason: 'permission-denied' });
+  await expect(client.taskStarted(WORKER, TASK)).rejects.toMatchObject({
+    reason: 'permission-denied',
+  });
   expect(controllers.asked).toEqual([]);
 });
 

@@ -1,8 +1,10 @@
 import { createClient } from '@connectrpc/connect';
 import type { ControllerPort } from './controller-port.ts';
 import { ControllerService } from './gen/millrace/v1/rpc_pb.js';
+import { HeartbeatStream } from './heartbeat-stream.ts';
 import {
   fleetNodeFromProto,
+  heartbeatsToProto,
   nodeRegistrationToProto,
   outputEventFromProto,
   workerRegistrationToProto,
@@ -27,11 +29,17 @@ export function connectOneController(options: ConnectOptions): ControllerClient 
   const send = async (pending: Promise<unknown>): Promise<void> => {
     await channel.call(pending);
   };
+  const heartbeats = new HeartbeatStream({
+    ask: (worker, signal) =>
+      send(client.heartbeat({ worker: contextToProto(worker) }, callOptions(signal))),
+    // Lives as long as the worker, so the deadline of calls does not apply.
+    send: (messages) => send(client.keepAlive(heartbeatsToProto(messages), { timeoutMs: 0 })),
+  });
   return {
     registerWorker: (registration, signal) =>
       send(client.registerWorker(workerRegistrationToProto(registration), callOptions(signal))),
-    heartbeat: (worker, signal) =>
-      send(client.heartbeat({ worker: contextToProto(worker) }, callOptions(signal))),
+    heartbeat: (worker, signal) => heartbeats.beat(worker, signal),
+    reportMetrics: async (worker, metrics) => heartbeats.report(worker, metrics),
     workerInitialized: (worker, error, signal) => {
       const result = error === null ? {} : { error: taskErrorToProto(error) };
       return send(
@@ -81,7 +89,10 @@ export function connectOneController(options: ConnectOptions): ControllerClient 
       const answer = await channel.call(client.getFleet({}, callOptions(signal)));
       return answer.nodes.map(fleetNodeFromProto);
     },
-    close: () => channel.close(),
+    close: () => {
+      heartbeats.close();
+      channel.close();
+    },
   };
 }
 

@@ -86,6 +86,15 @@ export interface OutputEvent {
 export interface ControllerPort {
   registerWorker(registration: WorkerRegistration, signal?: AbortSignal): Promise<void>;
   heartbeat(worker: WorkerContext, signal?: AbortSignal): Promise<void>;
+  /**
+   * The totals of the worker's subtasks, for the history that the controller keeps. What is lost is
+   * asked for, so a client may leave out what it cannot send at little cost.
+   */
+  reportMetrics(
+    worker: WorkerContext,
+    metrics: readonly SubtaskMetrics[],
+    signal?: AbortSignal,
+  ): Promise<void>;
   /** The result of `startExecution`: null when the dataflow was built. */
   workerInitialized(
     worker: WorkerContext,

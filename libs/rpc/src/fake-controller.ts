@@ -6,6 +6,7 @@ export function fakeController(methods: Partial<ControllerPort>): ControllerPort
   return {
     registerWorker: take,
     heartbeat: take,
+    reportMetrics: take,
     workerInitialized: take,
     taskStarted: take,
     taskFinished: take,

@@ -8,6 +8,7 @@ export function relayController(relay: Relay): ControllerPort {
   return {
     registerWorker: (...args) => relay((to) => to.registerWorker(...args)),
     heartbeat: (...args) => relay((to) => to.heartbeat(...args)),
+    reportMetrics: (...args) => relay((to) => to.reportMetrics(...args)),
     workerInitialized: (...args) => relay((to) => to.workerInitialized(...args)),
     taskStarted: (...args) => relay((to) => to.taskStarted(...args)),
     taskFinished: (...args) => relay((to) => to.taskFinished(...args)),

@@ -29,12 +29,15 @@ export interface Channel {
 /** The largest message that a service takes or sends: programs with inline data are the largest. */
 export const MESSAGE_BYTES_MAX = 64 * 1024 * 1024;
 
+/** A peer that says nothing in an open stream is asked after this time, and has as long to answer. */
+const PING_MS = 5_000;
+
 export function openChannel(options: ConnectOptions): Channel {
   const { address, security = openCluster } = options;
   const baseUrl = `${security.tls() === null ? 'http' : 'https'}://${address}`;
   const session = new Http2SessionManager(
     baseUrl,
-    { pingIntervalMs: 10_000, pingTimeoutMs: 5_000 },
+    { pingIntervalMs: PING_MS, pingTimeoutMs: PING_MS },
     sessionOptions(security),
   );
   // Until an answer has come.

@@ -37,6 +37,9 @@ export function controllerPort(options: ControllerPortOptions): ControllerPort {
       if (!isKnown)
         throw new RpcError('not-found', `worker "${worker.workerId}" is not registered`);
     },
+    async reportMetrics(worker, metrics) {
+      runOf(worker).reportMetrics(worker.workerId, metrics);
+    },
     async workerInitialized(worker, error) {
       const run = runOf(worker);
       if (error !== null) run.failed(error, null);

@@ -84,6 +84,7 @@ async function serveController(
   const controller: ControllerPort = {
     registerWorker: ignore,
     heartbeat: ignore,
+    reportMetrics: ignore,
     workerInitialized: ignore,
     taskStarted: ignore,
     taskFinished: ignore,

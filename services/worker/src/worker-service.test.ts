@@ -94,6 +94,7 @@ class Fleet {
         this.heartbeats += 1;
         this.onHeartbeat();
       },
+      reportMetrics: ignore,
       workerInitialized: note('initialized'),
       taskStarted: note('started'),
       taskFinished: note('finished'),

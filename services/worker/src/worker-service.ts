@@ -84,6 +84,7 @@ async function runWorker(
 
   const reporting = new AbortController();
   const reports = reporter.run(reporting.signal);
+  const metrics = pushMetrics(host, { worker, controller, clock }, over);
   const { heartbeatIntervalMs, orphanTimeoutMs } = config.worker;
   const end = await keepLink(
     {
@@ -106,7 +107,34 @@ async function runWorker(
   await host.close('immediate');
   if (end === 'aborted' && !now.aborted) await lastReports(reporter, clock, now);
   reporting.abort();
-  await reports;
+  told.abort();
+  await Promise.all([reports, metrics]);
+}
+
+/** A little more often than the controller looks, so that it never has to ask. */
+const METRICS_INTERVAL_MS = 4_000;
+
+/** Tells what the subtasks have done; what does not arrive, the controller asks for. */
+async function pushMetrics(
+  host: ExecutionHost,
+  {
+    worker,
+    controller,
+    clock,
+  }: Pick<WorkerServiceOptions, 'controller' | 'clock'> & { readonly worker: WorkerContext },
+  signal: AbortSignal,
+): Promise<void> {
+  while (!signal.aborted) {
+    await clock.sleep(METRICS_INTERVAL_MS, signal).catch(() => undefined);
+    const { running } = host;
+    if (signal.aborted || running === null) continue;
+    const { jobId, pipelineId, generation } = running;
+    const context = { ...worker, jobId, pipelineId, generation };
+    await host
+      .metrics()
+      .then((metrics) => controller.reportMetrics(context, metrics, signal))
+      .catch(() => undefined);
+  }
 }
 
 /** Gives reports that are on their way a moment to arrive. */

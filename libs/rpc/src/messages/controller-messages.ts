@@ -9,9 +9,11 @@ import type {
   WorkerRegistration,
 } from '../controller-port.ts';
 import type * as pb from '../gen/millrace/v1/rpc_pb.js';
+import type { HeartbeatMessage } from '../heartbeat-stream.ts';
 import {
   contextFromProto,
   contextToProto,
+  metricsToProto,
   outputFromProto,
   outputToProto,
   subtaskFromProto,
@@ -69,6 +71,14 @@ function executionFromProto(message: pb.RunningExecution): RunningExecution {
     error: error === undefined ? null : taskErrorFromProto(error),
     failed: failed === undefined ? null : subtaskFromProto(failed),
   };
+}
+
+export async function* heartbeatsToProto(
+  messages: AsyncIterable<HeartbeatMessage>,
+): AsyncGenerator<MessageInitShape<typeof pb.KeepAliveRequestSchema>> {
+  for await (const { worker, metrics } of messages) {
+    yield { worker: contextToProto(worker), metrics: (metrics ?? []).map(metricsToProto) };
+  }
 }
 
 export function nodeRegistrationToProto({

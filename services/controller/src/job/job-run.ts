@@ -175,6 +175,10 @@ export class JobRun {
     this.#phaseSinceMs += pausedMs;
   }
 
+  reportMetrics(workerId: string, metrics: readonly SubtaskMetrics[]): void {
+    this.#workers.report(workerId, metrics);
+  }
+
   workerExited(workerId: string, how: string): void {
     if (this.#phase === 'ending' || this.facts().tasksEnded) return;
     this.#fail({
@@ -278,7 +282,7 @@ export class JobRun {
   async #sampleMetrics(signal: AbortSignal): Promise<void> {
     const { clock } = this.#options;
     while (!signal.aborted) {
-      const subtasks = await this.#workers.metrics(signal);
+      const subtasks = await this.#workers.reportedMetrics(signal);
       this.#metrics.record(subtasks, clock.nowMs());
       await clock.sleep(SAMPLE_INTERVAL_MS, signal).catch(() => undefined);
     }

@@ -22,6 +22,8 @@ type RunWorker = {
   readonly registration: WorkerRegistration;
   readonly client: WorkerClient;
   lastHeardMs: number;
+  /** What the worker said of its subtasks by itself, not yet looked at. */
+  reported: readonly SubtaskMetrics[] | null;
 };
 
 /** The workers of one generation that have registered, and when each was heard of last. */
@@ -50,6 +52,7 @@ export class RunWorkers {
       registration,
       client: connectWorker({ address: registration.rpcAddress, deadlineMs }),
       lastHeardMs: clock.monotonicMs(),
+      reported: null,
     });
   }
 
@@ -78,6 +81,21 @@ export class RunWorkers {
       if (lastHeardMs < limitMs) return workerId;
     }
     return null;
+  }
+
+  report(workerId: string, metrics: readonly SubtaskMetrics[]): void {
+    const worker = this.#workers.get(workerId);
+    if (worker !== undefined) worker.reported = metrics;
+  }
+
+  /** What workers have reported since the last time; those that have not are asked. */
+  async reportedMetrics(signal: AbortSignal): Promise<readonly SubtaskMetrics[]> {
+    const answers = [...this.#workers].map(async ([workerId, worker]) => {
+      const { reported } = worker;
+      worker.reported = null;
+      return reported ?? worker.client.getMetrics(workerId, signal).catch(() => []);
+    });
+    return (await Promise.all(answers)).flat();
   }
 
   /** Of all workers that answer in time. */

@@ -115,8 +115,9 @@ class SqliteConnection implements DatabaseConnection {
   async #execute<Row>({ sql, parameters }: CompiledQuery): Promise<QueryResult<Row>> {
     const file = await this.#open();
     try {
-      const statement = file.database.prepare<unknown[], Row>(sql);
-      if (statement.reader) return { rows: statement.all(...parameters) };
+      const statement = prepare(file, sql);
+      // Kysely knows what its query answers with; SQLite only hands it on.
+      if (statement.reader) return { rows: statement.all(...parameters) as Row[] };
       const { changes } = statement.run(...parameters);
       return { rows: [], numAffectedRows: BigInt(changes) };
     } catch (error) {
@@ -164,15 +165,29 @@ class SqliteConnection implements DatabaseConnection {
 
 const IN_MEMORY = ':memory:';
 
+/** Queries come in few shapes; a text that has values in it would fill the cache, which then starts over. */
+const STATEMENTS_MAX = 500;
+
+/** SQLite compiles a text once and runs it often: a controller asks the same several times a second. */
+function prepare({ database, statements }: OpenFile, sql: string): Database.Statement<unknown[]> {
+  const known = statements.get(sql);
+  if (known !== undefined) return known;
+  const statement = database.prepare<unknown[]>(sql);
+  if (statements.size >= STATEMENTS_MAX) statements.clear();
+  statements.set(sql, statement);
+  return statement;
+}
+
 type OpenFile = {
   readonly database: Database.Database;
+  readonly statements: Map<string, Database.Statement<unknown[]>>;
   readonly inode: number | null;
   broken: boolean;
 };
 
 function openFile(path: string, mustExist: boolean): OpenFile {
   const database = openDatabase(path, mustExist);
-  return { database, inode: inodeOf(path), broken: false };
+  return { database, statements: new Map(), inode: inodeOf(path), broken: false };
 }
 
 /**

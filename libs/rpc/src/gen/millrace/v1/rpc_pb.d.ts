@@ -504,6 +504,41 @@ export declare type HeartbeatResponse = Message<"millrace.v1.HeartbeatResponse">
 export declare const HeartbeatResponseSchema: GenMessage<HeartbeatResponse>;
 
 /**
+ * @generated from message millrace.v1.KeepAliveRequest
+ */
+export declare type KeepAliveRequest = Message<"millrace.v1.KeepAliveRequest"> & {
+  /**
+   * @generated from field: millrace.v1.WorkerContext worker = 1;
+   */
+  worker?: WorkerContext | undefined;
+
+  /**
+   * The totals of all subtasks, every few seconds; the other messages have none.
+   *
+   * @generated from field: repeated millrace.v1.SubtaskMetrics metrics = 2;
+   */
+  metrics: SubtaskMetrics[];
+};
+
+/**
+ * Describes the message millrace.v1.KeepAliveRequest.
+ * Use `create(KeepAliveRequestSchema)` to create a new message.
+ */
+export declare const KeepAliveRequestSchema: GenMessage<KeepAliveRequest>;
+
+/**
+ * @generated from message millrace.v1.KeepAliveResponse
+ */
+export declare type KeepAliveResponse = Message<"millrace.v1.KeepAliveResponse"> & {
+};
+
+/**
+ * Describes the message millrace.v1.KeepAliveResponse.
+ * Use `create(KeepAliveResponseSchema)` to create a new message.
+ */
+export declare const KeepAliveResponseSchema: GenMessage<KeepAliveResponse>;
+
+/**
  * @generated from message millrace.v1.WorkerInitializedRequest
  */
 export declare type WorkerInitializedRequest = Message<"millrace.v1.WorkerInitializedRequest"> & {
@@ -1554,6 +1589,18 @@ export declare const ControllerService: GenService<{
     methodKind: "unary";
     input: typeof HeartbeatRequestSchema;
     output: typeof HeartbeatResponseSchema;
+  },
+  /**
+   * Many heartbeats in one call, which stays open for as long as the worker
+   * lives and fails as Heartbeat does. A message in a stream costs a fraction of a
+   * call, and there are as many per second as there are workers.
+   *
+   * @generated from rpc millrace.v1.ControllerService.KeepAlive
+   */
+  keepAlive: {
+    methodKind: "client_streaming";
+    input: typeof KeepAliveRequestSchema;
+    output: typeof KeepAliveResponseSchema;
   },
   /**
    * The result of StartExecution, which answers before the dataflow is built.
