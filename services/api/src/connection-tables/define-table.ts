@@ -1,5 +1,9 @@
-import type { ConnectionProfile, ConnectionTableType, ControlDb } from '@millrace/control-db';
-import { isControlDbError } from '@millrace/control-db';
+import {
+  type ConnectionProfile,
+  type ConnectionTableType,
+  type ControlDb,
+  isControlDbError,
+} from '@millrace/control-db';
 import type { Catalog, Connector } from '@millrace/operator';
 import type { CheckedTable } from '@millrace/planner';
 import { must } from '@millrace/std';

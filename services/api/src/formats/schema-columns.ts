@@ -1,8 +1,7 @@
-import type { Schema, SqlType } from '@millrace/data';
+import { formatType, type Schema, type SqlType } from '@millrace/data';
 import { columnsOfJsonSchema, columnsOfSample } from '@millrace/formats';
 import { parseTypeName, type SavedColumn } from '@millrace/planner';
 import type { ErrorDetail } from '../http/api-error.ts';
-import { formatType } from '@millrace/data';
 import type { ConnectionSchema } from './connection-schema.ts';
 
 /** The columns that a schema declares: none where it leaves them to the connector or to an INSERT. */
