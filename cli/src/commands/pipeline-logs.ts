@@ -26,7 +26,11 @@ export const pipelineLogsCommand: Command = {
       value: 'N',
       help: `how many of the last messages (${MESSAGES_DEFAULT})`,
     },
-    follow: { type: 'boolean', short: 'f', help: 'the last 10, then each as it comes, until the job ends' },
+    follow: {
+      type: 'boolean',
+      short: 'f',
+      help: 'the last 10, then each as it comes, until the job ends',
+    },
     ...JSON_OPTION,
     ...CLIENT_OPTIONS,
   },

@@ -1,3 +1,4 @@
+import { OperatingError } from '@millrace/std';
 import { allOptions } from '../arguments.ts';
 import { COMMANDS, type CommandEntry } from '../commands.ts';
 import { loadCommand } from '../load-command.ts';
@@ -36,7 +37,8 @@ async function wordsOf(entry: CommandEntry, parents: readonly string[]): Promise
   const own = { path, subcommands, options: [], takes: 'nothing' } as const;
   const nested = subcommands.length === 0 ? [] : await commandWords(subcommands, path);
   if (load === undefined) return [own, ...nested];
-  const command = await loadCommand(path.join(' '), load);
+  const command = await loadCommand(path.join(' '), load).catch(leaveOut);
+  if (command === null) return nested;
   const options = Object.entries(allOptions(command)).map(([option, { type, short, help }]) => ({
     name: option,
     short,
@@ -44,6 +46,12 @@ async function wordsOf(entry: CommandEntry, parents: readonly string[]): Promise
     hasValue: type === 'string',
   }));
   return [{ ...own, options, takes: takenBy(command.positionals) }, ...nested];
+}
+
+/** What is not part of this installation is not offered. */
+function leaveOut(error: unknown): null {
+  if (error instanceof OperatingError) return null;
+  throw error;
 }
 
 function takenBy(positionals: string): CommandWords['takes'] {

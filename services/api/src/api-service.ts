@@ -1,7 +1,7 @@
 import type { AddressInfo } from 'node:net';
 import type { ControlDb } from '@millrace/control-db';
 import type { Catalog } from '@millrace/operator';
-import type { ControllerPort } from '@millrace/rpc';
+import type { ControllerPort, RpcServer } from '@millrace/rpc';
 import {
   advertisedAddress,
   checkExposure,
@@ -75,20 +75,23 @@ export function createApiService(options: ApiServiceOptions): ApiService {
       const ending = AbortSignal.any([signal, stopNow.signal]);
       const status: { now: ServiceStatus } = { now: { status: 'starting' } };
       await using servers = new AsyncDisposableStack();
-      const ports = await start(options, { ending, status: () => status.now, servers }).catch(
-        (error: unknown) => {
-          listening.reject(error);
-          throw error;
-        },
-      );
+      const { httpPort, rpc } = await start(options, {
+        ending,
+        status: () => status.now,
+        servers,
+      }).catch((error: unknown) => {
+        listening.reject(error);
+        throw error;
+      });
       const addresses = {
-        address: advertisedAddress(config, ports.http),
-        rpcAddress: advertisedAddress(config, ports.rpc),
+        address: advertisedAddress(config, httpPort),
+        rpcAddress: advertisedAddress(config, rpc.port),
       };
       listening.resolve(addresses);
       log.info(addresses, 'api started');
       await watchDatabase(options, ending, (now) => {
         status.now = now;
+        rpc.setServing(now.status === 'ok');
       });
     },
     async stop() {
@@ -117,7 +120,7 @@ type Running = {
 async function start(
   options: ApiServiceOptions,
   { ending, status, servers }: Running,
-): Promise<{ readonly http: number; readonly rpc: number }> {
+): Promise<{ readonly httpPort: number; readonly rpc: RpcServer }> {
   const { config, catalog, clock, log } = options;
   const security = openApiSecurity(config, { clock, log });
   checkExposure('API', config, security, log);
@@ -152,7 +155,7 @@ async function start(
     log,
   });
   servers.defer(() => app.close());
-  const http = await listen(app, config);
+  const httpPort = await listen(app, config);
   const rpc = servers.adopt(
     await servePublicApi({
       config,
@@ -166,7 +169,7 @@ async function start(
     }),
     (server) => server.close(),
   );
-  return { http, rpc: rpc.port };
+  return { httpPort, rpc };
 }
 
 async function listen(app: ReturnType<typeof createApp>, config: Config): Promise<number> {

@@ -349,6 +349,27 @@ test('where tokens are asked for, calls show one, and only ping, health and refl
   });
 });
 
+test('health says when the database is away, as /status does', async () => {
+  let isAway = false;
+  await start({
+    wrapDb: (db) => ({
+      ...db,
+      async ping() {
+        if (isAway) throw new Error('the database is away');
+      },
+    }),
+  });
+  const health = connectGrpc(api.rpcAddress, apiDefinition, 'grpc.health.v1.Health');
+  peers.push(health);
+  expect(await health.call('Check')).toEqual({ status: 'SERVING' });
+  isAway = true;
+  await expect
+    .poll(() => health.call('Check'), { timeout: 10_000 })
+    .toEqual({
+      status: 'NOT_SERVING',
+    });
+}, 20_000);
+
 test('the rate of a client counts over REST and gRPC together', async () => {
   const open = await start({ environment: { MILLRACE__API__REQUESTS_PER_SECOND: '2' } });
   const version = open('VersionService');
