@@ -1,5 +1,5 @@
 import { distinctValue } from '../plan/distinct-value.ts';
-import { mergeFunctions } from '../plan/merge-functions.ts';
+import { mergeOf } from '../plan/merge-aggregate.ts';
 import { sameExpression } from '../plan/same-expression.ts';
 import type { Binder } from './binder.ts';
 import type { Calculation } from './calculations.ts';
@@ -7,7 +7,10 @@ import { requireGroupable } from './groupable.ts';
 
 type Aggregate = Extract<Calculation, { readonly kind: 'aggregate' }>;
 
-/** Refuses what the rewrite `expandDistinct` cannot compute: more than one set of values, or beside averages. */
+/**
+ * Refuses what the rewrite `expandDistinct` cannot compute: more than one set of values, or what
+ * needs all rows of a group at once beside them.
+ */
 export function checkDistinct(binder: Binder, calculations: readonly Calculation[]): void {
   const { diagnostics } = binder;
   const aggregates = calculations.filter(
@@ -22,7 +25,7 @@ export function checkDistinct(binder: Binder, calculations: readonly Calculation
     diagnostics.refuse(span, 'DISTINCT over different values in one SELECT is', hint);
   }
   for (const { call, span } of aggregates) {
-    if (call.distinct || mergeFunctions[call.function] !== undefined) continue;
+    if (call.distinct || mergeOf(call) !== null) continue;
     const hint = 'compute it in a query of its own';
     diagnostics.refuse(span, `${call.function} beside DISTINCT is`, hint);
   }

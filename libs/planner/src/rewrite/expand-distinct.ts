@@ -1,10 +1,9 @@
-import { bigintType } from '@millrace/data';
 import type { AggregateCall, Expression } from '@millrace/program';
 import { must } from '@millrace/std';
 import { projectPlan, windowAggregatePlan } from '../plan/build-plan.ts';
 import { distinctArgument, distinctValue } from '../plan/distinct-value.ts';
 import type { LogicalPlan, SinkPlan, WindowAggregatePlan } from '../plan/logical-plan.ts';
-import { mergeFunctions } from '../plan/merge-functions.ts';
+import { mergeOf } from '../plan/merge-aggregate.ts';
 import { transformPlans } from './transform-plans.ts';
 
 /**
@@ -21,22 +20,32 @@ export function expandDistinct(sinks: readonly SinkPlan[]): readonly SinkPlan[] 
 
 function expand(plan: WindowAggregatePlan): LogicalPlan {
   const { keys, aggregates, window } = plan;
-  const others = aggregates.filter(({ distinct }) => !distinct);
   const value = filteredValue(must(aggregates.find(({ distinct }) => distinct)));
-  const inner = windowAggregatePlan({ ...plan, keys: [...keys, value], aggregates: others });
+  const merges = aggregates.map((call) => (call.distinct ? null : must(mergeOf(call))));
+  const inner = windowAggregatePlan({
+    ...plan,
+    keys: [...keys, value],
+    aggregates: merges.flatMap((merge) => merge?.parts ?? []),
+  });
   const windowField = keys.length + 1;
+  let part = windowField;
+  const outerCalls = aggregates.map((call, i) =>
+    (merges[i]?.functions ?? []).length === 0
+      ? [overDistinct(call, columnOf(inner, keys.length))]
+      : (merges[i]?.functions ?? []).map((name) => mergeCall(name, columnOf(inner, (part += 1)))),
+  );
   const outer = windowAggregatePlan({
     input: inner,
     window: { kind: 'instant' },
     keys: [...keys.map((_, i) => columnOf(inner, i)), columnOf(inner, windowField)],
-    aggregates: aggregates.map((call) =>
-      call.distinct
-        ? overDistinct(call, columnOf(inner, keys.length))
-        : merged(call, columnOf(inner, windowField + 1 + others.indexOf(call))),
-    ),
+    aggregates: outerCalls.flat(),
     time: columnOf(inner, must(inner.timeField)),
   });
-  const results = aggregates.map((call, i) => resultOf(call, columnOf(outer, keys.length + 2 + i)));
+  let column = keys.length + 1;
+  const results = outerCalls.map((calls, i) => {
+    const columns = calls.map(() => columnOf(outer, (column += 1)));
+    return merges[i]?.result(columns) ?? must(columns[0]);
+  });
   // Windows of windows are those of the input, which are keys: their own window is not read.
   const windowResult = columnOf(outer, window.kind === 'instant' ? keys.length + 1 : keys.length);
   const expressions = [
@@ -68,28 +77,10 @@ function overDistinct(call: AggregateCall, value: Expression): AggregateCall {
   return { ...call, arguments: [distinctArgument(call, value)], distinct: false, filter: null };
 }
 
-function merged(call: AggregateCall, part: Expression): AggregateCall {
-  return {
-    function: must(mergeFunctions[call.function], 'aggregates beside DISTINCT can be merged'),
-    arguments: [part],
-    distinct: false,
-    filter: null,
-    type: call.type,
-    nullable: true,
-  };
-}
-
-/** A sum of counts may be NULL as any sum; of groups that are there it is not. */
-function resultOf(call: AggregateCall, column: Expression): Expression {
-  if (call.nullable || !column.nullable) return column;
-  const zero: Expression = {
-    kind: 'literal',
-    value: { int64: '0' },
-    type: bigintType,
-    nullable: false,
-  };
-  const args = [column, zero];
-  return { kind: 'call', function: 'coalesce', arguments: args, type: call.type, nullable: false };
+function mergeCall(name: string, part: Expression): AggregateCall {
+  const { type } = part;
+  const args = [part];
+  return { function: name, arguments: args, distinct: false, filter: null, type, nullable: true };
 }
 
 function columnOf(plan: LogicalPlan, field: number): Expression {

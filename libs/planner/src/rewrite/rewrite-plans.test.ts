@@ -74,7 +74,7 @@ test('conditions, windows and ranks in every combination give the same rows', ()
           FROM t WHERE ${condition} GROUP BY bid.auction, bid.channel, w HAVING ${condition.includes('channel') ? 'count(*) > 0' : 'c IS NOT NULL'};
           SELECT k, c, n, s FROM v WHERE ${outer};
           SELECT w, max(n) AS m, count(k) AS g FROM v WHERE ${outer} GROUP BY w;
-          SELECT w, count(DISTINCT c) AS d, count(*) AS n, max(n) AS m, sum(s) AS x FROM v WHERE ${outer} GROUP BY w;
+          SELECT w, count(DISTINCT c) AS d, count(*) AS n, max(n) AS m, sum(s) AS x, avg(n) AS a FROM v WHERE ${outer} GROUP BY w;
           SELECT k, count(DISTINCT n) FILTER (WHERE n < 3) AS d, sum(DISTINCT n) FILTER (WHERE n < 3) AS x, w FROM v GROUP BY k, w;
           SELECT k, c, r FROM (SELECT *, row_number() OVER (PARTITION BY w ORDER BY n DESC, s, k, c) AS r FROM v) WHERE r <= 2 AND ${outer};
           SELECT c AS x, n + p AS y FROM v UNION ALL SELECT bid.channel, 5 FROM t WHERE ${condition}`);
