@@ -74,9 +74,9 @@ export class Union implements Operator {
 
   /** An input of which something waits that may pass. */
   #next(): number | null {
-    const next = this.#waiting.findIndex(
-      (items, input) => items.length > 0 && !this.#merge.waits(input),
-    );
-    return next < 0 ? null : next;
+    for (let input = 0; input < this.#waiting.length; input++) {
+      if (this.#waiting[input]?.length !== 0 && !this.#merge.waits(input)) return input;
+    }
+    return null;
   }
 }
