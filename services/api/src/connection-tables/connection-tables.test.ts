@@ -211,7 +211,7 @@ test('a test tells step by step how far it comes, and saves nothing', async () =
   expect(await testTable(table)).toEqual([
     '{"error":false,"done":false,"message":"the definition is fine: a source of connector \\"single_file\\" with 2 columns"}',
     '{"error":false,"done":false,"message":"\\"/orders.json\\" can be read"}',
-    '{"error":false,"done":false,"message":"2 rows were decoded; the first is {\\"id\\":1,\\"total\\":2.5}"}',
+    '{"error":false,"done":false,"message":"the first 2 rows can be decoded"}',
     '{"error":false,"done":true,"message":"the table can be used"}',
   ]);
   const lost = { ...table, config: { path: join(folder, 'no.json'), type: 'source' } };
