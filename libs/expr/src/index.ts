@@ -27,4 +27,4 @@ export type {
   ResolvedFunction,
 } from './resolve/resolution.ts';
 export { resolveFunction } from './resolve/resolve-function.ts';
-export { canCast, commonType } from './resolve/type-rules.ts';
+export { canCast, commonType, isNumeric } from './resolve/type-rules.ts';

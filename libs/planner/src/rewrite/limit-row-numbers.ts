@@ -1,3 +1,4 @@
+import { isNumeric } from '@millrace/expr';
 import type { CallExpression, Expression } from '@millrace/program';
 import { unreachable } from '@millrace/std';
 import { filterPlan } from '../plan/build-plan.ts';
@@ -127,20 +128,10 @@ function numericValue(expression: Expression): number | null {
   return Number(value.int64) / 10 ** (type.kind === 'decimal' ? type.scale : 0);
 }
 
-const numeric: ReadonlySet<string> = new Set([
-  'tinyint',
-  'smallint',
-  'integer',
-  'bigint',
-  'real',
-  'double',
-  'decimal',
-]);
-
 /** Whether it is the number, perhaps cast for a comparison with another type of numbers. */
 function isNumber(expression: Expression, number: number): boolean {
   if (expression.kind === 'cast') {
-    return numeric.has(expression.type.kind) && isNumber(expression.operand, number);
+    return isNumeric(expression.type) && isNumber(expression.operand, number);
   }
   const { path } = expression.kind === 'column' ? expression : { path: [] };
   return path.length === 1 && path[0] === number;

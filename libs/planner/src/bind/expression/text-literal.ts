@@ -1,19 +1,9 @@
 import { decimalPrecisionMax, type SqlType } from '@millrace/data';
+import { isNumeric } from '@millrace/expr';
 import type { Expression } from '@millrace/program';
 import type { Span } from '@millrace/sql';
 import { castTo } from './call.ts';
 import type { ExpressionContext } from './expression-context.ts';
-
-const readFromText: ReadonlySet<string> = new Set([
-  'boolean',
-  'tinyint',
-  'smallint',
-  'integer',
-  'bigint',
-  'real',
-  'double',
-  'decimal',
-]);
 
 /** `id = '5'`: as in PostgreSQL, a constant text takes on the type of what it stands beside. */
 export function fitTexts(
@@ -22,7 +12,7 @@ export function fitTexts(
   args: readonly Expression[],
 ): readonly Expression[] {
   const type = args.find((arg) => textOf(arg) === null && arg.type.kind !== 'null')?.type;
-  if (type === undefined || !readFromText.has(type.kind)) return args;
+  if (type === undefined || !(isNumeric(type) || type.kind === 'boolean')) return args;
   return args.map((arg) => {
     const text = textOf(arg);
     return text === null ? arg : castTo(context, span, arg, literalType(text, type));
