@@ -76,9 +76,10 @@ function wordOf(desc: DescEnum, number: number): string | number {
 }
 
 function fill(message: ReflectMessage, plain: object): ReflectMessage {
-  const values = new Map<string, unknown>(Object.entries(plain));
+  // Fields are looked up by the names of the contract, whatever else is there.
+  const values = plain as Readonly<Record<string, unknown>>;
   for (const field of message.fields) {
-    const value = values.get(field.name);
+    const value = values[field.name];
     if (value !== undefined && value !== null) setField(message, field, value);
   }
   return message;
