@@ -93,8 +93,8 @@ export type PipelineFilter = {
 
 export interface PipelineStore {
   /**
-   * Writes the pipeline and its job together or not at all; `conflict` when the id exists, or when
-   * the idempotency key was used for a request with another fingerprint.
+   * Writes the pipeline and its job together or not at all; `conflict` when the id exists, when the
+   * idempotency key was used for a request with another fingerprint, or when what it uses is gone.
    */
   create(pipeline: NewPipeline): Promise<PipelineWithJob>;
   /** `not-found` when there is none. */

@@ -118,6 +118,14 @@ export function connectionTests(db: Db, newPipeline: NewPipeline): void {
     expect(await db().connectionProfiles.all()).toEqual([]);
   });
 
+  test('a pipeline that was planned with what is gone by now is refused as a whole', async () => {
+    const { id } = await db().connectionTables.create(TABLE);
+    await db().connectionTables.delete(id);
+    const uses = { profileIds: [], tableIds: [id] };
+    await expectConflict(db().pipelines.create({ ...newPipeline, uses }), 'deleted meanwhile');
+    expect(await db().jobs.all()).toEqual([]);
+  });
+
   test('there are so many tables and no more', async () => {
     for (let i = 0; i < CONNECTION_TABLES_MAX; i += 1) {
       await db().connectionTables.create({ ...TABLE, name: `t${i}` });

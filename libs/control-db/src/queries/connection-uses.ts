@@ -13,8 +13,23 @@ export async function keepUses(
   pipelineId: string,
   { profileIds, tableIds }: UsedConnections,
 ): Promise<void> {
+  await requireAll(tx, 'connection_profiles', profileIds);
+  await requireAll(tx, 'connection_tables', tableIds);
   await keepUsesIn(tx, 'connection_profile_pipelines', pipelineId, profileIds);
   await keepUsesIn(tx, 'connection_table_pipelines', pipelineId, tableIds);
+}
+
+/** Planning happens before the transaction, so that what was planned with may be gone by now. */
+async function requireAll(
+  tx: ControlTransaction,
+  table: 'connection_profiles' | 'connection_tables',
+  ids: readonly string[],
+): Promise<void> {
+  if (ids.length === 0) return;
+  const known = await tx.selectFrom(table).select('id').where('id', 'in', ids).execute();
+  if (known.length === new Set(ids).size) return;
+  const message = 'a connection table or profile that the query names was deleted meanwhile';
+  throw new ControlDbError('conflict', message);
 }
 
 async function keepUsesIn(
