@@ -1,8 +1,10 @@
-import { errorCode, errorMessage, OperatingError } from '@millrace/std';
+import { errorMessage, OperatingError } from '@millrace/std';
 import { parseArguments, UsageError } from './arguments.ts';
 import { findCommand, isHelp } from './find-command.ts';
 import { commandHelp, groupHelp, overview } from './help.ts';
 import { loadCommand } from './load-command.ts';
+import { ReaderGoneError } from './print/print.ts';
+import { printable } from './print/printable.ts';
 import { UnreachableError } from './rest/unreachable-error.ts';
 import { version } from './version.ts';
 
@@ -29,8 +31,7 @@ export async function runCommand(words: readonly string[]): Promise<number> {
       complain(thrown.message, `see "${help}"`);
       return 2;
     }
-    // Whoever reads standard output has seen enough, as `head` does.
-    if (errorCode(thrown) === 'EPIPE') return 0;
+    if (thrown instanceof ReaderGoneError) return 0;
     if (thrown instanceof OperatingError) {
       complain(thrown.message, thrown.hint);
       return thrown instanceof UnreachableError ? 3 : 1;
@@ -59,6 +60,6 @@ async function runNamed(words: readonly string[]): Promise<number> {
 }
 
 function complain(message: string, hint: string | undefined): void {
-  process.stderr.write(`millrace: ${message}\n`);
-  if (hint !== undefined) process.stderr.write(`hint: ${hint}\n`);
+  process.stderr.write(`millrace: ${printable(message)}\n`);
+  if (hint !== undefined) process.stderr.write(`hint: ${printable(hint)}\n`);
 }

@@ -46,10 +46,17 @@ test('pipelines are created, looked at, followed, stopped and deleted', async ()
   const millrace = commandLine(folder, { MILLRACE_API, MILLRACE_TOKEN: 'secret' });
   await liveAPipeline(millrace, folder);
   await failInWords(millrace);
+  const preview = await millrace('pipeline create - --preview', TICKS);
+  const [, id = ''] = /^created (pl_\w+) "preview"\n$/.exec(preview.out) ?? [];
+  expect((await millrace(`pipeline tail ${id} --rows 1`)).out).toMatch(/^\{"counter":\d+\}\n$/);
+  expect(await millrace('pipeline show preview')).toMatchObject({
+    code: 1,
+    err: expect.stringContaining('there is no pipeline "preview"'),
+  });
   expect((await millrace('connector list --quiet')).out).toMatch(/^impulse$/m);
   const described = await millrace('connector describe impulse');
   expect(described.out).toMatch(/^event_rate +number +events a second/m);
-}, 60_000);
+}, 120_000);
 
 async function showTokens(millrace: Millrace, folder: string): Promise<void> {
   expect(await millrace('pipeline list')).toEqual({
@@ -155,7 +162,7 @@ test('the pipeline of the README is posted with curl and followed, as it says', 
   const millrace = commandLine(folder, { MILLRACE_API: url });
   const { out } = await millrace('pipeline tail bids --rows 2');
   expect(out).toBe(blocks.get('tail'));
-}, 60_000);
+}, 120_000);
 
 /** A server-sent event with its id among its data. */
 function readEvent(event: string): Readonly<Record<string, unknown>> {
@@ -171,6 +178,10 @@ test('an API that is not there is named, with an exit code of its own', async ()
   expect(err).toMatch(
     /^millrace: cannot reach the API at http:\/\/127\.0\.0\.1:9: .*\nhint: start/,
   );
+  expect(await millrace('pipeline create - --preview --name x')).toMatchObject({
+    code: 2,
+    err: expect.stringContaining('a preview takes no option "--name"'),
+  });
   expect(await millrace('pipeline stop x --mode softly')).toMatchObject({ code: 2 });
   expect(await millrace('pipeline show')).toMatchObject({
     code: 2,

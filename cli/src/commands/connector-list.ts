@@ -1,9 +1,9 @@
 import type { Command } from '../command.ts';
 import { print, printJson } from '../print/print.ts';
 import { table } from '../print/table.ts';
+import { listSchema } from '../rest/answers.ts';
 import { CLIENT_OPTIONS, JSON_OPTION, openClient } from '../rest/client-options.ts';
 import { connectorSchema } from '../rest/connector-answers.ts';
-import { listAll } from '../rest/list-all.ts';
 
 export const connectorListCommand: Command = {
   name: 'connector list',
@@ -17,7 +17,7 @@ export const connectorListCommand: Command = {
   examples: ['millrace connector list', 'millrace connector list --json | jq .[].name'],
   async run(given) {
     const client = openClient(connectorListCommand, given);
-    const connectors = await listAll(client, connectorSchema, { path: '/connectors' });
+    const connectors = (await client.ask(listSchema(connectorSchema), '/connectors')).data;
     const rows = connectors.map(({ name, source, sink, description }) => {
       const roles = [...(source ? ['source'] : []), ...(sink ? ['sink'] : [])];
       return [name, roles.join(', '), description];

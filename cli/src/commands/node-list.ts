@@ -2,8 +2,8 @@ import { z } from 'zod';
 import type { Command } from '../command.ts';
 import { print, printJson } from '../print/print.ts';
 import { labelsText, table, timeText } from '../print/table.ts';
+import { listSchema } from '../rest/answers.ts';
 import { CLIENT_OPTIONS, JSON_OPTION, openClient } from '../rest/client-options.ts';
-import { listAll } from '../rest/list-all.ts';
 
 const nodeSchema = z.looseObject({
   id: z.string(),
@@ -24,7 +24,7 @@ export const nodeListCommand: Command = {
   examples: ['millrace node list', 'millrace node list --json | jq "[.[].free_slots] | add"'],
   async run(given) {
     const client = openClient(nodeListCommand, given);
-    const nodes = await listAll(client, nodeSchema, { path: '/nodes' });
+    const nodes = (await client.ask(listSchema(nodeSchema), '/nodes')).data;
     if (given.options['json'] === true) await printJson(nodes);
     else await print(table(HEADING, nodes.map(toRow)));
     return 0;

@@ -42,8 +42,8 @@ export const pipelineCreateCommand: Command = {
     const labels = readLabels(given);
     const name = textOption(given, 'name') ?? nameOfFile(file);
     const parallelism = readParallelism('pipeline create', given);
+    const isPreview = readPreview(given);
     const query = await readQuery(file);
-    const isPreview = given.options['preview'] === true;
     const pipeline = await client
       .ask(pipelineSchema, isPreview ? '/pipelines/preview' : '/pipelines', {
         method: 'POST',
@@ -58,6 +58,14 @@ export const pipelineCreateCommand: Command = {
     return 0;
   },
 };
+
+/** A preview has no name, runs at parallelism 1 and is not listed. */
+function readPreview({ options }: Arguments): boolean {
+  if (options['preview'] !== true) return false;
+  const other = ['name', 'parallelism', 'label'].find((name) => options[name] !== undefined);
+  if (other === undefined) return true;
+  throw new UsageError(['pipeline create'], `a preview takes no option "--${other}"`);
+}
 
 function readLabels(given: Arguments): Readonly<Record<string, string>> {
   const pairs = listOption(given, 'label').map((text) => {

@@ -1,9 +1,14 @@
-/** Control and bidirectional formatting characters but ends of lines: text of others may hold some. */
-const UNPRINTABLE = /[^\P{Cc}\n]|[\u202a-\u202e\u2066-\u2069]/gu;
+import { errorCode } from '@millrace/std';
+import { printable } from './printable.ts';
 
-/** Text for a person, which must not steer the terminal. */
+/** Whoever reads standard output has seen enough, as `head` does. */
+export class ReaderGoneError extends Error {
+  override readonly name = 'ReaderGoneError';
+}
+
+/** Text for a person. */
 export function print(text: string): Promise<void> {
-  return printRaw(text.replaceAll(UNPRINTABLE, '\ufffd'));
+  return printRaw(printable(text));
 }
 
 /** A value for a program. JSON itself has no characters that steer a terminal. */
@@ -11,13 +16,17 @@ export function printJson(value: unknown): Promise<void> {
   return printRaw(JSON.stringify(value));
 }
 
-/** A line of standard output, written when it resolves; throws when the reader is gone (EPIPE). */
+/** A line of standard output, written when it resolves. @throws ReaderGoneError */
 export function printRaw(line: string): Promise<void> {
   return new Promise((resolve, reject) => {
-    process.stdout.once('error', reject);
+    const onError = (error: Error): void => {
+      reject(errorCode(error) === 'EPIPE' ? new ReaderGoneError(error.message) : error);
+    };
+    process.stdout.once('error', onError);
     process.stdout.write(`${line}\n`, (error) => {
+      // A failure is told by the event.
       if (error != null) return;
-      process.stdout.off('error', reject);
+      process.stdout.off('error', onError);
       resolve();
     });
   });

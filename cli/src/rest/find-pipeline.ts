@@ -9,7 +9,8 @@ export async function findPipeline(client: RestClient, idOrName: string): Promis
   try {
     return await client.ask(pipelineSchema, pipelinePath(idOrName));
   } catch (error) {
-    if (!(error instanceof RefusedError) || error.status !== 404) throw error;
+    // There may be something else at the path that a name makes: then it is no id either.
+    if (!(error instanceof RefusedError) || ![404, 405].includes(error.status)) throw error;
   }
   const pipelines = await listAll(client, pipelineSchema, { path: '/pipelines' });
   const [first, ...others] = pipelines.filter(({ name }) => name === idOrName);
