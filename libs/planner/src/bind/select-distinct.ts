@@ -16,10 +16,14 @@ export function keepDistinct(binder: Binder, relation: Relation, distinct: Disti
   const { plan, columns } = relation;
   const keys = columns.map(({ field }) => columnOf(plan, field));
   const { timeField } = plan;
-  if (distinct.on.length > 0 || timeField === null || !keys.some((key) => isWindow(plan, key))) {
-    const what = distinct.on.length > 0 ? 'DISTINCT ON is' : 'DISTINCT without a window is';
+  if (distinct.on.length > 0) {
+    const hint = 'take the first rows by row_number() OVER (PARTITION BY window ... ORDER BY ...)';
+    binder.diagnostics.refuse(distinct.span, 'DISTINCT ON is', hint);
+    return relation;
+  }
+  if (timeField === null || !keys.some((key) => isWindow(plan, key))) {
     const hint = 'select the window of a windowed aggregate too, or GROUP BY a time window';
-    binder.diagnostics.refuse(distinct.span, what, hint);
+    binder.diagnostics.refuse(distinct.span, 'DISTINCT without a window is', hint);
     return relation;
   }
   for (const key of keys) requireGroupable(binder, key, distinct.span);

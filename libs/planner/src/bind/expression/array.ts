@@ -1,12 +1,18 @@
-import { formatType } from '@millrace/data';
+import { bigintType, formatType } from '@millrace/data';
 import type { Expression } from '@millrace/program';
-import type { ArrayConstructor, Subscript } from '@millrace/sql';
+import type {
+  ArrayConstructor,
+  Expression as SyntaxExpression,
+  Slice,
+  Subscript,
+} from '@millrace/sql';
 import { errorExpression, isErrorType } from '../binder.ts';
 import { bindExpression } from './bind-expression.ts';
 import { makeCall } from './call.ts';
 import { unify } from './case.ts';
 import { bindField } from './column-name.ts';
-import { type ExpressionContext, failExpression } from './expression-context.ts';
+import { type ExpressionContext, failExpression, refuseExpression } from './expression-context.ts';
+import { makeLiteral } from './literal.ts';
 
 /**
  * An element of an array, from 1; NULL outside of it. A member of JSON, by name or from 0. A field
@@ -27,9 +33,25 @@ export function bindSubscript(context: ExpressionContext, syntax: Subscript): Ex
   return failExpression(context, syntax.span, { code: 'wrong-type', message });
 }
 
+/** `a[2:3]`, `a[2:]`, `a[:3]`: both ends are in it, and count from the end where they are negative. */
+export function bindSlice(context: ExpressionContext, { operand, low, high, span }: Slice) {
+  const end = (position: SyntaxExpression | undefined, otherwise: string): Expression =>
+    position === undefined
+      ? makeLiteral({ int64: otherwise }, bigintType)
+      : bindExpression(context, position);
+  const args = [bindExpression(context, operand), end(low, '1'), end(high, '-1')];
+  return makeCall(context, span, 'array_slice', args);
+}
+
 export function bindArray(context: ExpressionContext, syntax: ArrayConstructor): Expression {
   const elements = syntax.elements.map((element) => bindExpression(context, element));
   const spans = syntax.elements.map((element) => element.span);
   const unified = unify(context, elements, spans);
-  return unified === null ? errorExpression : makeCall(context, syntax.span, 'make_array', unified);
+  if (unified === null) return errorExpression;
+  const { kind } = unified[0]?.type ?? { kind: 'null' };
+  if (kind === 'list' || kind === 'struct') {
+    const what = kind === 'list' ? 'arrays of arrays are' : 'arrays of structs are';
+    return refuseExpression(context, syntax.span, what);
+  }
+  return makeCall(context, syntax.span, 'make_array', unified);
 }

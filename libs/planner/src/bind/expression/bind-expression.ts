@@ -4,7 +4,7 @@ import { foldConstants } from '@millrace/expr';
 import { unreachable } from '@millrace/std';
 import { errorExpression, isErrorType } from '../binder.ts';
 import { operandsOf } from '../../plan/map-expression.ts';
-import { bindArray, bindSubscript } from './array.ts';
+import { bindArray, bindSlice, bindSubscript } from './array.ts';
 import { bindCase } from './case.ts';
 import { bindCast } from './cast.ts';
 import { bindField, bindName } from './column-name.ts';
@@ -120,12 +120,7 @@ function bindSpecial(
     case 'at-time-zone':
       return bindAtTimeZone(context, syntax);
     case 'slice':
-      return refuseExpression(
-        context,
-        syntax.span,
-        'array slices are',
-        'call array_slice(array, from, to)',
-      );
+      return bindSlice(context, syntax);
     case 'quantified-comparison':
       return refuseExpression(
         context,

@@ -77,7 +77,7 @@ function unknownFunction(
     hint:
       end === undefined
         ? didYouMean(name, words)
-        : `name the window, as in tumble(...) AS w, and write w.${end} in a query around it`,
+        : `name the window, as in tumble(...) AS w, and write w.${end}`,
   });
 }
 

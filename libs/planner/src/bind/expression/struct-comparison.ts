@@ -16,7 +16,10 @@ export function compareStructs(
   name: string,
   [left, right]: readonly Expression[],
 ): Expression | null {
-  if (left?.kind !== 'column' || right?.kind !== 'column') return null;
+  if (left === undefined || right === undefined) return null;
+  const [struct, other] = left.kind === 'column' ? [left, right] : [right, left];
+  if (struct.type.kind === 'struct' && isNull(other)) return compareToNull(struct, name);
+  if (left.kind !== 'column' || right.kind !== 'column') return null;
   if (left.type.kind !== 'struct' || !sameType(left.type, right.type)) return null;
   const isSame = sameStructs(context, span, left, right);
   switch (name) {
@@ -29,6 +32,15 @@ export function compareStructs(
     default:
       return null;
   }
+}
+
+function isNull(expression: Expression): boolean {
+  return expression.kind === 'literal' && expression.value === null;
+}
+
+function compareToNull(struct: Expression, name: string): Expression | null {
+  if (name === 'is distinct from') return nullTest(struct, 'is-not-null');
+  return name === '=' || name === '<>' ? makeLiteral(null, booleanType) : null;
 }
 
 /** Whether both are NULL, or both are there with the same in their fields. */
@@ -60,11 +72,11 @@ function fieldsOf({ path, type, nullable }: ColumnExpression): readonly ColumnEx
 }
 
 function unlessNull(operands: readonly Expression[], result: Expression): Expression {
-  const isNull = logical(
+  const isMissing = logical(
     'or',
     operands.map((operand) => nullTest(operand, 'is-null')),
   );
-  const branches = [{ when: isNull, result: makeLiteral(null, booleanType) }];
+  const branches = [{ when: isMissing, result: makeLiteral(null, booleanType) }];
   const nullable = operands.some((operand) => operand.nullable);
   return { kind: 'case', branches, otherwise: result, type: booleanType, nullable };
 }
