@@ -84,7 +84,10 @@ async function liveAPipeline(millrace: Millrace, folder: string): Promise<void> 
   const { out } = await millrace('pipeline list --label team=ops');
   expect(out).toMatch(/^ID +NAME +STATE +PARALLELISM +CREATED +LABELS\n/);
   expect(out).toMatch(/^pl_\w+ +ticks +Running +2 +\d{4}-\S+Z +team=ops$/m);
-  expect((await millrace('pipeline list --quiet')).out).toBe('ticks\n');
+  expect((await millrace('pipeline list --quiet --state Running --search TICK')).out).toBe(
+    'ticks\n',
+  );
+  expect((await millrace('pipeline list --quiet --state Failed')).out).toBe('');
   const listed = await millrace('pipeline list --json');
   expect(JSON.parse(listed.out)).toMatchObject([{ name: 'ticks', labels: { team: 'ops' } }]);
   const shown = await millrace('pipeline show ticks');

@@ -1,4 +1,4 @@
-import { listOption } from '../arguments.ts';
+import { listOption, textOption } from '../arguments.ts';
 import type { Command } from '../command.ts';
 import { print, printJson } from '../print/print.ts';
 import { labelsText, table, timeText } from '../print/table.ts';
@@ -18,6 +18,13 @@ export const pipelineListCommand: Command = {
       value: 'NAME=VALUE',
       help: 'only those with this label; of several, with all',
     },
+    state: {
+      type: 'string',
+      multiple: true,
+      value: 'STATE',
+      help: 'only those in this state; of several, in any',
+    },
+    search: { type: 'string', value: 'TEXT', help: 'only those with this in their name' },
     quiet: { type: 'boolean', short: 'q', help: 'print names only' },
     ...JSON_OPTION,
     ...CLIENT_OPTIONS,
@@ -25,14 +32,19 @@ export const pipelineListCommand: Command = {
   examples: [
     'millrace pipeline list',
     'millrace pipeline list --label team=ops',
+    'millrace pipeline list --state Failed --state Recovering',
     `millrace pipeline list --json | jq -r '.[] | select(.state == "Failed") | .id'`,
   ],
   async run(given) {
     const client = openClient(pipelineListCommand, given);
-    const query = listOption(given, 'label').map(
-      (label) => ['label', label.replace('=', ':')] as const,
-    );
-    const pipelines = await listAll(client, pipelineSchema, { path: '/pipelines', query });
+    const pipelines = await listAll(client, pipelineSchema, {
+      path: '/pipelines',
+      query: [
+        ...listOption(given, 'label').map((label) => ['label', label.replace('=', ':')] as const),
+        ...listOption(given, 'state').map((state) => ['state', state] as const),
+        ['search', textOption(given, 'search') ?? ''],
+      ],
+    });
     if (given.options['json'] === true) await printJson(pipelines);
     else if (given.options['quiet'] === true) await printNames(pipelines);
     else await print(table(HEADING, pipelines.map(toRow)));
