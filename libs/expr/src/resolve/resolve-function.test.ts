@@ -98,15 +98,25 @@ test('aggregates are resolved with their state', () => {
     type: plain('bigint'),
     nullable: true,
   });
-  expect(resolveAggregate('max', [argument('text')], true)).toMatchObject({ type: plain('text') });
+});
+
+test('DISTINCT is told where it makes a difference', () => {
+  const isDistinct = (name: string, distinct: boolean) => {
+    const resolved = resolveAggregate(name, [argument('bigint')], distinct);
+    return resolved.kind === 'resolved' && resolved.distinct;
+  };
+  expect(isDistinct('count', true)).toBe(true);
+  expect(isDistinct('count', false)).toBe(false);
+  expect(isDistinct('max', true)).toBe(false);
 });
 
 test('what aggregates cannot do is refused by name', () => {
-  expect(resolveAggregate('count', [argument('text')], true)).toMatchObject({
-    message: 'count(DISTINCT ...) is not supported',
+  expect(resolveAggregate('count', [], true)).toMatchObject({
+    message: 'count(DISTINCT) needs a value',
   });
   expect(resolveAggregate('sum', [argument('text')], false)).toMatchObject({
     message: 'function sum(text) does not exist',
+    hint: 'sum takes one number or interval',
   });
   expect(resolveAggregate('summ', [argument('bigint')], false)).toMatchObject({
     hint: 'did you mean "sum"?',
