@@ -66,6 +66,8 @@ export interface RowLoop {
   readonly compiler: ExpressionCompiler;
   readonly scope: ColumnScope;
   readonly locals: LoopLocals;
+  /** Behind all stages: how many rows have come so far; null where no filter counts them. */
+  readonly passed: Local<'i32'> | null;
   /** Behind all stages: ends the loop before the row in hand, as if it had not been looked at. */
   readonly stopBefore: (condition: Instruction<'i32'>) => Statement;
   /** Adds the loop to the function; called once, with what is to be done with each row. */
@@ -139,7 +141,15 @@ export function beginRowLoop(
   const forget = passed.map((count) => count.set(i32.sub(count.get, i32.const(1))));
   const stopBefore = (condition: Instruction<'i32'>): Statement =>
     when(condition, [...forget, branch(stop)]);
-  return { body, compiler, scope: staged.scope, locals, stopBefore, finish };
+  return {
+    body,
+    compiler,
+    scope: staged.scope,
+    locals,
+    passed: passed.at(-1) ?? null,
+    stopBefore,
+    finish,
+  };
 }
 
 /**

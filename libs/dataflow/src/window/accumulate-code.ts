@@ -61,7 +61,8 @@ export function generateInside(
   const keys = computeKeys({ body, compiler }, options.layout, options.operator.keys, scope);
   const entry = entryOf(options, { body, compiler, scope, slot, table, tableLocals });
   const at = { body, table, tableLocals, slot };
-  const entered = keys.words.length === 0 ? enterOnlyGroup(at, entry) : null;
+  const counted = options.operator.phase === 'final' ? null : loop.passed;
+  const entered = keys.words.length === 0 ? enterOnlyGroup({ ...at, counted }, entry) : null;
   loop.finish({
     before: [
       tableLocals.descriptor.set(memory.loadI32(locals.state.get, windowState.table)),
@@ -154,21 +155,31 @@ function enterRow(
 
 /**
  * Without keys all rows of a pane are one group, found once for a batch. Rows are counted in a
- * local: through memory, each row would wait for the one before it.
+ * local: through memory, each row would wait for the one before it; `counted` is one that does so
+ * already.
  */
 function enterOnlyGroup(
-  { body, tableLocals, slot }: Pick<EntryContext, 'body' | 'tableLocals' | 'slot'>,
+  {
+    body,
+    tableLocals,
+    slot,
+    counted,
+  }: Pick<EntryContext, 'body' | 'tableLocals' | 'slot'> & {
+    readonly counted: Local<'i32'> | null;
+  },
   entry: Entry,
 ): { readonly before: Statement[]; readonly row: Statement[]; readonly after: Statement[] } {
   const rows = body.local('i64');
+  const addRows = (count: Instruction): Statement => rows.set(i64.add(rows.get, count));
   return {
     before: [
       slot.set(tableLocals.base.get),
       rows.set(memory.loadI64(slot.get, rowCountOffset)),
       when(i64.eqz(rows.get), [...entry.initialize]),
     ],
-    row: [rows.set(i64.add(rows.get, entry.rows)), ...entry.update],
+    row: [...(counted === null ? [addRows(entry.rows)] : []), ...entry.update],
     after: [
+      ...(counted === null ? [] : [addRows(i64.extendI32U(counted.get))]),
       memory.storeI64(slot.get, rows.get, rowCountOffset),
       tableLocals.groups.set(i64.ne(rows.get, i64.const(0))),
     ],
