@@ -72,11 +72,17 @@ hint: put a token into MILLRACE_TOKEN, or give a file with one: --token-file FIL
 
 async function liveAPipeline(millrace: Millrace, folder: string): Promise<void> {
   writeFileSync(join(folder, 'ticks.sql'), TICKS);
-  const created = await millrace('pipeline create ticks.sql --label team=ops --parallelism 2');
+  const created = await millrace(
+    'pipeline create ticks.sql --label team=ops --parallelism 2 --env REGION=north --env HOME_TOWN=',
+  );
   expect(created).toEqual({
     code: 0,
     out: expect.stringMatching(/^created pl_\w+ "ticks"\n$/),
     err: '',
+  });
+  expect(await millrace('pipeline create ticks.sql --env BROKER_SECRET')).toMatchObject({
+    code: 2,
+    err: expect.stringContaining('this shell has no variable "BROKER_SECRET"'),
   });
   const tail = await millrace('pipeline tail ticks --rows 20');
   expect(tail.code).toBe(0);
@@ -92,6 +98,7 @@ async function liveAPipeline(millrace: Millrace, folder: string): Promise<void> 
   expect(JSON.parse(listed.out)).toMatchObject([{ name: 'ticks', labels: { team: 'ops' } }]);
   const shown = await millrace('pipeline show ticks');
   expect(shown.out).toMatch(/^state: +Running since /m);
+  expect(shown.out).toMatch(/^variables: +REGION, HOME_TOWN$/m);
   expect(shown.out).toContain('SELECT counter FROM ticks');
   const graph = await millrace('pipeline graph ticks');
   expect(graph.out).toMatch(/^project_2 +2 +watermark_1 \(Forward\) +project: counter$/m);

@@ -21,6 +21,13 @@ export const pipelineCreateCommand: Command = {
       value: 'NAME=VALUE',
       help: 'to find it by; may be repeated',
     },
+    env: {
+      type: 'string',
+      short: 'e',
+      multiple: true,
+      value: 'NAME[=VALUE]',
+      help: 'what {{ NAME }} in its tables stands for, of this shell without a value; may be repeated',
+    },
     preview: { type: 'boolean', help: 'run it for a minute, and write to no sink' },
     key: {
       type: 'string',
@@ -33,6 +40,7 @@ export const pipelineCreateCommand: Command = {
   examples: [
     'millrace pipeline create query.sql',
     'millrace pipeline create clicks.sql --name clicks --parallelism 4 --label team=ops',
+    'millrace pipeline create orders.sql --env BROKER_PASSWORD',
     'echo "SELECT ..." | millrace pipeline create - --preview',
   ],
   async run(given) {
@@ -40,6 +48,7 @@ export const pipelineCreateCommand: Command = {
     const [file = '-'] = given.positionals;
     const key = textOption(given, 'key');
     const labels = readLabels(given);
+    const variables = readVariables(given, process.env);
     const name = textOption(given, 'name') ?? nameOfFile(file);
     const parallelism = readParallelism('pipeline create', given);
     const isPreview = readPreview(given);
@@ -47,7 +56,7 @@ export const pipelineCreateCommand: Command = {
     const pipeline = await client
       .ask(pipelineSchema, isPreview ? '/pipelines/preview' : '/pipelines', {
         method: 'POST',
-        body: isPreview ? { query } : { name, query, parallelism, labels },
+        body: isPreview ? { query } : { name, query, parallelism, labels, env_vars: variables },
         headers: key === undefined ? {} : { 'idempotency-key': key },
       })
       .catch((error: unknown) => {
@@ -59,21 +68,47 @@ export const pipelineCreateCommand: Command = {
   },
 };
 
-/** A preview has no name, runs at parallelism 1 and is not listed. */
+/** A preview has no name and no variables, runs at parallelism 1 and is not listed. */
 function readPreview({ options }: Arguments): boolean {
   if (options['preview'] !== true) return false;
-  const other = ['name', 'parallelism', 'label'].find((name) => options[name] !== undefined);
+  const other = ['name', 'parallelism', 'label', 'env'].find((name) => options[name] !== undefined);
   if (other === undefined) return true;
-  throw new UsageError(['pipeline create'], `a preview takes no option "--${other}"`);
+  return fail(`a preview takes no option "--${other}"`);
 }
 
 function readLabels(given: Arguments): Readonly<Record<string, string>> {
-  const pairs = listOption(given, 'label').map((text) => {
-    const [, name = '', value = ''] = /^([^=]+)=(.*)$/s.exec(text) ?? [];
-    if (name !== '') return [name, value] as const;
-    throw new UsageError(['pipeline create'], `a label is NAME=VALUE, not "${text}"`);
+  return readPairs(given, 'label', (text) => fail(`a label is NAME=VALUE, not "${text}"`));
+}
+
+/** A secret need not stand on a command line, where everybody on the machine can read it. */
+function readVariables(
+  given: Arguments,
+  environment: Readonly<Record<string, string | undefined>>,
+): Readonly<Record<string, string>> {
+  return readPairs(
+    given,
+    'env',
+    (name) =>
+      environment[name] ??
+      fail(`this shell has no variable "${name}"; or give it a value: ${name}=VALUE`),
+  );
+}
+
+/** NAME=VALUE as often as the option is given; `valueOf` is asked about what has no "=". */
+function readPairs(
+  given: Arguments,
+  option: string,
+  valueOf: (text: string) => string,
+): Readonly<Record<string, string>> {
+  const pairs = listOption(given, option).map((text) => {
+    const [, name, value] = /^([^=]+)=(.*)$/s.exec(text) ?? [];
+    return name === undefined || value === undefined ? [text, valueOf(text)] : [name, value];
   });
   return Object.fromEntries(pairs);
+}
+
+function fail(message: string): never {
+  throw new UsageError(['pipeline create'], message);
 }
 
 /** `queries/clicks.sql` is `clicks`. */

@@ -36,5 +36,6 @@ function describe(pipeline: Pipeline, job: Job): string {
     ['parallelism', String(pipeline.parallelism)],
     ['created', timeText(pipeline.created_at)],
     ['labels', labelsText(pipeline.labels)],
+    ['variables', Object.keys(job.env_vars).join(', ')],
   ]);
 }

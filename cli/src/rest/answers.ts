@@ -36,6 +36,7 @@ export const jobSchema = z.looseObject({
   wait_reason: z.string().nullish(),
   run_id: z.number(),
   restarts: z.number(),
+  env_vars: z.record(z.string(), z.string()),
   failure_reason: z
     .looseObject({ error: z.string(), domain: z.string(), operator_id: z.string().nullish() })
     .nullish(),
