@@ -68,12 +68,12 @@ async function measureIdle(intervalMs: number, say: (line: string) => void): Pro
   try {
     const api = `http://${await cluster.field('api started', 'address')}/api/v1`;
     const metrics = `http://127.0.0.1:${await cluster.field('controller started', 'httpPort')}/metrics`;
-    await workers.field('workers started', 'msg');
+    await reaches(metrics, 'millrace_controller_slots', 'state="free"');
     const startedMs = performance.now();
     for (let index = 0; index < PIPELINES; index += 1) {
       await createPipeline(api, `bench ${index}`, QUERY);
     }
-    await allRunning(metrics);
+    await reaches(metrics, 'millrace_controller_jobs', 'state="Running"');
     const startMs = performance.now() - startedMs;
     say(`control: ${PIPELINES} pipelines run, a pass every ${intervalMs} ms`);
     await pause(SETTLE_MS);
@@ -96,14 +96,13 @@ async function read(metrics: string): Promise<{ cpuSeconds: number; passes: numb
   return { passes: await scrapeSum(metrics, PASSES), cpuSeconds: await scrapeSum(metrics, CPU) };
 }
 
-const RUNNING_MS_MAX = 120_000;
+const REACH_MS_MAX = 120_000;
 
-async function allRunning(metrics: string): Promise<void> {
-  const deadlineMs = performance.now() + RUNNING_MS_MAX;
-  const running = (): Promise<number> =>
-    scrapeSum(metrics, 'millrace_controller_jobs', 'state="Running"');
-  while ((await running()) < PIPELINES) {
-    if (performance.now() > deadlineMs) throw new Error('the pipelines did not all start');
-    await pause(200);
+/** Waits until a metric says that all of them are so far. */
+async function reaches(metrics: string, name: string, label: string): Promise<void> {
+  const deadlineMs = performance.now() + REACH_MS_MAX;
+  while ((await scrapeSum(metrics, name, label)) < PIPELINES) {
+    if (performance.now() > deadlineMs) throw new Error(`${name} did not reach ${PIPELINES}`);
+    await pause(500);
   }
 }
