@@ -1,10 +1,12 @@
 import type { TableExpression, TableReference } from '@millrace/sql';
 import { unreachable } from '@millrace/std';
-import type { Binder, Relation } from './binder.ts';
+import type { Binder } from './binder.ts';
+import type { Relation } from './relation.ts';
 import { didYouMean } from './diagnostic-collector.ts';
 import { findTable, tableNames } from './find-table.ts';
 import { objectNameText, pickByName } from './names.ts';
-import { bindQuery, type CommonTables } from './query.ts';
+import type { CommonTables } from './common-tables.ts';
+import { bindQuery } from './query.ts';
 import { renameColumns } from './rename-columns.ts';
 import { relationOf } from './table-relation.ts';
 import { unknownRelation } from './unknown-relation.ts';

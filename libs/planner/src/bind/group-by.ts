@@ -9,7 +9,8 @@ import type {
 import type { LogicalPlan } from '../plan/logical-plan.ts';
 import { sameExpression } from '../plan/same-expression.ts';
 import { sameWindow, type WindowOrigin, windowOrigin } from '../plan/window-lineage.ts';
-import { type Binder, isErrorType } from './binder.ts';
+import type { Binder } from './binder.ts';
+import { isErrorType } from './error-expression.ts';
 import { bindScalar } from './expression/bind-expression.ts';
 import type { ExpressionContext } from './expression/expression-context.ts';
 import { asWindowCall, bindTimeWindow } from './expression/time-window.ts';

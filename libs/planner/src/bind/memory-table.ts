@@ -1,4 +1,5 @@
-import type { Binder, Relation } from './binder.ts';
+import type { Binder } from './binder.ts';
+import type { Relation } from './relation.ts';
 import { bindInsertSource } from './insert.ts';
 import { bindTableColumns } from './table-columns.ts';
 import type { MemoryTable } from './table-set.ts';

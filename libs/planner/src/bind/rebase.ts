@@ -5,7 +5,8 @@ import { fieldAt, nullableAt } from '../plan/field-at.ts';
 import type { LogicalPlan } from '../plan/logical-plan.ts';
 import { mapOperands } from '../plan/map-expression.ts';
 import { sameExpression } from '../plan/same-expression.ts';
-import { type Binder, errorExpression, errorType } from './binder.ts';
+import type { Binder } from './binder.ts';
+import { errorExpression, errorType } from './error-expression.ts';
 import type { Calculation, Calculations } from './calculations.ts';
 
 /** Where the parts of a SELECT's expressions are in the rows of a plan that computes them. */

@@ -1,5 +1,6 @@
 import type { Identifier } from '@millrace/sql';
-import type { Binder, Relation } from './binder.ts';
+import type { Binder } from './binder.ts';
+import type { Relation } from './relation.ts';
 
 /** The relation with the names of `t(a, b)` or `CREATE VIEW v (a, b)` for its first columns. */
 export function renameColumns(

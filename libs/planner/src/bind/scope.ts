@@ -1,5 +1,5 @@
 import type { Schema } from '@millrace/data';
-import type { Relation, RelationColumn } from './binder.ts';
+import type { Relation, RelationColumn } from './relation.ts';
 
 /** The names that an expression may use: the relations of FROM over the rows of one plan. */
 export interface Scope {

@@ -4,7 +4,8 @@ import { must } from '@millrace/std';
 import { projectPlan, timeFieldName, windowAggregatePlan } from '../plan/build-plan.ts';
 import type { LogicalPlan } from '../plan/logical-plan.ts';
 import { windowOrigin } from '../plan/window-lineage.ts';
-import type { Binder, Relation } from './binder.ts';
+import type { Binder } from './binder.ts';
+import type { Relation } from './relation.ts';
 import { requireGroupable } from './groupable.ts';
 import { columnOf } from './rebase.ts';
 

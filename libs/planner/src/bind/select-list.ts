@@ -8,7 +8,8 @@ import type {
 } from '@millrace/sql';
 import { fieldAt } from '../plan/field-at.ts';
 import { uniqueNames } from '../plan/output-name.ts';
-import { errorExpression, type RelationColumn } from './binder.ts';
+import { errorExpression } from './error-expression.ts';
+import type { RelationColumn } from './relation.ts';
 import { didYouMean } from './diagnostic-collector.ts';
 import { bindScalar } from './expression/bind-expression.ts';
 import { bindField, bindName, columnAt } from './expression/column-name.ts';

@@ -4,10 +4,13 @@ import type { QueryBody, SetOperation } from '@millrace/sql';
 import { must } from '@millrace/std';
 import { projectPlan, timeFieldName, unionPlan } from '../plan/build-plan.ts';
 import type { LogicalPlan } from '../plan/logical-plan.ts';
-import { type Binder, isErrorType, type Relation, visibleSchema } from './binder.ts';
+import type { Binder } from './binder.ts';
+import { isErrorType } from './error-expression.ts';
+import { type Relation, visibleSchema } from './relation.ts';
 import { columnAt } from './expression/column-name.ts';
-import { castTo } from './expression/call.ts';
-import { bindQueryBody, type CommonTables } from './query.ts';
+import { castTo } from './expression/cast-to.ts';
+import type { CommonTables } from './common-tables.ts';
+import { bindQueryBody } from './query.ts';
 import { scopeOf } from './scope.ts';
 import { unknownRelation } from './unknown-relation.ts';
 

@@ -1,6 +1,7 @@
 import type { Span } from '@millrace/sql';
 import { unreachable } from '@millrace/std';
-import type { Binder, Relation } from './binder.ts';
+import type { Binder } from './binder.ts';
+import type { Relation } from './relation.ts';
 import { bindMemoryTable } from './memory-table.ts';
 import { bindQuery } from './query.ts';
 import { renameColumns } from './rename-columns.ts';

@@ -1,5 +1,5 @@
 import type { CreateTable, CreateView, Identifier, Insert, ObjectName, Span } from '@millrace/sql';
-import type { Relation } from './binder.ts';
+import type { Relation } from './relation.ts';
 import { pickByName } from './names.ts';
 import type { TableOptions } from './table-options.ts';
 

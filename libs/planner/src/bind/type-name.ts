@@ -1,7 +1,7 @@
 import { decimalPrecisionMax, type SqlType, textType, timestampType } from '@millrace/data';
 import type { DecimalType, IntegerType, PlainType, TypeName } from '@millrace/sql';
 import { unreachable } from '@millrace/std';
-import { errorType } from './binder.ts';
+import { errorType } from './error-expression.ts';
 import type { DiagnosticCollector } from './diagnostic-collector.ts';
 
 /** Scale of a DECIMAL without one: enough for prices, and whole numbers up to 10^12. */

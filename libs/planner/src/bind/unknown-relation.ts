@@ -1,6 +1,6 @@
 import type { Schema } from '@millrace/data';
 import { unknownPlan } from '../plan/logical-plan.ts';
-import type { Relation } from './binder.ts';
+import type { Relation } from './relation.ts';
 
 /** Rows of which an error hides everything: all names are taken for right. */
 export const unknownRelation: Relation = { plan: unknownPlan, columns: [], open: true };

@@ -20,12 +20,11 @@ import {
   type ScalarFunction,
   total,
 } from '../scalar-function.ts';
+import type { ArithmeticOperator } from './arithmetic-operator.ts';
 import { decimalCode, decimalSignature, evaluateDecimal } from './decimal.ts';
 import { evaluateFloat, floatCode } from './float.ts';
 import { evaluateInteger, integerCode } from './integer.ts';
 import { evaluateTime, timeCode, timeSignature } from './time.ts';
-
-export type ArithmeticOperator = '+' | '-' | '*' | '/' | '%';
 
 export const arithmeticFunctions: readonly ScalarFunction[] = [
   arithmetic('+'),

@@ -8,7 +8,7 @@ import { EvaluationError } from '../../evaluate/evaluation-error.ts';
 import type { CodeContext } from '../../generate/code-context.ts';
 import { asDecimal, commonType, type DecimalType } from '../../resolve/type-rules.ts';
 import type { CodeArguments, Computation, Signature } from '../scalar-function.ts';
-import type { ArithmeticOperator } from './arithmetic.ts';
+import type { ArithmeticOperator } from './arithmetic-operator.ts';
 import { multiplyOverflows } from './integer.ts';
 
 /** Digits after the point that a quotient has at least. */

@@ -3,7 +3,7 @@ import type { CallExpression } from '@millrace/program';
 import { must } from '@millrace/std';
 import { f32, f64 } from '@millrace/wasm';
 import { type CodeArguments, type Computation, total } from '../scalar-function.ts';
-import type { ArithmeticOperator } from './arithmetic.ts';
+import type { ArithmeticOperator } from './arithmetic-operator.ts';
 
 /** IEEE 754: a division by zero gives an infinity or NaN, as in DataFusion. */
 export function evaluateFloat(

@@ -9,7 +9,7 @@ import type { CodeContext } from '../../generate/code-context.ts';
 import type { LibraryFunction } from '../../generate/module-library.ts';
 import { typeName } from '../../resolve/type-rules.ts';
 import { type CodeArguments, type Computation, guarded, total } from '../scalar-function.ts';
-import type { ArithmeticOperator } from './arithmetic.ts';
+import type { ArithmeticOperator } from './arithmetic-operator.ts';
 
 const divisionByZero = ['division-by-zero', 'division by zero'] as const;
 

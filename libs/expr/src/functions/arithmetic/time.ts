@@ -9,7 +9,7 @@ import type { CodeContext } from '../../generate/code-context.ts';
 import { isInteger, isNumeric } from '../../resolve/type-rules.ts';
 import { checkedMicros, floorDivide, microsPerDay } from '../../time/civil.ts';
 import type { CodeArguments, Computation, Signature } from '../scalar-function.ts';
-import type { ArithmeticOperator } from './arithmetic.ts';
+import type { ArithmeticOperator } from './arithmetic-operator.ts';
 import { multiplyWide } from './integer.ts';
 
 const timestamp: SqlType = { kind: 'timestamp' };

@@ -1,9 +1,9 @@
 import { resolveAggregate } from '@millrace/expr';
 import type { AggregateCall, Expression } from '@millrace/program';
 import type { FunctionCall } from '@millrace/sql';
-import { errorExpression, isErrorType } from '../binder.ts';
+import { errorExpression, isErrorType } from '../error-expression.ts';
 import { bindScalar } from './bind-expression.ts';
-import { castTo } from './call.ts';
+import { castTo } from './cast-to.ts';
 import { type ExpressionContext, failExpression, refuseExpression } from './expression-context.ts';
 import { argumentOf } from './literal.ts';
 import { requireBoolean } from './operator.ts';

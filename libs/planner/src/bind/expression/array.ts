@@ -6,7 +6,7 @@ import type {
   Slice,
   Subscript,
 } from '@millrace/sql';
-import { errorExpression, isErrorType } from '../binder.ts';
+import { errorExpression, isErrorType } from '../error-expression.ts';
 import { bindExpression } from './bind-expression.ts';
 import { makeCall } from './call.ts';
 import { unify } from './case.ts';

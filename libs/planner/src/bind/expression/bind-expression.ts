@@ -2,7 +2,7 @@ import type { Expression } from '@millrace/program';
 import type { Expression as SyntaxExpression } from '@millrace/sql';
 import { foldConstants } from '@millrace/expr';
 import { unreachable } from '@millrace/std';
-import { errorExpression, isErrorType } from '../binder.ts';
+import { errorExpression, isErrorType } from '../error-expression.ts';
 import { operandsOf } from '../../plan/map-expression.ts';
 import { bindArray, bindSlice, bindSubscript } from './array.ts';
 import { bindCase } from './case.ts';

@@ -1,15 +1,12 @@
-import {
-  foldConstants,
-  type Refused,
-  type ResolvedFunction,
-  resolveFunction,
-} from '@millrace/expr';
-import { sameType, type SqlType } from '@millrace/data';
+import { type Refused, type ResolvedFunction, resolveFunction } from '@millrace/expr';
+import { sameType } from '@millrace/data';
 import type { Expression, LiteralExpression } from '@millrace/program';
 import { must } from '@millrace/std';
 import type { Span } from '@millrace/sql';
-import { errorExpression, isErrorType } from '../binder.ts';
+import { errorExpression, isErrorType } from '../error-expression.ts';
+import { castTo } from './cast-to.ts';
 import { type ExpressionContext, failExpression } from './expression-context.ts';
+import { fold } from './fold.ts';
 import { argumentOf, integerLiteral, isIntegerType, makeLiteral } from './literal.ts';
 import { compareStructs } from './struct-comparison.ts';
 import { fitTexts } from './text-literal.ts';
@@ -50,39 +47,6 @@ export function makeCall(
     type,
     nullable,
   });
-}
-
-/** An expression as a value of a type that it can become. */
-export function castTo(
-  context: ExpressionContext,
-  span: Span,
-  operand: Expression,
-  type: SqlType,
-): Expression {
-  if (sameType(operand.type, type) || isErrorType(operand.type)) return operand;
-  if (operand.kind === 'literal' && operand.value === null) return { ...operand, type };
-  const { nullable } = operand;
-  return fold(context, span, { kind: 'cast', try: false, operand, type, nullable });
-}
-
-/**
- * Computes what has only literals in it. What fails stays as it is, with its place: it is an
- * error only where no CASE or AND guards it, which `finishExpression` finds out.
- */
-export function fold(context: ExpressionContext, span: Span, expression: Expression): Expression {
-  const { origins, failures } = context.binder;
-  origins.set(expression, span);
-  if (!hasLiteralsOnly(expression)) return expression;
-  const folded = foldConstants(expression);
-  if ('expression' in folded) return folded.expression;
-  failures.set(expression, folded.error.message);
-  return expression;
-}
-
-function hasLiteralsOnly(expression: Expression): boolean {
-  if (expression.kind === 'cast') return expression.operand.kind === 'literal';
-  if (expression.kind !== 'call') return false;
-  return expression.arguments.every((arg) => arg.kind === 'literal');
 }
 
 interface Attempt {

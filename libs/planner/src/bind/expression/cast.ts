@@ -2,10 +2,11 @@ import { formatType, sameType } from '@millrace/data';
 import { canCast } from '@millrace/expr';
 import type { Expression } from '@millrace/program';
 import type { Cast } from '@millrace/sql';
-import { errorExpression, isErrorType } from '../binder.ts';
+import { errorExpression, isErrorType } from '../error-expression.ts';
 import { bindTypeName } from '../type-name.ts';
 import { bindExpression } from './bind-expression.ts';
-import { castTo, fold } from './call.ts';
+import { castTo } from './cast-to.ts';
+import { fold } from './fold.ts';
 import { type ExpressionContext, failExpression } from './expression-context.ts';
 
 export function bindCast(context: ExpressionContext, syntax: Cast): Expression {

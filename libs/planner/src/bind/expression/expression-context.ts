@@ -1,6 +1,7 @@
 import type { Expression } from '@millrace/program';
 import type { Span } from '@millrace/sql';
-import { type Binder, errorExpression } from '../binder.ts';
+import type { Binder } from '../binder.ts';
+import { errorExpression } from '../error-expression.ts';
 import type { Calculations } from '../calculations.ts';
 import type { Scope } from '../scope.ts';
 

@@ -1,7 +1,7 @@
 import { aggregateNames, functionNames, isAggregateName } from '@millrace/expr';
 import type { Expression } from '@millrace/program';
 import type { FunctionCall } from '@millrace/sql';
-import { errorExpression } from '../binder.ts';
+import { errorExpression } from '../error-expression.ts';
 import { didYouMean } from '../diagnostic-collector.ts';
 import { objectNameText } from '../names.ts';
 import { bindAggregate } from './aggregate-call.ts';

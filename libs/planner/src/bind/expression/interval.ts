@@ -1,7 +1,4 @@
-import type { Expression } from '@millrace/program';
 import type { IntervalLiteral, IntervalUnit } from '@millrace/sql';
-import { type ExpressionContext, failExpression } from './expression-context.ts';
-import { makeLiteral } from './literal.ts';
 
 /** Nanoseconds, as an interval may be given in them although it counts microseconds. */
 const unitNanos: Readonly<Record<Exclude<IntervalUnit, 'year' | 'quarter' | 'month'>, bigint>> = {
@@ -28,12 +25,6 @@ const unitWords: Readonly<Record<string, IntervalUnit>> = {
   ...words('microsecond', 'us', 'usec', 'microsecond'),
   ...words('nanosecond', 'ns', 'nsec', 'nanosecond'),
 };
-
-export function bindInterval(context: ExpressionContext, literal: IntervalLiteral): Expression {
-  const parsed = intervalMicros(literal);
-  if (typeof parsed === 'bigint') return makeLiteral({ int64: `${parsed}` }, { kind: 'interval' });
-  return failExpression(context, literal.span, parsed);
-}
 
 interface IntervalFailure {
   readonly code: string;

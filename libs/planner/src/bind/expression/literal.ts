@@ -1,13 +1,13 @@
 import type { Argument } from '@millrace/expr';
 import { bigintType, booleanType, doubleType, type SqlType, textType } from '@millrace/data';
 import type { Expression, LiteralExpression, LiteralValue } from '@millrace/program';
-import type { Literal, NumberLiteral, Span } from '@millrace/sql';
+import type { IntervalLiteral, Literal, NumberLiteral, Span } from '@millrace/sql';
 import { unreachable } from '@millrace/std';
-import { isErrorType } from '../binder.ts';
+import { isErrorType } from '../error-expression.ts';
 import { bindTypeName } from '../type-name.ts';
-import { castTo } from './call.ts';
+import { castTo } from './cast-to.ts';
 import { type ExpressionContext, failExpression } from './expression-context.ts';
-import { bindInterval } from './interval.ts';
+import { intervalMicros } from './interval.ts';
 
 export function bindLiteral(context: ExpressionContext, literal: Literal): Expression {
   switch (literal.kind) {
@@ -42,6 +42,12 @@ export function bindNumber(
   const signed = sign === '-' ? -value : value;
   if (signed === BigInt.asIntN(64, signed)) return makeLiteral({ int64: `${signed}` }, bigintType);
   return outOfRange(context, span, text);
+}
+
+function bindInterval(context: ExpressionContext, literal: IntervalLiteral): Expression {
+  const micros = intervalMicros(literal);
+  if (typeof micros === 'bigint') return makeLiteral({ int64: `${micros}` }, { kind: 'interval' });
+  return failExpression(context, literal.span, micros);
 }
 
 export function makeLiteral(value: LiteralValue, type: SqlType): LiteralExpression {

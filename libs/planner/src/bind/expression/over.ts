@@ -9,7 +9,7 @@ import type {
 } from '@millrace/sql';
 import { columnsOf } from '../../plan/map-expression.ts';
 import type { OrderTerm } from '../../plan/logical-plan.ts';
-import { errorExpression, isErrorType } from '../binder.ts';
+import { errorExpression, isErrorType } from '../error-expression.ts';
 import { requireGroupable, requireOrderable } from '../groupable.ts';
 import { objectNameText } from '../names.ts';
 import { bindScalar } from './bind-expression.ts';

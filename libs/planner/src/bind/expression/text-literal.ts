@@ -2,7 +2,7 @@ import { decimalPrecisionMax, type SqlType } from '@millrace/data';
 import { isNumeric } from '@millrace/expr';
 import type { Expression } from '@millrace/program';
 import type { Span } from '@millrace/sql';
-import { castTo } from './call.ts';
+import { castTo } from './cast-to.ts';
 import type { ExpressionContext } from './expression-context.ts';
 
 /** `id = '5'`: as in PostgreSQL, a constant text takes on the type of what it stands beside. */

@@ -1,6 +1,7 @@
 import type { Expression, Window } from '@millrace/program';
 import type { Expression as SyntaxExpression, FunctionCall, Span } from '@millrace/sql';
-import { type Binder, isErrorType } from '../binder.ts';
+import type { Binder } from '../binder.ts';
+import { isErrorType } from '../error-expression.ts';
 import { emptyScope } from '../scope.ts';
 import { bindScalar } from './bind-expression.ts';
 import type { ExpressionContext } from './expression-context.ts';
