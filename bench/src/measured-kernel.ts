@@ -15,7 +15,12 @@ if (planned.program === null) {
   throw new Error(planned.diagnostics.map((each) => formatDiagnostic(sql, each)).join('\n'));
 }
 const startedMs = performance.now();
-await runInThisThread(planned.program, { catalog, showRows: () => {}, sampleBadRow: () => {} });
+await runInThisThread(planned.program, {
+  catalog,
+  clock: clock.slotClock,
+  showRows: () => {},
+  sampleBadRow: () => {},
+});
 clock.stop();
 const measurement: Measurement = {
   cpuSeconds: clock.seconds,

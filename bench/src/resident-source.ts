@@ -6,6 +6,7 @@ import {
   valuesOffset,
 } from '@millrace/data';
 import type { Catalog, Connector, Source, SourceContext, SourcePoll } from '@millrace/operator';
+import { type Clock, systemClock } from '@millrace/std';
 import { BatchWriter } from '@millrace/wasm';
 import { ThreadClock } from './thread-clock.ts';
 
@@ -26,21 +27,44 @@ export const warmUpEvents = 40_000_000;
  */
 export class OperatorClock {
   readonly #clock = new ThreadClock();
+  #offeredRows = 0;
+  #countedRows = 0;
   #behindNanos = 0;
   #sinceNanos: number | null = null;
+  #stoodMs = 0;
+  #standingSinceMs = performance.now();
 
-  go(): void {
+  /**
+   * Runs for a block of rows. One is `interrupted` when another process had the core while it was
+   * filled: the caches are that one's then, and operators would be timed while they come back.
+   * Whether that happens does not depend on them, so that the other blocks stand for it.
+   */
+  go(rows: number, block: 'counts' | 'interrupted' | 'warm-up'): void {
+    this.#stoodMs += performance.now() - this.#standingSinceMs;
+    if (block === 'warm-up') return;
+    this.#offeredRows += rows;
+    if (block === 'interrupted') return;
+    this.#countedRows += rows;
     this.#sinceNanos = this.#clock.nanos();
   }
 
   stop(): void {
     if (this.#sinceNanos !== null) this.#behindNanos += this.#clock.nanos() - this.#sinceNanos;
     this.#sinceNanos = null;
+    this.#standingSinceMs = performance.now();
   }
 
-  /** CPU seconds behind the sources so far. */
+  /** CPU seconds behind the sources so far, as far as can be told from the blocks that count. */
   get seconds(): number {
-    return this.#behindNanos / 1e9;
+    return (this.#behindNanos / 1e9) * (this.#offeredRows / Math.max(1, this.#countedRows));
+  }
+
+  /**
+   * The time for slots, which stands too: they let the event loop have a turn every few milliseconds,
+   * and would do so for the time that filling takes.
+   */
+  get slotClock(): Clock {
+    return { ...systemClock, monotonicMs: () => performance.now() - this.#stoodMs };
   }
 }
 
@@ -112,6 +136,7 @@ class ResidentSource implements Source {
   #fill(): void {
     this.#clock.stop();
     const warm = this.#events >= warmUpEvents;
+    const [before, interruptions] = [this.#events, countInterruptions()];
     this.#filled = 0;
     this.#next = 0;
     for (const { batch } of this.#writers) {
@@ -121,7 +146,9 @@ class ResidentSource implements Source {
       this.#filled += 1;
       this.#events += this.#context.memory.view.getInt32(batch + batchHeader.rows, true);
     }
-    if (warm) this.#clock.go();
+    const interrupted = countInterruptions() > interruptions && this.#filled > 0;
+    const block = interrupted ? 'interrupted' : 'counts';
+    this.#clock.go(this.#events - before, warm ? block : 'warm-up');
   }
 
   /**
@@ -150,4 +177,9 @@ class ResidentSource implements Source {
       view.setBigInt64(to + bound, view.getBigInt64(from + bound, true), true);
     }
   }
+}
+
+/** How often another process was given the core instead of this one. */
+function countInterruptions(): number {
+  return process.resourceUsage().involuntaryContextSwitches;
 }
