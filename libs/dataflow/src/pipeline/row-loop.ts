@@ -141,15 +141,8 @@ export function beginRowLoop(
   const forget = passed.map((count) => count.set(i32.sub(count.get, i32.const(1))));
   const stopBefore = (condition: Instruction<'i32'>): Statement =>
     when(condition, [...forget, branch(stop)]);
-  return {
-    body,
-    compiler,
-    scope: staged.scope,
-    locals,
-    passed: passed.at(-1) ?? null,
-    stopBefore,
-    finish,
-  };
+  const last = passed.at(-1) ?? null;
+  return { body, compiler, scope: staged.scope, locals, passed: last, stopBefore, finish };
 }
 
 /**
