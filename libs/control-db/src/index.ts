@@ -44,12 +44,12 @@ export type { Lease, LeaseRequest, LeaseStore } from './lease-store.ts';
 export type { ControlDbOptions, ControlDbSurroundings } from './open-control-db.ts';
 export { openControlDb } from './open-control-db.ts';
 export type { Page, PageRequest } from './page.ts';
+export type { PipelineFilter } from './pipeline-filter.ts';
 export type {
   DesiredChange,
   Idempotency,
   NewPipeline,
   Pipeline,
-  PipelineFilter,
   PipelineStore,
   PipelineUdf,
   PipelineWithJob,

@@ -1,7 +1,7 @@
 import type { ErrorDomain } from '@millrace/std';
 import type { JobState, RestartMode, StopMode } from './job-state.ts';
 import type { Page, PageRequest } from './page.ts';
-import type { PipelineFilter } from './pipeline-store.ts';
+import type { PipelineFilter } from './pipeline-filter.ts';
 
 /** Desired state: what users asked for. The API writes it, the controller reads it. */
 export type JobConfig = {

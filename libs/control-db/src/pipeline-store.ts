@@ -1,6 +1,7 @@
 import type { Job } from './job-store.ts';
-import type { JobState, RestartMode, StopMode } from './job-state.ts';
+import type { RestartMode, StopMode } from './job-state.ts';
 import type { Page, PageRequest } from './page.ts';
+import type { PipelineFilter } from './pipeline-filter.ts';
 
 /** What a user wrote, and what the planner made of it. */
 export type Pipeline = {
@@ -81,15 +82,6 @@ export type DesiredChange = {
 };
 
 export type PipelineWithJob = { readonly pipeline: Pipeline; readonly job: Job };
-
-export type PipelineFilter = {
-  /** Every one of these has to be among the tags; names are letters, digits, `_`, `-`, `.`, `/`. */
-  readonly tags?: Readonly<Record<string, string>> | undefined;
-  /** Has to be in the name, whatever its case. */
-  readonly search?: string | undefined;
-  /** The job has to be in one of these. */
-  readonly states?: readonly JobState[] | undefined;
-};
 
 export interface PipelineStore {
   /**

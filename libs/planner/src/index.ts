@@ -4,7 +4,6 @@ export type { PipelineGraph, PipelineGraphEdge, PipelineGraphNode } from './pipe
 export type { PlanOptions } from './plan-options.ts';
 export { type PlannedQuery, planQuery } from './plan-query.ts';
 export {
-  nothingSaved,
   type SavedColumn,
   type SavedConnections,
   type SavedProfile,

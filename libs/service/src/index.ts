@@ -1,5 +1,6 @@
 export { advertisedAddress, controllerAddress } from './addresses.ts';
-export type { AdminPage, AdminSources, ServiceStatus } from './admin/admin-pages.ts';
+export type { AdminPage } from './admin/admin-page.ts';
+export type { AdminSources, ServiceStatus } from './admin/admin-pages.ts';
 export {
   ADMIN_PATHS,
   adminPage,
@@ -8,7 +9,6 @@ export {
 } from './admin/admin-pages.ts';
 export type { AdminServer, ServeAdminOptions } from './admin/serve-admin.ts';
 export { serveAdmin } from './admin/serve-admin.ts';
-export { ConfigError } from './config/config-error.ts';
 export type { Config } from './config/config-schema.ts';
 export type { LoadConfigOptions } from './config/load-config.ts';
 export { loadConfig } from './config/load-config.ts';
@@ -44,11 +44,8 @@ export { startWorkerProcess } from './worker-process.ts';
 export type { ControllerLink, LinkEnd } from './controller-link.ts';
 export { keepLink } from './controller-link.ts';
 export { checkExposure } from './security/check-exposure.ts';
-export type {
-  ApiSecurity,
-  SecuritySurroundings,
-  ServiceSecurity,
-} from './security/open-security.ts';
+export type { ApiSecurity, ServiceSecurity } from './security/open-security.ts';
+export type { SecuritySurroundings } from './security/security-surroundings.ts';
 export { openApiSecurity, openServiceSecurity } from './security/open-security.ts';
 export type { Refusal } from './security/token-list.ts';
 export { checkToken, TokenList } from './security/token-list.ts';

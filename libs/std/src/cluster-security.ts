@@ -34,7 +34,7 @@ export function isAccepted(secret: ClusterSecret, shown: string): boolean {
 }
 
 /** Compares in a time that says nothing about where two texts differ. */
-export function isSameSecret(one: string, other: string): boolean {
+function isSameSecret(one: string, other: string): boolean {
   return timingSafeEqual(digest(one), digest(other));
 }
 

@@ -6,7 +6,7 @@ export type { Clock } from './clock.ts';
 export { abortReason, systemClock } from './clock.ts';
 export { closestName } from './closest-name.ts';
 export type { ClusterSecret, ClusterSecurity, TlsMaterial } from './cluster-security.ts';
-export { isAccepted, isSameSecret, openCluster } from './cluster-security.ts';
+export { isAccepted, openCluster } from './cluster-security.ts';
 export { listenError } from './listen-error.ts';
 export type { ErrorDomain, OperatingErrorOptions, RetryHint } from './operating-error.ts';
 export { errorCode, errorMessage, OperatingError } from './operating-error.ts';

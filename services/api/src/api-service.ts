@@ -1,7 +1,5 @@
 import type { AddressInfo } from 'node:net';
-import type { ControlDb } from '@millrace/control-db';
-import type { Catalog } from '@millrace/operator';
-import type { ControllerPort, RpcServer } from '@millrace/rpc';
+import type { RpcServer } from '@millrace/rpc';
 import {
   advertisedAddress,
   checkExposure,
@@ -14,8 +12,8 @@ import {
   type ServiceStatus,
   type Telemetry,
 } from '@millrace/service';
-import { type Clock, errorMessage, listenError } from '@millrace/std';
-import { apiOperations } from './api-operations.ts';
+import { errorMessage, listenError } from '@millrace/std';
+import { type ApiOperationsOptions, apiOperations } from './api-operations.ts';
 import { connectionProfileRoutes } from './connection-profiles/connection-profile-routes.ts';
 import { connectionTableRoutes } from './connection-tables/connection-table-routes.ts';
 import { connectorRoutes } from './connectors/connector-routes.ts';
@@ -29,21 +27,9 @@ import { openApiRoutes } from './openapi/openapi-routes.ts';
 import { nodeRoutes } from './nodes/node-routes.ts';
 import { jobRoutes } from './jobs/job-routes.ts';
 import { pipelineRoutes } from './pipelines/pipeline-routes.ts';
-import type { QueryPlanner } from './pipelines/query-planner.ts';
 import { servePublicApi } from './public-rpc/serve-public-api.ts';
 
-export type ApiServiceOptions = {
-  readonly config: Config;
-  /** Opened and closed by the caller. */
-  readonly db: ControlDb;
-  /** For live output and metrics. */
-  readonly controller: Pick<ControllerPort, 'subscribeOutput' | 'getJobMetrics' | 'getFleet'>;
-  readonly catalog: Catalog;
-  /** By default the planner over the catalog. */
-  readonly plan?: QueryPlanner | undefined;
-  /** Told when desired state has changed, so that a controller nearby looks at once. */
-  readonly onDesiredChange?: (() => void) | undefined;
-  readonly clock: Clock;
+export type ApiServiceOptions = ApiOperationsOptions & {
   readonly log: Logger;
   readonly telemetry?: Telemetry | undefined;
 };

@@ -5,7 +5,8 @@ import { isControlDbError } from '../errors.ts';
 import { LOG_MESSAGES_PER_JOB_MAX, type NewJobLogMessage } from '../job-log-store.ts';
 import { STATE_CHANGES_PER_JOB_MAX } from '../job-store.ts';
 import type { ControlDbSurroundings } from '../open-control-db.ts';
-import type { NewPipeline, PipelineFilter } from '../pipeline-store.ts';
+import type { PipelineFilter } from '../pipeline-filter.ts';
+import type { NewPipeline } from '../pipeline-store.ts';
 import { connectionTests } from './connections.conformance.ts';
 import { leaseTests } from './leases.conformance.ts';
 

@@ -1,5 +1,5 @@
 import { type RawBuilder, type SqlBool, sql } from 'kysely';
-import type { PipelineFilter } from '../pipeline-store.ts';
+import type { PipelineFilter } from '../pipeline-filter.ts';
 
 /** What a filter asks of the join of pipelines and jobs; every one has to hold. */
 export function filterConditions({

@@ -2,10 +2,10 @@ import { ControlDbError } from '../errors.ts';
 import { isAtRest } from '../job-rest.ts';
 import type { RestartMode } from '../job-state.ts';
 import { type Page, type PageRequest, pageOf } from '../page.ts';
+import type { PipelineFilter } from '../pipeline-filter.ts';
 import type {
   DesiredChange,
   NewPipeline,
-  PipelineFilter,
   PipelineStore,
   PipelineWithJob,
 } from '../pipeline-store.ts';

@@ -29,8 +29,6 @@ export interface SavedProfile {
   readonly options: ConnectorOptions;
 }
 
-export const nothingSaved: SavedConnections = { tables: [], profiles: [] };
-
 /** The names of what a text uses of it, as they were saved. */
 export interface SavedUses {
   readonly tables: readonly string[];

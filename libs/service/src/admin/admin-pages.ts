@@ -1,7 +1,7 @@
-import type { Readable } from 'node:stream';
 import { errorMessage } from '@millrace/std';
 import { serviceFamilies } from '../metrics/metric-families.ts';
 import { METRICS_CONTENT_TYPE, type Metrics } from '../metrics/metrics.ts';
+import type { AdminPage } from './admin-page.ts';
 import { type ProfileSettings, profilePage } from './profile-page.ts';
 
 /** What the admin pages of a service show. */
@@ -22,14 +22,6 @@ export interface AdminSources {
 export interface ServiceStatus {
   readonly status: 'ok' | 'starting' | 'stopping' | 'failing';
   readonly message?: string;
-}
-
-export interface AdminPage {
-  readonly status: number;
-  readonly contentType: string;
-  /** Under which name it is kept, where it is a file. */
-  readonly fileName?: string;
-  readonly body: string | Readable;
 }
 
 export const ADMIN_PATHS = [

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { text } from 'node:stream/consumers';
 import { Worker } from 'node:worker_threads';
 import { expect, test } from 'vitest';
-import type { AdminPage } from './admin-pages.ts';
+import type { AdminPage } from './admin-page.ts';
 import { profilePage } from './profile-page.ts';
 
 const settings = { profile: true, profileSecondsMax: 5 };

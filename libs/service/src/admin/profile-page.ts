@@ -1,5 +1,5 @@
 import { getHeapSnapshot } from 'node:v8';
-import type { AdminPage } from './admin-pages.ts';
+import type { AdminPage } from './admin-page.ts';
 import { profileMainThread, profileSlot } from './cpu-profile.ts';
 
 /** Section `debug` of the configuration. */

@@ -1,7 +1,7 @@
 import { type ClusterSecret, errorMessage } from '@millrace/std';
 import { ConfigError } from '../config/config-error.ts';
 import { ChangingFiles } from './changing-files.ts';
-import type { SecuritySurroundings } from './open-security.ts';
+import type { SecuritySurroundings } from './security-surroundings.ts';
 
 export interface ClusterSecretOptions extends SecuritySurroundings {
   /** Empty = none. */

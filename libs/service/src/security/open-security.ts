@@ -1,9 +1,9 @@
-import { type Clock, type ClusterSecurity, errorMessage, type TlsMaterial } from '@millrace/std';
+import { type ClusterSecurity, errorMessage, type TlsMaterial } from '@millrace/std';
 import { ConfigError } from '../config/config-error.ts';
 import type { Config } from '../config/config-schema.ts';
-import type { Logger } from '../log.ts';
 import { openClusterSecret } from './cluster-secret.ts';
 import { drawFile } from './draw-file.ts';
+import type { SecuritySurroundings } from './security-surroundings.ts';
 import { openTls } from './tls-files.ts';
 import { TokenList } from './token-list.ts';
 
@@ -19,11 +19,6 @@ export interface ApiSecurity extends ServiceSecurity {
   readonly tokens: TokenList;
   /** Of the public ports; null where they are not encrypted. Its `ca` is that of callers. */
   readonly publicTls: () => TlsMaterial | null;
-}
-
-export interface SecuritySurroundings {
-  readonly clock: Clock;
-  readonly log: Logger;
 }
 
 /** Throws a `ConfigError` that lists everything that is wrong with secrets, tokens and files. */

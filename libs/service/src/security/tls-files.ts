@@ -4,7 +4,7 @@ import { createSecureContext } from 'node:tls';
 import { errorMessage, type TlsMaterial } from '@millrace/std';
 import { ConfigError } from '../config/config-error.ts';
 import { ChangingFiles } from './changing-files.ts';
-import type { SecuritySurroundings } from './open-security.ts';
+import type { SecuritySurroundings } from './security-surroundings.ts';
 
 export interface TlsFilesOptions extends SecuritySurroundings {
   readonly cert: FileSetting;
