@@ -2,7 +2,7 @@
 #include "measure.hpp"
 
 int main(int count, char** values) {
-  const auto [events, gapNanos] = readArguments(count, values);
+  const auto [events, gapNanos, warmUpEvents] = readArguments(count, values);
   nexmark::Generator generator(1, gapNanos);
   const auto block = std::make_unique<Block>();
   std::uint64_t checksum = 0;

@@ -19,6 +19,8 @@ using Block = nexmark::Block<blockRows>;
 struct Arguments {
   std::int64_t events = 10'000'000;
   std::int64_t gapNanos = 10'000;
+  // Before these; not on the clock.
+  std::int64_t warmUpEvents = 0;
 };
 
 inline Arguments readArguments(int count, char** values) {
@@ -27,10 +29,11 @@ inline Arguments readArguments(int count, char** values) {
     const std::int64_t value = std::atoll(values[i + 1]);
     if (std::strcmp(values[i], "--events") == 0) arguments.events = value;
     else if (std::strcmp(values[i], "--gap-ns") == 0) arguments.gapNanos = value;
+    else if (std::strcmp(values[i], "--warm-up-events") == 0) arguments.warmUpEvents = value;
     else count = 0;
   }
   if (count % 2 == 0 || arguments.events < 1 || arguments.gapNanos < 1) {
-    std::fprintf(stderr, "usage: %s [--events N] [--gap-ns G]\n", values[0]);
+    std::fprintf(stderr, "usage: %s [--events N] [--gap-ns G] [--warm-up-events W]\n", values[0]);
     std::exit(2);
   }
   return arguments;
@@ -51,18 +54,19 @@ inline void report(const char* name, std::int64_t events, double seconds, std::u
               static_cast<unsigned long long>(checksum));
 }
 
-// Feeds all events to `loop(block)`, then calls `finish()`; only these two are on the clock. `finish` gives the checksum.
+// Feeds all events to `loop(block)`, then calls `finish()`; only these two are on the clock, behind the events that warm
+// up. `finish` gives the checksum.
 template <class Loop, class Finish>
 void measure(const char* name, int count, char** values, Loop loop, Finish finish) {
-  const auto [events, gapNanos] = readArguments(count, values);
+  const auto [events, gapNanos, warmUpEvents] = readArguments(count, values);
   nexmark::Generator generator(1, gapNanos);
   const auto block = std::make_unique<Block>();
   double seconds = 0;
-  for (std::int64_t done = 0; done < events; done += static_cast<std::int64_t>(block->rows)) {
-    generator.fill(*block, std::min<std::int64_t>(events - done, blockRows));
+  for (std::int64_t left = warmUpEvents + events; left > 0; left -= static_cast<std::int64_t>(block->rows)) {
+    generator.fill(*block, std::min<std::int64_t>(left, blockRows));
     const double start = cpuSeconds();
     loop(*block);
-    seconds += cpuSeconds() - start;
+    if (left <= events) seconds += cpuSeconds() - start;
   }
   const double start = cpuSeconds();
   const std::uint64_t checksum = finish();

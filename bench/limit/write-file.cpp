@@ -9,7 +9,7 @@ constexpr std::int64_t rowBytes = 323, batchRows = 4096;
 constexpr const char* path = "write-file.out";
 
 int main(int count, char** values) {
-  const auto [events, gapNanos] = readArguments(count, values);
+  const auto [events, gapNanos, warmUpEvents] = readArguments(count, values);
   const std::vector<char> batch(batchRows * rowBytes, 'x');
   const int file = open(path, O_WRONLY | O_CREAT | O_TRUNC, 0644);
   const double start = cpuSeconds();

@@ -1,6 +1,7 @@
 import { must } from '@millrace/std';
 import type { BenchCase, BenchResult, BenchSuite, Measurement } from './bench-case.ts';
 import { measureCase } from './measure-case.ts';
+import { warmUpEvents } from './resident-source.ts';
 import { runLimit } from './run-limit.ts';
 
 /** Rounds over all cases in turn: a slow moment of the machine meets each of them. */
@@ -58,7 +59,11 @@ function keepBest(best: Map<string, Measurement>, name: string, measured: Measur
 
 function measureLimit(bench: BenchCase, limits: Map<string, number>, leftOut: Set<string>): void {
   if (bench.limit === null) return;
-  const measured = runLimit(bench.limit, bench.events, bench.parameters.gapUs * 1000);
+  // Panes that are open behind the events that warm up are the same on both sides.
+  const measured = runLimit(bench.limit, bench.events, {
+    gapNanos: bench.parameters.gapUs * 1000,
+    warmUpEvents: bench.timed === 'operators' ? warmUpEvents : 0,
+  });
   if (measured === null) leftOut.add(`C++ loop of ${bench.name}: no g++ on this machine`);
   else limits.set(bench.name, Math.min(limits.get(bench.name) ?? Infinity, measured));
 }
