@@ -8,7 +8,7 @@ import {
 import type { Tracer } from '@millrace/service';
 import type { ControllerRecorder } from './controller-metrics.ts';
 import { controllerPort } from './controller-port.ts';
-import type { ControllerServiceOptions } from './controller-service.ts';
+import type { ControllerServiceOptions } from './controller-options.ts';
 import { NodeRegistry } from './fleet/node-registry.ts';
 import { WorkerPool } from './fleet/worker-pool.ts';
 import { jobLimits } from './job-limits.ts';

@@ -1,12 +1,9 @@
 import { hostname } from 'node:os';
-import type { ControlDb } from '@millrace/control-db';
 import { type ControllerPort, RpcError, relayController, serveRpc } from '@millrace/rpc';
 import {
   advertisedAddress,
   checkExposure,
-  type Config,
   createTelemetry,
-  type Logger,
   maskSecrets,
   openServiceSecurity,
   type Service,
@@ -15,25 +12,11 @@ import {
   serveAdmin,
   type Telemetry,
 } from '@millrace/service';
-import type { Clock, Random } from '@millrace/std';
 import { type ActingController, createActingController } from './acting-controller.ts';
 import { type ControllerRecorder, controllerMetrics } from './controller-metrics.ts';
+import type { ControllerServiceOptions } from './controller-options.ts';
 import { ScrapeTargets } from './fleet/scrape-targets.ts';
 import { Leadership } from './leadership/leadership.ts';
-import type { SchedulerSurroundings } from './schedulers/choose-scheduler.ts';
-
-export type ControllerServiceOptions = Omit<
-  SchedulerSurroundings,
-  'config' | 'controllerAddress' | 'controller' | 'pool' | 'nodes' | 'onExit'
-> & {
-  readonly config: Config;
-  /** Opened and closed by the caller. */
-  readonly db: ControlDb;
-  readonly clock: Clock;
-  readonly random: Random;
-  readonly log: Logger;
-  readonly telemetry?: Telemetry | undefined;
-};
 
 export interface ControllerService extends Service {
   /** host:port of its gRPC server; resolves once it listens. */

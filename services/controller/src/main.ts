@@ -1,7 +1,8 @@
 import { openControlDb } from '@millrace/control-db';
 import { type Config, createLogger, createTelemetry, type Service } from '@millrace/service';
 import { systemClock, systemRandom } from '@millrace/std';
-import { type ControllerServiceOptions, createControllerService } from './controller-service.ts';
+import type { ControllerServiceOptions } from './controller-options.ts';
+import { createControllerService } from './controller-service.ts';
 
 export type ControllerProcessOptions = Pick<
   ControllerServiceOptions,
