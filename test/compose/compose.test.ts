@@ -4,7 +4,7 @@
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { restClientAt } from '../cluster/rest-client.ts';
+import { type RestClient, restClientAt } from '../cluster/rest-client.ts';
 import {
   adminPage,
   compose,
@@ -20,6 +20,8 @@ const BUILD_LIMIT_MS = 600_000;
 /** A killed container leaves no host that refuses calls: some of them wait for their own limits. */
 const REACH_LIMIT_MS = 40_000;
 const ROWS_LIMIT_MS = 20_000;
+/** Container and volume of the image that runs everything. */
+const ALONE = 'millrace-test-alone';
 
 const COUNTS = `CREATE TABLE impulse WITH (connector = 'impulse', event_rate = 1000);
   SELECT counter % 4 AS key, count(*) AS events
@@ -30,10 +32,10 @@ const BOUNDED = `CREATE TABLE impulse WITH (connector = 'impulse', event_rate = 
 
 // Where the image of Prometheus is not here and cannot be fetched, its service is left out by name.
 const hasPrometheus = await hasImage(await imageOf('prometheus'));
+const services = hasPrometheus ? [...OWN_SERVICES, 'prometheus'] : OWN_SERVICES;
 
 beforeAll(async () => {
   await requireEngine();
-  const services = hasPrometheus ? [...OWN_SERVICES, 'prometheus'] : OWN_SERVICES;
   await compose('up', '--build', '--detach', '--wait', ...services).catch(async (cause) => {
     throw new Error(`the fleet does not come up\n${await compose('logs', '--tail', '20')}`, {
       cause,
@@ -52,7 +54,7 @@ async function requireEngine(): Promise<void> {
   throw new Error(`MILLRACE_TEST_COMPOSE is set, but Docker has no image ${image} and gets none`);
 }
 
-async function api(): Promise<ReturnType<typeof restClientAt>> {
+async function api(): Promise<RestClient> {
   return restClientAt(`http://${await publishedAddress('api', 8000)}/api/v1`, REACH_LIMIT_MS);
 }
 
@@ -76,16 +78,27 @@ async function expectRows(rows: AsyncGenerator<Record<string, unknown>>): Promis
   expect([...keys].toSorted()).toEqual(['0', '1', '2', '3']);
 }
 
-test('every service is healthy, is not root and cannot write to its root file system', async () => {
-  const states = (await containers()).filter(({ Service }) => OWN_SERVICES.includes(Service));
-  expect(states.map(({ Service, Health }) => `${Service} ${Health}`).toSorted()).toEqual(
-    OWN_SERVICES.map((service) => `${service} healthy`),
-  );
+/** Whether gRPC is served at a published address, asked for in Connect's manner. */
+async function servesRpc(address: string): Promise<boolean> {
+  const response = await fetch(`http://${address}/grpc.health.v1.Health/Check`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: '{}',
+  });
+  return ((await response.json()) as { status: string }).status === 'SERVING';
+}
+
+test('every service is healthy, is not root, has no build tools and a root file system to read', async () => {
+  const states = (await containers()).map(({ Service, Health }) => `${Service} ${Health}`);
+  expect(states.toSorted()).toEqual(services.map((service) => `${service} healthy`));
+  expect(await servesRpc(await publishedAddress('api', 8001))).toBe(true);
   for (const service of OWN_SERVICES) {
     expect(await compose('exec', '-T', service, 'id', '-u')).toBe('1000');
     await expect(compose('exec', '-T', service, 'touch', '/millrace/x')).rejects.toThrow(
       'Read-only file system',
     );
+    const tools = 'for tool in npm npx pnpm yarn corepack cc make; do command -v $tool; done; true';
+    expect(await compose('exec', '-T', service, 'sh', '-c', tools)).toBe('');
   }
 }, 60_000);
 
@@ -111,14 +124,16 @@ test('a pipeline runs across the containers of two nodes, and moves when one is 
 }, 120_000);
 
 test.skipIf(!hasPrometheus)(
-  'Prometheus scrapes every service, and workers where they happen to run',
+  'Prometheus knows the alerts and scrapes every service, and workers where they happen to run',
   async () => {
     const rest = await api();
     const pipeline = await rest.create(COUNTS, 2);
     await rest.reach(pipeline, 'Running');
-    const url = `http://${await publishedAddress('prometheus', 9090)}/api/v1/targets?state=active`;
+    const url = `http://${await publishedAddress('prometheus', 9090)}/api/v1`;
+    const rules = (await (await fetch(`${url}/rules`)).json()) as { data: { groups: object[] } };
+    expect(rules.data.groups).not.toEqual([]);
     const healthOfTargets = async (): Promise<readonly string[]> => {
-      const { data } = (await (await fetch(url)).json()) as {
+      const { data } = (await (await fetch(`${url}/targets?state=active`)).json()) as {
         data: { activeTargets: { labels: { instance: string }; health: string }[] };
       };
       return data.activeTargets
@@ -141,33 +156,49 @@ test('pipelines outlive their containers, and every service ends in order when i
   await rest.reach(pipeline, 'Running');
   await compose('stop');
   expect((await containers()).filter(({ ExitCode }) => ExitCode !== 0)).toEqual([]);
-  await compose('start');
+  await compose('down');
+  await compose('up', '--detach', '--wait', ...services);
   const again = await api();
-  await expect
-    .poll(() => again.job(pipeline).catch(() => null), { timeout: 15_000 })
-    .not.toBeNull();
   await again.reach(pipeline, 'Running');
   await again.change(pipeline, { stop: 'immediate' });
   await again.reach(pipeline, 'Stopped');
 }, 120_000);
 
 test(
-  'one container runs everything',
+  'one container runs everything, and its volume is all that the next one needs',
   async () => {
     await docker('build', '--quiet', '--target', 'millrace', '--tag', 'millrace', '.');
-    const options = ['--publish', '127.0.0.1:0:8000', '--read-only', '--tmpfs', '/tmp'];
-    const container = await docker('run', '--detach', ...options, 'millrace');
     try {
-      const rest = restClientAt(`http://${await docker('port', container, '8000')}/api/v1`);
-      const create = (): Promise<unknown> => rest.create(BOUNDED, 2).catch(() => null);
-      await expect.poll(create, { timeout: 15_000 }).not.toBeNull();
-      const pipeline = await rest.create(BOUNDED, 2);
-      await rest.reach(pipeline, 'Finished');
-      await docker('stop', container);
-      expect(await docker('inspect', container, '--format', '{{.State.ExitCode}}')).toBe('0');
+      const first = await startAlone();
+      const pipeline = await first.create(BOUNDED, 2);
+      await first.reach(pipeline, 'Finished');
+      const endless = await first.create(COUNTS, 2);
+      await first.reach(endless, 'Running');
+      expect(await servesRpc(await docker('port', ALONE, '8001'))).toBe(true);
+      await docker('stop', ALONE);
+      expect(await docker('inspect', ALONE, '--format', '{{.State.ExitCode}}')).toBe('0');
+      await docker('rm', ALONE);
+
+      const second = await startAlone();
+      expect((await second.job(pipeline)).state).toBe('Finished');
+      await second.reach(endless, 'Running');
+      await expectRows(second.rows(endless));
     } finally {
-      await docker('rm', '--force', '--volumes', container);
+      await docker('rm', '--force', ALONE);
+      await docker('volume', 'rm', '--force', ALONE);
     }
   },
   BUILD_LIMIT_MS,
 );
+
+/** Runs the image that holds everything on its volume, until it is healthy. */
+async function startAlone(): Promise<RestClient> {
+  const ports = ['--publish', '127.0.0.1:0:8000', '--publish', '127.0.0.1:0:8001'];
+  const storage = ['--volume', `${ALONE}:/data`, '--read-only', '--tmpfs', '/tmp'];
+  await docker('run', '--detach', '--name', ALONE, ...ports, ...storage, 'millrace');
+  const health = (): Promise<string> =>
+    docker('inspect', ALONE, '--format', '{{.State.Health.Status}}');
+  await expect.poll(health, { timeout: REACH_LIMIT_MS, interval: 500 }).toBe('healthy');
+  const address = await docker('port', ALONE, '8000');
+  return restClientAt(`http://${address}/api/v1`, REACH_LIMIT_MS);
+}
