@@ -26,3 +26,11 @@ test('a sleep ends with its signal', async () => {
   await expect(sleeping).rejects.toThrow('enough');
   await expect(clock.sleep(10, abort.signal)).rejects.toThrow('enough');
 });
+
+test('who sleeps while the time jumps wakes after the jump, not on the way', async () => {
+  const clock = new VirtualClock();
+  const start = clock.monotonicMs();
+  const woken = clock.sleep(500).then(() => clock.monotonicMs() - start);
+  await clock.jump(60_000);
+  expect(await woken).toBe(60_000);
+});

@@ -57,6 +57,7 @@ export function createActingController(options: ActingControllerOptions): Acting
     clock,
     log,
     outputs,
+    nodes,
     intervalMs: config.controller.reconcileIntervalMs,
     mayAct: term.isHeld,
     onPass: record.pass,

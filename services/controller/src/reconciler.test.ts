@@ -74,6 +74,13 @@ test('a silent worker counts as dead after its time, not before', async () => {
   expect(onlyWorker().generation).toBe(2);
 });
 
+test('silent nodes are looked for in every pass, whether anybody asks for nodes or not', async () => {
+  controller = await VirtualController.start();
+  const before = controller.looksForSilentNodes;
+  await controller.pass(5_000);
+  expect(controller.looksForSilentNodes - before).toBe(10);
+});
+
 test('workers are not blamed for the time in which the controller stood still', async () => {
   controller = await VirtualController.start();
   const job = await controller.create();
@@ -82,6 +89,7 @@ test('workers are not blamed for the time in which the controller stood still', 
   await controller.pass(3_000);
   expect(await controller.state(job)).toBe('Running');
   expect(controller.workers).toHaveLength(1);
+  expect(controller.forgivenMs).toBeGreaterThan(58_000);
 });
 
 test('messages of an old generation are refused, whatever they say', async () => {

@@ -1,6 +1,7 @@
 import { isControlDbError, type ControlDb, type Job, type JobState } from '@millrace/control-db';
 import type { Logger } from '@millrace/service';
 import { type Clock, errorMessage } from '@millrace/std';
+import type { NodeRegistry } from './fleet/node-registry.ts';
 import { JobKeeper, type JobKeeperOptions } from './job/job-keeper.ts';
 import type { OutputHubs } from './output/output-hubs.ts';
 
@@ -9,6 +10,8 @@ export type ReconcilerOptions = {
   readonly clock: Clock;
   readonly log: Logger;
   readonly outputs: OutputHubs;
+  /** Looked through in every pass, so that a silent node takes its slots with it in time. */
+  readonly nodes: Pick<NodeRegistry, 'dropSilent' | 'forgive'>;
   readonly intervalMs: number;
   /** False while another controller may act: nothing is decided then. */
   readonly mayAct: () => boolean;
@@ -105,6 +108,7 @@ export class Reconciler {
     if (isFull) {
       this.#lastPassMs = startMs;
       this.#isReadDue = false;
+      this.#options.nodes.dropSilent();
       const isRead = await this.#try(() => this.#read());
       for (const [jobId, keeper] of this.#keepers) if (!keeper.atRest) this.#due.add(jobId);
       if (!isRead) this.#due.clear();
@@ -183,11 +187,12 @@ export class Reconciler {
     }
   }
 
-  /** After SIGSTOP or a suspended machine, workers did not fall silent: nobody listened. */
+  /** After SIGSTOP or a suspended machine, nobody fell silent: nobody listened. */
   #forgivePause(nowMs: number): void {
     const pausedMs = nowMs - this.#lastPassMs - this.#options.intervalMs;
     if (pausedMs < PAUSE_MS) return;
     this.#options.log.warn({ pausedMs: Math.round(pausedMs) }, 'the controller stood still');
+    this.#options.nodes.forgive(pausedMs);
     for (const keeper of this.#keepers.values()) keeper.forgive(pausedMs);
   }
 

@@ -95,15 +95,21 @@ export class NodeRegistry {
     this.#options.onExit({ worker, how });
   }
 
-  /** The nodes that are heard of; those that are not go, with their workers. */
+  /** The nodes that are heard of. To ask for them changes nothing: anybody may, at any time. */
   alive(): RegisteredNode[] {
-    const { clock, heartbeatTimeoutMs } = this.#options;
-    const limitMs = clock.monotonicMs() - heartbeatTimeoutMs;
+    return [...this.#nodes.values()].filter((node) => !this.#isSilent(node));
+  }
+
+  /** Lets go of the nodes that are not heard of any more, with their workers. */
+  dropSilent(): void {
     for (const node of this.#nodes.values()) {
-      if (node.lastHeardMs < limitMs)
-        this.#drop(node, `is on node ${node.nodeId}, which is silent`);
+      if (this.#isSilent(node)) this.#drop(node, `is on node ${node.nodeId}, which is silent`);
     }
-    return [...this.#nodes.values()];
+  }
+
+  /** For a time in which nobody listened, nodes are not blamed. */
+  forgive(pausedMs: number): void {
+    for (const node of this.#nodes.values()) node.lastHeardMs += pausedMs;
   }
 
   /** The nodes that are heard of, as people see them. */
@@ -181,6 +187,11 @@ export class NodeRegistry {
     const known = this.#nodes.get(nodeId) ?? null;
     if (known === null || generation >= known.generation) return known;
     throw new RpcError('permission-denied', `node "${nodeId}" was started again elsewhere`);
+  }
+
+  #isSilent({ lastHeardMs }: RegisteredNode): boolean {
+    const { clock, heartbeatTimeoutMs } = this.#options;
+    return clock.monotonicMs() - lastHeardMs > heartbeatTimeoutMs;
   }
 
   #hear(node: RegisteredNode): void {

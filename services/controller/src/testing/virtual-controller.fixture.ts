@@ -121,6 +121,9 @@ export class VirtualController {
   };
   readonly workers: FakeWorker[] = [];
   readonly moves: string[] = [];
+  /** What the reconciler had its nodes do. */
+  looksForSilentNodes = 0;
+  forgivenMs = 0;
   readonly db: ControlDb;
   readonly limits: JobLimits;
   #reconciler: Reconciler;
@@ -239,6 +242,10 @@ export class VirtualController {
       clock,
       log,
       outputs,
+      nodes: {
+        dropSilent: () => void (this.looksForSilentNodes += 1),
+        forgive: (pausedMs) => void (this.forgivenMs += pausedMs),
+      },
       intervalMs: 500,
       mayAct: () => true,
       onPass: () => undefined,

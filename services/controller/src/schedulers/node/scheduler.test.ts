@@ -208,12 +208,25 @@ test('a silent node goes with its workers, and a worker that ends is told at onc
   expect(nodes.heartbeat({ nodeId: 'a', generation: 1 })).toBe(true);
   await clock.advance(3_000);
   expect(nodes.alive().map(({ nodeId }) => nodeId)).toEqual(['a']);
+  expect(exits).toHaveLength(1);
+  nodes.dropSilent();
   expect(exits.map(({ how }) => how)).toEqual([
     'exited with code 7',
     'is on node b, which is silent',
   ]);
   expect(nodes.heartbeat({ nodeId: 'b', generation: 1 })).toBe(false);
   expect(scheduler.slots()).toEqual({ registered: 2, free: 2 });
+});
+
+test('a node is not blamed for the time in which nobody listened to it', async () => {
+  const { clock, exits, nodes, scheduler } = startScheduler();
+  await nodes.register(node('a', 4));
+  await scheduler.startWorkers(REQUEST, signal);
+  await clock.advance(60_000);
+  nodes.forgive(59_000);
+  nodes.dropSilent();
+  expect(nodes.heartbeat({ nodeId: 'a', generation: 1 })).toBe(true);
+  expect(exits).toEqual([]);
 });
 
 test('an end that was asked for is no news', async () => {
