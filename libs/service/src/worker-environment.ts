@@ -1,7 +1,7 @@
 import type { WorkerContext } from '@millrace/rpc';
 import { OperatingError } from '@millrace/std';
 import { type Config, configSchema, toFileName } from './config/config-schema.ts';
-import { PREFIX } from './config/layers.ts';
+import { KNOWN_NAMES, PREFIX } from './config/layers.ts';
 
 export interface WorkerEnvironmentOptions {
   readonly worker: WorkerContext;
@@ -23,7 +23,7 @@ export interface WorkerEnvironmentOptions {
 export function workerEnvironment(options: WorkerEnvironmentOptions): Record<string, string> {
   const { worker, config, inherited, environment = {}, slots, controllerAddress } = options;
   const kept = Object.entries(inherited).filter(
-    (entry): entry is [string, string] => entry[1] !== undefined && !IS_SETTING.test(entry[0]),
+    (entry): entry is [string, string] => entry[1] !== undefined && !isSetting(entry[0]),
   );
   for (const name of Object.keys(environment)) checkName(name);
   return {
@@ -46,10 +46,18 @@ export function workerEnvironment(options: WorkerEnvironmentOptions): Record<str
 
 /** What changes how a process is loaded and configured belongs to who runs it, not to who calls the API. */
 export function isReservedVariable(name: string): boolean {
-  return /^(MILLRACE_|NODE_|LD_|DYLD_|DATABASE|PATH$|HOME$)/i.test(name);
+  return isSetting(name.toUpperCase()) || /^(MILLRACE_|NODE_|LD_|DYLD_|PATH$|HOME$)/i.test(name);
 }
 
-const IS_SETTING = /^(MILLRACE__|DATABASE$|DATABASE_|SCHEDULER$|CHECKPOINT_URL$)/;
+/**
+ * What services read as configuration: a worker has it from its parent alone, whatever a pipeline or
+ * an overruled variable of the machine says. With it goes whatever else may tell of a database.
+ */
+function isSetting(name: string): boolean {
+  return SETTING_NAMES.has(name) || name.startsWith(PREFIX) || name.startsWith('DATABASE');
+}
+
+const SETTING_NAMES: ReadonlySet<string> = new Set(KNOWN_NAMES.map(([name]) => name));
 
 /** Settings of the control plane and of the public ports. */
 const NOT_FOR_WORKERS =
@@ -57,16 +65,10 @@ const NOT_FOR_WORKERS =
 
 /** Those that have not their defaults. */
 function settingsOf(config: Config): Record<string, string> {
-  const defaults: Config = configSchema.parse({});
+  const defaults: Readonly<Record<string, object>> = configSchema.parse({});
   const settings: Record<string, string> = {};
   for (const [section, given] of Object.entries(config)) {
-    const usual = new Map<string, unknown>(
-      Object.entries(defaults)
-        .find(([name]) => name === section)
-        ?.flatMap((value) => {
-          return typeof value === 'object' ? Object.entries(value) : [];
-        }),
-    );
+    const usual = new Map<string, unknown>(Object.entries(defaults[section] ?? {}));
     for (const [name, value] of Object.entries(given)) {
       const key = toFileName(name);
       if (value === usual.get(name) || NOT_FOR_WORKERS.test(`${section}.${key}`)) continue;

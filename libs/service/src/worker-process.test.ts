@@ -50,6 +50,7 @@ test('a worker learns who it is and where its controller is, and no secret of th
       MILLRACE__DATABASE__PASSWORD: 'hunter2',
       MILLRACE__SECURITY__TOKENS: 'hunter2',
       SCHEDULER: 'process',
+      OTEL_EXPORTER_OTLP_HEADERS: 'key=hunter2',
     },
     environment: { FILE: file },
   });
@@ -76,7 +77,13 @@ test('a worker learns who it is and where its controller is, and no secret of th
 });
 
 test('a pipeline cannot change how its workers are loaded and configured', async () => {
-  for (const name of ['NODE_OPTIONS', 'LD_PRELOAD', 'MILLRACE__SECURITY__CLUSTER_SECRET']) {
+  const loading = ['NODE_OPTIONS', 'LD_PRELOAD'];
+  const settings = [
+    'MILLRACE__SECURITY__CLUSTER_SECRET',
+    'CHECKPOINT_URL',
+    'otel_exporter_otlp_endpoint',
+  ];
+  for (const name of [...loading, ...settings]) {
     const environment = { [name]: 'x' };
     const command: [string] = [process.execPath];
     await expect(

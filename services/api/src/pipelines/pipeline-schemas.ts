@@ -39,7 +39,7 @@ const udfs = z
 const variables = stringMap
   .refine(
     (given) => !Object.keys(given).some(isReservedVariable),
-    'may set no variable that configures processes: MILLRACE_*, NODE_*, LD_*, DYLD_*, DATABASE*, PATH, HOME',
+    'may set no variable that configures processes: MILLRACE_*, NODE_*, LD_*, DYLD_*, DATABASE*, SCHEDULER, CHECKPOINT_URL, OTEL_EXPORTER_OTLP_*, PATH, HOME',
   )
   .describe('what `{{ NAME }}` stands for in secrets of tables; values are never shown');
 
