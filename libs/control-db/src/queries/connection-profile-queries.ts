@@ -16,6 +16,7 @@ import {
   requireRoom,
 } from './connection-names.ts';
 import { pipelinesUsing, requireUnused } from './connection-uses.ts';
+import { olderThan } from './older-than.ts';
 import { type ControlTransaction, newId, nowMicros, type QueryContext } from './query-context.ts';
 
 const PROFILES: NamedConnection = {
@@ -92,12 +93,7 @@ async function listProfiles(
   let query = newestFirst(context).limit(limit + 1);
   if (startingAfter !== undefined) {
     const last = await getProfile(context.db, startingAfter);
-    query = query.where((eb) =>
-      eb.or([
-        eb('created_at', '<', last.createdAtMicros),
-        eb.and([eb('created_at', '=', last.createdAtMicros), eb('id', '<', last.id)]),
-      ]),
-    );
+    query = query.where(olderThan('connection_profiles', last));
   }
   return pageOf(await query.execute(), limit, toProfile);
 }

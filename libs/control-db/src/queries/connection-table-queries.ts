@@ -17,6 +17,7 @@ import {
   requireRoom,
 } from './connection-names.ts';
 import { pipelinesUsing, requireUnused } from './connection-uses.ts';
+import { olderThan } from './older-than.ts';
 import { type ControlTransaction, newId, nowMicros, type QueryContext } from './query-context.ts';
 
 const TABLES: NamedConnection = {
@@ -101,12 +102,7 @@ async function listTables(
   let query = newestFirst(context).limit(limit + 1);
   if (startingAfter !== undefined) {
     const last = await getTable(context.db, startingAfter);
-    query = query.where((eb) =>
-      eb.or([
-        eb('created_at', '<', last.createdAtMicros),
-        eb.and([eb('created_at', '=', last.createdAtMicros), eb('id', '<', last.id)]),
-      ]),
-    );
+    query = query.where(olderThan('connection_tables', last));
   }
   return pageOf(await query.execute(), limit, toTable);
 }

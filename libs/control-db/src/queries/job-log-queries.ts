@@ -6,6 +6,7 @@ import {
   type NewJobLogMessage,
 } from '../job-log-store.ts';
 import { type Page, type PageRequest, pageOf } from '../page.ts';
+import { olderThan } from './older-than.ts';
 import { type ControlTransaction, newId, nowMicros, type QueryContext } from './query-context.ts';
 import { toJobLogMessage } from './rows.ts';
 
@@ -93,19 +94,14 @@ async function listMessages(
   if (startingAfter !== undefined) {
     const last = await db
       .selectFrom('job_log_messages')
-      .select(['id', 'created_at'])
+      .select(['id', 'created_at as createdAtMicros'])
       .where('job_id', '=', jobId)
       .where('id', '=', startingAfter)
       .executeTakeFirst();
     if (last === undefined) {
       throw new ControlDbError('not-found', `message "${startingAfter}" does not exist`);
     }
-    query = query.where((eb) =>
-      eb.or([
-        eb('created_at', '<', last.created_at),
-        eb.and([eb('created_at', '=', last.created_at), eb('id', '<', last.id)]),
-      ]),
-    );
+    query = query.where(olderThan('job_log_messages', last));
   }
   return pageOf(await query.execute(), page.limit, toJobLogMessage);
 }

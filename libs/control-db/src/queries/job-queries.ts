@@ -6,6 +6,7 @@ import type { PipelineFilter } from '../pipeline-filter.ts';
 import type { NewPipeline } from '../pipeline-store.ts';
 import { insertStateChange, listStateChanges } from './job-history-queries.ts';
 import { requireLease } from './lease-queries.ts';
+import { olderThan } from './older-than.ts';
 import { filterConditions } from './pipeline-filter.ts';
 import type { ControlTransaction, QueryContext } from './query-context.ts';
 import { toJob } from './rows.ts';
@@ -138,15 +139,7 @@ async function listJobs(
   for (const condition of filterConditions(filter)) query = query.where(condition);
   if (page.startingAfter !== undefined) {
     const last = await getJob(db, page.startingAfter);
-    query = query.where((eb) =>
-      eb.or([
-        eb('job_configs.created_at', '<', last.createdAtMicros),
-        eb.and([
-          eb('job_configs.created_at', '=', last.createdAtMicros),
-          eb('job_configs.id', '<', last.id),
-        ]),
-      ]),
-    );
+    query = query.where(olderThan('job_configs', last));
   }
   return pageOf(await query.execute(), page.limit, toJob);
 }

@@ -13,6 +13,7 @@ import { keepUses } from './connection-uses.ts';
 import { keepKey, pipelineOfKey } from './idempotency-queries.ts';
 import { filterConditions } from './pipeline-filter.ts';
 import { insertJob, selectJobs } from './job-queries.ts';
+import { olderThan } from './older-than.ts';
 import { type ControlTransaction, newId, nowMicros, type QueryContext } from './query-context.ts';
 import { toJob, toPipelineWithJob } from './rows.ts';
 
@@ -96,15 +97,7 @@ async function listPipelines(
   for (const condition of filterConditions(filter)) query = query.where(condition);
   if (page.startingAfter !== undefined) {
     const { pipeline } = await getPipeline(db, page.startingAfter);
-    query = query.where((eb) =>
-      eb.or([
-        eb('pipelines.created_at', '<', pipeline.createdAtMicros),
-        eb.and([
-          eb('pipelines.created_at', '=', pipeline.createdAtMicros),
-          eb('pipelines.id', '<', pipeline.id),
-        ]),
-      ]),
-    );
+    query = query.where(olderThan('pipelines', pipeline));
   }
   return pageOf(await query.execute(), page.limit, toPipelineWithJob);
 }
