@@ -16,8 +16,8 @@ import { errorMessage, listenError } from '@millrace/std';
 import { type ApiOperationsOptions, apiOperations } from './api-operations.ts';
 import { connectionProfileRoutes } from './connection-profiles/connection-profile-routes.ts';
 import { connectionTableRoutes } from './connection-tables/connection-table-routes.ts';
+import { schemaRoutes } from './connection-tables/schema-routes.ts';
 import { connectorRoutes } from './connectors/connector-routes.ts';
-import { formatRoutes } from './formats/format-routes.ts';
 import { adminRoutes } from './http/admin-routes.ts';
 import { createApp } from './http/create-app.ts';
 import { rateChecker } from './http/rate-limit.ts';
@@ -122,7 +122,7 @@ async function start(
     ...nodeRoutes(operations.nodes),
     ...connectionProfileRoutes(operations.connectionProfiles),
     ...connectionTableRoutes({ tables: operations.connectionTables, clock, log }),
-    ...formatRoutes(),
+    ...schemaRoutes(),
     ...adminRoutes({
       metrics,
       status,

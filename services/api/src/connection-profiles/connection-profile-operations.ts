@@ -4,7 +4,6 @@ import type { z } from 'zod';
 import { checkDefinition } from '../connection-tables/check-definition.ts';
 import {
   issueDetail,
-  maskConfig,
   optionsOfConnector,
   unknownConnector,
   unmaskConfig,
@@ -13,7 +12,8 @@ import type { OptionMap } from '../formats/connection-schema.ts';
 import { ApiError, type ErrorDetail } from '../http/api-error.ts';
 import { type ListBody, listBody, type pageQuery, pageAt } from '../http/page.ts';
 import { refuseInput } from '../http/refuse-input.ts';
-import { idempotencyOf } from '../pipelines/idempotency.ts';
+import { idempotencyOf } from '../http/idempotency.ts';
+import { renderProfile } from './render-profile.ts';
 import type {
   createProfileBody,
   patchProfileBody,
@@ -90,23 +90,4 @@ async function requireTables(
     if (problem === undefined) continue;
     throw new ApiError('conflict', `connection table "${table.name}" needs it: ${problem.message}`);
   }
-}
-
-export function renderProfile(catalog: Catalog, profile: ConnectionProfile): ProfileBody {
-  const { id, name, connector, config, createdAtMicros, updatedAtMicros } = profile;
-  return {
-    id,
-    name,
-    connector,
-    config: { ...maskConfig(catalog, connector, config) },
-    description: describe(config),
-    created_at: createdAtMicros,
-    updated_at: updatedAtMicros,
-  };
-}
-
-/** What tells profiles of a list apart, without any value. */
-function describe(config: ConnectionProfile['config']): string {
-  const names = Object.keys(config);
-  return names.length === 0 ? 'no options' : names.join(', ');
 }

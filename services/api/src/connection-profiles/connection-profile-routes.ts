@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { pageQuery } from '../http/page.ts';
 import { parseInput } from '../http/parse-input.ts';
 import { pathParameter, type Route } from '../http/route.ts';
-import { idempotencyHeaders, idempotencyKeyOf } from '../pipelines/idempotency.ts';
+import { idempotencyHeaders, idempotencyKeyOf } from '../http/idempotency.ts';
 import type { ConnectionProfileOperations } from './connection-profile-operations.ts';
 import {
   createProfileBody,

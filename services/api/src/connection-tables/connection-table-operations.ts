@@ -1,11 +1,11 @@
 import type { ConnectionProfile, ConnectionTable, ControlDb } from '@millrace/control-db';
 import type { Catalog } from '@millrace/operator';
 import type { z } from 'zod';
-import { renderProfile } from '../connection-profiles/connection-profile-operations.ts';
+import { renderProfile } from '../connection-profiles/render-profile.ts';
 import { maskConfig, unmaskConfig } from '../connectors/connector-options.ts';
 import type { OptionMap } from '../formats/connection-schema.ts';
 import { type ListBody, listBody, type pageQuery, pageAt } from '../http/page.ts';
-import { idempotencyOf } from '../pipelines/idempotency.ts';
+import { idempotencyOf } from '../http/idempotency.ts';
 import type { createTableBody, patchTableBody, tableAnswer } from './connection-table-schemas.ts';
 import { defineTable } from './define-table.ts';
 import { storedSchema } from './load-connections.ts';

@@ -3,7 +3,7 @@ import { pageQuery } from '../http/page.ts';
 import { parseInput } from '../http/parse-input.ts';
 import { pathParameter, type Route } from '../http/route.ts';
 import { type StreamEventsOptions, streamEvents } from '../http/stream-events.ts';
-import { idempotencyHeaders, idempotencyKeyOf } from '../pipelines/idempotency.ts';
+import { idempotencyHeaders, idempotencyKeyOf } from '../http/idempotency.ts';
 import type { ConnectionTableOperations } from './connection-table-operations.ts';
 import {
   createTableBody,

@@ -2,7 +2,7 @@ import { type Catalog, type Connector, type Options, optionsJsonSchema } from '@
 import { tableOptions } from '@millrace/planner';
 import type { z } from 'zod';
 import { ApiError } from '../http/api-error.ts';
-import type { ListBody } from '../http/page.ts';
+import { type ListBody, listBody } from '../http/page.ts';
 import type { connectorAnswer } from './connector-answers.ts';
 import { optionsOfConnector, unknownConnector } from './connector-options.ts';
 
@@ -17,11 +17,8 @@ export type ConnectorOperations = {
 export function connectorOperations(catalog: Catalog): ConnectorOperations {
   return {
     list() {
-      const data = catalog.names.toSorted().flatMap((name) => {
-        const connector = catalog.connector(name);
-        return connector === null ? [] : [describeConnector(connector)];
-      });
-      return { data, has_more: false, hasMore: false };
+      const items = catalog.names.toSorted().flatMap((name) => catalog.connector(name) ?? []);
+      return listBody({ items, hasMore: false }, describeConnector);
     },
     get(name) {
       const connector = catalog.connector(name);

@@ -1,6 +1,6 @@
 import type { ControllerPort, FleetNode } from '@millrace/rpc';
 import type { z } from 'zod';
-import type { ListBody } from '../http/page.ts';
+import { type ListBody, listBody } from '../http/page.ts';
 import type { nodeAnswer } from './node-answers.ts';
 
 type NodeBody = z.output<typeof nodeAnswer>;
@@ -15,7 +15,7 @@ export function nodeOperations(controller: Pick<ControllerPort, 'getFleet'>): No
     async list() {
       const nodes = await controller.getFleet();
       const sorted = nodes.toSorted((left, right) => (left.nodeId < right.nodeId ? -1 : 1));
-      return { data: sorted.map(renderNode), has_more: false, hasMore: false };
+      return listBody({ items: sorted, hasMore: false }, renderNode);
     },
   };
 }

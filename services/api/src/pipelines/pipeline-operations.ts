@@ -6,7 +6,7 @@ import { loadConnections } from '../connection-tables/load-connections.ts';
 import { ApiError } from '../http/api-error.ts';
 import { type ListBody, listBody, pageAt } from '../http/page.ts';
 import { createOnce } from './create-once.ts';
-import { idempotencyOf } from './idempotency.ts';
+import { idempotencyOf } from '../http/idempotency.ts';
 import { filterOf, type listQuery } from './list-query.ts';
 import type { pipelineAnswer } from './pipeline-answers.ts';
 import {

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { parseInput } from '../http/parse-input.ts';
 import { pathParameter, type Route } from '../http/route.ts';
-import { idempotencyHeaders, idempotencyKeyOf } from './idempotency.ts';
+import { idempotencyHeaders, idempotencyKeyOf } from '../http/idempotency.ts';
 import { listQuery } from './list-query.ts';
 import { pipelineAnswer, pipelineListAnswer, validateAnswer } from './pipeline-answers.ts';
 import type { PipelineOperations } from './pipeline-operations.ts';

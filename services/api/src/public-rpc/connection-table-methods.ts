@@ -2,7 +2,7 @@ import type { PublicCall, PublicPort } from '@millrace/rpc';
 import type { ConnectionTableOperations } from '../connection-tables/connection-table-operations.ts';
 import { createTableBody, patchTableBody } from '../connection-tables/connection-table-schemas.ts';
 import { connectionSchema } from '../formats/connection-schema.ts';
-import { testSchema } from '../formats/test-schema.ts';
+import { testSchema } from '../connection-tables/test-schema.ts';
 import { pageQuery } from '../http/page.ts';
 import { parseInput } from '../http/parse-input.ts';
 import { idempotencyKey, readName } from './read-request.ts';

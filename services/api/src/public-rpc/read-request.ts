@@ -1,7 +1,7 @@
 import { JOB_STATES } from '@millrace/control-db';
 import { z } from 'zod';
 import { parseInput } from '../http/parse-input.ts';
-import { IDEMPOTENCY_HEADER, idempotencyHeaders } from '../pipelines/idempotency.ts';
+import { IDEMPOTENCY_HEADER, idempotencyHeaders } from '../http/idempotency.ts';
 import { listQuery } from '../pipelines/list-query.ts';
 import type { PublicCall } from '@millrace/rpc';
 

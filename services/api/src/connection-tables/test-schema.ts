@@ -3,10 +3,10 @@ import { formatTableOptions, resolveFormat } from '@millrace/formats';
 import type { Catalog, Resolution, SourceResolution, TableDeclaration } from '@millrace/operator';
 import type { SavedColumn } from '@millrace/planner';
 import { must } from '@millrace/std';
-import { checkDefinition } from '../connection-tables/check-definition.ts';
+import { checkDefinition } from './check-definition.ts';
 import { refuseInput } from '../http/refuse-input.ts';
-import type { ConnectionSchema } from './connection-schema.ts';
-import { declaredColumns, savedColumns } from './schema-columns.ts';
+import type { ConnectionSchema } from '../formats/connection-schema.ts';
+import { declaredColumns, savedColumns } from '../formats/schema-columns.ts';
 
 /** What a schema comes to; refuses one that no table could have, with all that is wrong at once. */
 export function testSchema(schema: ConnectionSchema): { readonly fields: SavedColumn[] } {

@@ -1,10 +1,10 @@
 import { parseInput } from '../http/parse-input.ts';
 import type { Route } from '../http/route.ts';
-import { connectionSchema, testSchemaAnswer } from './connection-schema.ts';
+import { connectionSchema, testSchemaAnswer } from '../formats/connection-schema.ts';
 import { testSchema } from './test-schema.ts';
 
-/** Formats over REST. */
-export function formatRoutes(): Route[] {
+/** Schemas of connection tables over REST. */
+export function schemaRoutes(): Route[] {
   return [
     {
       method: 'POST',

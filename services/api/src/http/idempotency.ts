@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Idempotency } from '@millrace/control-db';
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import { parseInput } from '../http/parse-input.ts';
+import { parseInput } from './parse-input.ts';
 
 const KEY_LENGTH_MAX = 255;
 export const IDEMPOTENCY_HEADER = 'idempotency-key';
