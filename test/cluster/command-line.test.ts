@@ -56,6 +56,7 @@ test('pipelines are created, looked at, followed, stopped and deleted', async ()
   expect((await millrace('connector list --quiet')).out).toMatch(/^impulse$/m);
   const described = await millrace('connector describe impulse');
   expect(described.out).toMatch(/^event_rate +number +events a second/m);
+  expect(described.out).toMatch(/^event_time_interval +interval \| nanoseconds/m);
 }, 120_000);
 
 async function showTokens(millrace: Millrace, folder: string): Promise<void> {

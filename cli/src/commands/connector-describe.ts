@@ -51,8 +51,9 @@ function optionRows({ properties, required }: RoleSchema): string[][] {
     ]);
 }
 
-function valueOf({ type = '', enum: choices }: OptionSchema): string {
-  return choices === undefined ? type : choices.map(textOf).join(' | ');
+function valueOf({ type = '', enum: choices, anyOf }: OptionSchema): string {
+  if (choices !== undefined) return choices.map(textOf).join(' | ');
+  return anyOf?.map((kind) => kind.title ?? kind.type).join(' | ') ?? type;
 }
 
 function textOf(value: unknown): string {

@@ -3,6 +3,8 @@ import { z } from 'zod';
 const optionSchema = z.looseObject({
   type: z.string().optional(),
   enum: z.array(z.unknown()).optional(),
+  /** Where several kinds of values will do. */
+  anyOf: z.array(z.looseObject({ type: z.string(), title: z.string().optional() })).optional(),
   const: z.unknown().optional(),
   default: z.unknown().optional(),
   description: z.string().default(''),

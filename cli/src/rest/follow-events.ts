@@ -8,7 +8,7 @@ import { UnreachableError } from './unreachable-error.ts';
 export interface FollowOptions {
   readonly signal: AbortSignal;
   readonly clock: Clock;
-  /** Told when the stream broke off, before it is asked for again. */
+  /** Told once of each time that the stream broke off, before it is asked for again. */
   readonly onBreak: (reason: string) => void;
 }
 
@@ -20,8 +20,11 @@ export interface StreamEnd {
 
 const endSchema = z.object({ state: z.string(), error: z.string().optional() });
 
-/** How often a broken stream is asked for again without an event in between, and how fast. */
-const ATTEMPTS_MAX = 10;
+/**
+ * How often a broken stream is asked for again without an event in between, and how fast: for a
+ * minute, which is longer than another controller takes to go on with the job.
+ */
+const ATTEMPTS_MAX = 120;
 const PAUSE_MS = 500;
 
 /**
@@ -48,7 +51,7 @@ export async function* followEvents(
       throw new UnreachableError(client.url, 'the stream ended in the middle');
     } catch (error) {
       if (signal.aborted || attempt >= ATTEMPTS_MAX || !isBreak(error)) throw error;
-      onBreak(errorMessage(error));
+      if (attempt === 1) onBreak(errorMessage(error));
     }
     await clock.sleep(PAUSE_MS, signal);
   }

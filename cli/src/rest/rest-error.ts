@@ -35,12 +35,17 @@ export class RefusedError extends OperatingError {
     super([error.message, ...problemLines(problems)].join('\n'), {
       domain: 'user',
       retry: 'never',
-      hint: status === 401 ? TOKEN_HINT : error.hint,
+      hint: asksForToken(status, error.message) ? TOKEN_HINT : error.hint,
     });
     this.status = status;
     this.code = error.code;
     this.problems = problems;
   }
+}
+
+/** A certificate may be what is asked for instead, and then the API says so itself. */
+function asksForToken(status: number, message: string): boolean {
+  return status === 401 && message.includes('token');
 }
 
 const TOKEN_HINT = 'put a token into MILLRACE_TOKEN, or give a file with one: --token-file FILE';

@@ -1,25 +1,44 @@
-import { errorMessage, OperatingError } from '@millrace/std';
+import { errorMessage, OperatingError, tlsFailure } from '@millrace/std';
 
 /** Nobody answers where the API should be, or not in time. */
 export class UnreachableError extends OperatingError {
   override readonly name = 'UnreachableError';
 
-  constructor(url: string, reason: string, cause?: unknown) {
+  constructor(url: string, reason: string, { cause, hint = START_HINT }: Circumstances = {}) {
     super(`cannot reach the API at ${url}: ${reason}`, {
       domain: 'external',
       retry: 'backoff',
-      hint: 'start one with "millrace cluster", or name another with --api URL or MILLRACE_API',
+      hint,
       cause,
     });
   }
 }
 
+type Circumstances = { readonly cause?: unknown; readonly hint?: string | undefined };
+
+const START_HINT =
+  'start one with "millrace cluster", or name another with --api URL or MILLRACE_API';
+
 /** Why `fetch` did not come to an answer. */
 export function unreachable(url: string, thrown: unknown, timeoutMs: number): UnreachableError {
   if (thrown instanceof Error && thrown.name === 'TimeoutError') {
-    return new UnreachableError(url, `no answer within ${timeoutMs / 1000} s`, thrown);
+    return new UnreachableError(url, `no answer within ${timeoutMs / 1000} s`, { cause: thrown });
   }
   // `fetch` says "fetch failed" and keeps the reason to itself.
   const cause = thrown instanceof Error && thrown.cause !== undefined ? thrown.cause : thrown;
-  return new UnreachableError(url, errorMessage(cause), thrown);
+  const reason = tlsFailure(cause)?.message ?? errorMessage(cause);
+  return new UnreachableError(url, reason, { cause: thrown, hint: hintFor(url, reason) });
 }
+
+/** Where something answers, but does not speak as the URL says, or is nobody who is known. */
+function hintFor(url: string, reason: string): string | undefined {
+  return HINTS.find(([scheme, words]) => url.startsWith(scheme) && reason.includes(words))?.[2];
+}
+
+const HINTS: readonly (readonly [scheme: string, words: string, hint: string])[] = [
+  ['http:', 'other side closed', 'where it speaks TLS, its URL begins with https://'],
+  ['https:', 'does not speak TLS', 'without TLS, its URL begins with http://'],
+  ['https:', 'not signed', 'name the authority that signed its certificate in NODE_EXTRA_CA_CERTS'],
+  ['https:', 'made for something else', 'call it by a name that its certificate has'],
+  ['https:', 'has expired', 'replace its certificate'],
+];
