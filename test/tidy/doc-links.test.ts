@@ -1,9 +1,17 @@
+import { join } from 'node:path';
+import { must } from '@millrace/std';
 import { expect, test } from 'vitest';
-import { checkLinks } from './doc-links.ts';
+import { checkIndex, checkLinks } from './doc-links.ts';
 import { readFiles } from './repository.ts';
 
 test('links in documents lead somewhere', () => {
   expect(readFiles(/\.md$/).flatMap(checkLinks)).toEqual([]);
+});
+
+test('every decision is named by their index', () => {
+  const documents = readFiles(/\.md$/);
+  const index = must(documents.find(({ path }) => path === 'docs/decisions/README.md'));
+  expect(checkIndex(index, documents)).toEqual([]);
 });
 
 function check(text: string, expected: string): void {
@@ -25,4 +33,15 @@ test('a link to a missing heading is reported', () => {
 test('links that lead somewhere, addresses and code pass', () => {
   check('# Key group\n[a](#key-group) [b](https://example.com) [c](decisions/README.md)', '');
   check('`[x](nowhere)`\n```\n[y](nowhere)\n```', '');
+});
+
+test('a document that its index does not name is reported', () => {
+  const index = { path: 'docs/decisions/README.md', text: '- [One](one.md)' };
+  const documents = ['README.md', 'one.md', 'two.md', '../api.md'].map((name) => ({
+    path: join('docs/decisions', name),
+    text: '',
+  }));
+  expect(checkIndex(index, documents)).toEqual([
+    'docs/decisions/README.md: does not name two.md; add it to the list',
+  ]);
 });

@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { type Finding, type RepositoryFile, root } from './repository.ts';
 
 const link = /(?<!!)\[[^\]]*\]\(([^)\s]+)\)|!\[[^\]]*\]\(([^)\s]+)\)/g;
@@ -11,6 +11,17 @@ export function checkLinks({ path, text }: RepositoryFile): readonly Finding[] {
     .map((match) => match[1] ?? match[2] ?? '')
     .filter((target) => !/^[a-z]+:/.test(target))
     .flatMap((target) => judge(path, text, target));
+}
+
+/** Documents of the folder of an index that the index does not name. */
+export function checkIndex(
+  index: RepositoryFile,
+  documents: readonly RepositoryFile[],
+): readonly Finding[] {
+  return documents
+    .filter(({ path }) => dirname(path) === dirname(index.path) && path !== index.path)
+    .filter(({ path }) => !index.text.includes(`](${basename(path)})`))
+    .map(({ path }) => `${index.path}: does not name ${basename(path)}; add it to the list`);
 }
 
 function judge(path: string, text: string, target: string): readonly Finding[] {

@@ -8,7 +8,7 @@ interface TextRule {
 // The patterns are written so that they do not match themselves.
 const rules: readonly TextRule[] = [
   {
-    pattern: /(?<![\w.-])\/(?:work|root|home\/[a-z]+|tmp\/(?:tools|bash_jobs))\//,
+    pattern: /(?<![\w.-])\/(?:work|root|home\/[a-z]+|tmp\/[\w.-]+)\//,
     message: 'names a path of one machine',
   },
   {
