@@ -5,9 +5,9 @@ import { credentials, Metadata, makeGenericClientConstructor } from '@grpc/grpc-
 import { type ClusterSecurity, openCluster } from '@millrace/std';
 import { CertificateAuthority, type IssuedCertificate } from '@millrace/testkit';
 import { afterEach, beforeAll, expect, test } from 'vitest';
-import { type RpcServer, serveRpc } from './serve-rpc.ts';
-import { connectWorker } from './worker-client.ts';
-import type { WorkerPort } from './worker-port.ts';
+import { type RpcServer, serveRpc } from './server/serve-rpc.ts';
+import { connectWorker } from './client/worker-client.ts';
+import type { WorkerPort } from './ports/worker-port.ts';
 
 const SECRET = 'the-secret-of-this-cluster';
 const OTHER = 'the-secret-of-another-one';

@@ -2,9 +2,9 @@
 import { connect as connectHttp2 } from 'node:http2';
 import { connect } from 'node:net';
 import { afterEach, expect, test } from 'vitest';
-import { connectController } from './connect-controller.ts';
-import { fakeController } from './fake-controller.ts';
-import { type RpcServer, serveRpc } from './serve-rpc.ts';
+import { connectController } from './client/connect-controller.ts';
+import { fakeController } from './testing/fake-controller.fixture.ts';
+import { type RpcServer, serveRpc } from './server/serve-rpc.ts';
 
 const worker = { machineId: 'm', workerId: 'w', pipelineId: 'p', jobId: 'j', generation: 1 };
 let server: RpcServer | null = null;

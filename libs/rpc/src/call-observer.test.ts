@@ -1,10 +1,10 @@
 import { afterEach, expect, test } from 'vitest';
 import type { CallObserver } from './call-observer.ts';
-import { connectController } from './connect-controller.ts';
-import type { ControllerPort } from './controller-port.ts';
-import { fakeController } from './fake-controller.ts';
-import { RpcError } from './rpc-error.ts';
-import { type RpcServer, serveRpc } from './serve-rpc.ts';
+import { connectController } from './client/connect-controller.ts';
+import type { ControllerPort } from './ports/controller-port.ts';
+import { fakeController } from './testing/fake-controller.fixture.ts';
+import { RpcError } from './errors/rpc-error.ts';
+import { type RpcServer, serveRpc } from './server/serve-rpc.ts';
 
 const worker = { machineId: 'm', workerId: 'w', pipelineId: 'p', jobId: 'j', generation: 1 };
 

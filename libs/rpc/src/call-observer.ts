@@ -1,6 +1,6 @@
 import type { Interceptor } from '@connectrpc/connect';
-import { errorFromConnect } from './error-from-connect.ts';
-import type { RpcReason } from './rpc-error.ts';
+import { errorFromConnect } from './errors/error-from-connect.ts';
+import type { RpcReason } from './errors/rpc-error.ts';
 
 /** A call that begins, on one of its ends. */
 export interface RpcCall {

@@ -1,14 +1,14 @@
 /** Our clients against our servers, over real sockets. */
 import { OperatingError } from '@millrace/std';
 import { afterEach, expect, test } from 'vitest';
-import { connectController } from './connect-controller.ts';
-import type { ControllerPort } from './controller-port.ts';
-import { fakeController } from './fake-controller.ts';
-import { connectNode } from './node-client.ts';
-import { type RpcServer, type ServeRpcOptions, serveRpc } from './serve-rpc.ts';
-import type { OutputRows, SubtaskMetrics, WorkerContext } from './task.ts';
-import { connectWorker } from './worker-client.ts';
-import type { StartExecution, WorkerStatus } from './worker-port.ts';
+import { connectController } from './client/connect-controller.ts';
+import type { ControllerPort } from './ports/controller-port.ts';
+import { fakeController } from './testing/fake-controller.fixture.ts';
+import { connectNode } from './client/node-client.ts';
+import { type RpcServer, type ServeRpcOptions, serveRpc } from './server/serve-rpc.ts';
+import type { OutputRows, SubtaskMetrics, WorkerContext } from './ports/task.ts';
+import { connectWorker } from './client/worker-client.ts';
+import type { StartExecution, WorkerStatus } from './ports/worker-port.ts';
 
 const worker: WorkerContext = {
   machineId: 'm',

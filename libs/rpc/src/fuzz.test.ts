@@ -5,19 +5,19 @@ import { create, toBinary } from '@bufbuild/protobuf';
 import { errorMessage } from '@millrace/std';
 import * as fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { fakeController } from './fake-controller.ts';
+import { fakeController } from './testing/fake-controller.fixture.ts';
 import { GetPipelineRequestSchema, PipelineService } from './gen/millrace/v1/api_pb.js';
 import {
   ControllerService,
   HeartbeatRequestSchema,
   WorkerContextSchema,
 } from './gen/millrace/v1/rpc_pb.js';
-import { PublicError } from './public-error.ts';
-import type { PublicPort } from './public-port.ts';
-import { PUBLIC_SERVICES } from './public-routes.ts';
-import { servePublicRpc } from './serve-public-rpc.ts';
-import { type RpcServer, serveRpc } from './serve-rpc.ts';
-import { MESSAGE_BYTES_MAX } from './transport.ts';
+import { PublicError } from './errors/public-error.ts';
+import type { PublicPort } from './ports/public-port.ts';
+import { PUBLIC_SERVICES } from './server/public-routes.ts';
+import { servePublicRpc } from './server/serve-public-rpc.ts';
+import { type RpcServer, serveRpc } from './server/serve-rpc.ts';
+import { MESSAGE_BYTES_MAX } from './client/transport.ts';
 
 const RUNS = { numRuns: 150, seed: 1 };
 const OK = '0';

@@ -1,6 +1,6 @@
 export type { CallCode, CallObserver, ObservedCall, RpcCall } from './call-observer.ts';
-export { connectController } from './connect-controller.ts';
-export type { ControllerClient } from './controller-client.ts';
+export { connectController } from './client/connect-controller.ts';
+export type { ControllerClient } from './client/controller-client.ts';
 export type {
   ControllerPort,
   FleetNode,
@@ -10,19 +10,19 @@ export type {
   RunningExecution,
   WorkerFinish,
   WorkerRegistration,
-} from './controller-port.ts';
-export type { NodeClient } from './node-client.ts';
-export { connectNode } from './node-client.ts';
-export type { NodePort, NodeWorker, StartWorker } from './node-port.ts';
-export { PublicError } from './public-error.ts';
-export type { PublicCall, PublicCaller, PublicPort } from './public-port.ts';
-export { relayController } from './relay-controller.ts';
-export type { RpcErrorOptions, RpcReason } from './rpc-error.ts';
-export { RpcError } from './rpc-error.ts';
-export type { ServePublicRpcOptions } from './serve-public-rpc.ts';
-export { servePublicRpc } from './serve-public-rpc.ts';
-export type { RpcServer, ServeRpcOptions } from './serve-rpc.ts';
-export { serveRpc } from './serve-rpc.ts';
+} from './ports/controller-port.ts';
+export type { NodeClient } from './client/node-client.ts';
+export { connectNode } from './client/node-client.ts';
+export type { NodePort, NodeWorker, StartWorker } from './ports/node-port.ts';
+export { PublicError } from './errors/public-error.ts';
+export type { PublicCall, PublicCaller, PublicPort } from './ports/public-port.ts';
+export { relayController } from './client/relay-controller.ts';
+export type { RpcErrorOptions, RpcReason } from './errors/rpc-error.ts';
+export { RpcError } from './errors/rpc-error.ts';
+export type { ServePublicRpcOptions } from './server/serve-public-rpc.ts';
+export { servePublicRpc } from './server/serve-public-rpc.ts';
+export type { RpcServer, ServeRpcOptions } from './server/serve-rpc.ts';
+export { serveRpc } from './server/serve-rpc.ts';
 export type {
   MetricsSample,
   OutputRows,
@@ -30,10 +30,10 @@ export type {
   SubtaskMetrics,
   TaskError,
   WorkerContext,
-} from './task.ts';
-export type { ConnectOptions } from './transport.ts';
-export type { WorkerClient } from './worker-client.ts';
-export { connectWorker } from './worker-client.ts';
+} from './ports/task.ts';
+export type { ConnectOptions } from './client/transport.ts';
+export type { WorkerClient } from './client/worker-client.ts';
+export { connectWorker } from './client/worker-client.ts';
 export type {
   StartExecution,
   StopMode,
@@ -41,4 +41,4 @@ export type {
   WorkerPhase,
   WorkerPort,
   WorkerStatus,
-} from './worker-port.ts';
+} from './ports/worker-port.ts';

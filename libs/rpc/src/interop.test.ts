@@ -7,9 +7,9 @@ import * as grpc from '@grpc/grpc-js';
 import { loadSync } from '@grpc/proto-loader';
 import { systemClock } from '@millrace/std';
 import { afterEach, expect, test } from 'vitest';
-import { fakeController } from './fake-controller.ts';
-import { RpcError } from './rpc-error.ts';
-import { type RpcServer, type ServeRpcOptions, serveRpc } from './serve-rpc.ts';
+import { fakeController } from './testing/fake-controller.fixture.ts';
+import { RpcError } from './errors/rpc-error.ts';
+import { type RpcServer, type ServeRpcOptions, serveRpc } from './server/serve-rpc.ts';
 
 const PROTO = fileURLToPath(new URL('../../../proto', import.meta.url));
 const definition = loadSync(

@@ -7,9 +7,9 @@ import type {
   RunningExecution,
   WorkerFinish,
   WorkerRegistration,
-} from '../controller-port.ts';
+} from '../ports/controller-port.ts';
 import type * as pb from '../gen/millrace/v1/rpc_pb.js';
-import type { HeartbeatMessage } from '../heartbeat-stream.ts';
+import type { HeartbeatMessage } from '../client/heartbeat-stream.ts';
 import {
   contextFromProto,
   contextToProto,

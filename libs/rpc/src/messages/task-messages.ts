@@ -1,7 +1,7 @@
 import type { MessageInitShape } from '@bufbuild/protobuf';
 import type { ErrorDomain, RetryHint } from '@millrace/std';
 import * as pb from '../gen/millrace/v1/rpc_pb.js';
-import { RpcError } from '../rpc-error.ts';
+import { RpcError } from '../errors/rpc-error.ts';
 import type {
   OutputRows,
   Subtask,
@@ -9,7 +9,7 @@ import type {
   SubtaskMetrics,
   TaskError,
   WorkerContext,
-} from '../task.ts';
+} from '../ports/task.ts';
 
 /** A part of a message without which it means nothing. */
 export function required<T>(part: T | undefined, field: string): T {

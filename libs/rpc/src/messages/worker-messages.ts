@@ -1,7 +1,7 @@
 import type { MessageInitShape } from '@bufbuild/protobuf';
 import * as pb from '../gen/millrace/v1/rpc_pb.js';
-import { RpcError } from '../rpc-error.ts';
-import type { StartExecution, StopMode, WorkerPhase, WorkerStatus } from '../worker-port.ts';
+import { RpcError } from '../errors/rpc-error.ts';
+import type { StartExecution, StopMode, WorkerPhase, WorkerStatus } from '../ports/worker-port.ts';
 import { taskErrorFromProto, taskErrorToProto } from './task-messages.ts';
 
 export function startToProto(

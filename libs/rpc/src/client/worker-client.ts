@@ -1,9 +1,9 @@
 import { createClient } from '@connectrpc/connect';
-import { WorkerService } from './gen/millrace/v1/rpc_pb.js';
-import { metricsFromProto } from './messages/task-messages.ts';
-import { startToProto, statusFromProto, stopModeToProto } from './messages/worker-messages.ts';
+import { WorkerService } from '../gen/millrace/v1/rpc_pb.js';
+import { metricsFromProto } from '../messages/task-messages.ts';
+import { startToProto, statusFromProto, stopModeToProto } from '../messages/worker-messages.ts';
 import { type ConnectOptions, callOptions, openChannel } from './transport.ts';
-import type { WorkerPort } from './worker-port.ts';
+import type { WorkerPort } from '../ports/worker-port.ts';
 
 export interface WorkerClient extends WorkerPort {
   close(): void;

@@ -1,5 +1,5 @@
 import { BoundedQueue } from '@millrace/std';
-import type { SubtaskMetrics, WorkerContext } from './task.ts';
+import type { SubtaskMetrics, WorkerContext } from '../ports/task.ts';
 
 export interface HeartbeatMessage {
   readonly worker: WorkerContext;

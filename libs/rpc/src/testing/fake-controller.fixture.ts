@@ -1,4 +1,4 @@
-import type { ControllerPort } from './controller-port.ts';
+import type { ControllerPort } from '../ports/controller-port.ts';
 
 /** For tests: a controller that takes everything, except where it is told otherwise. */
 export function fakeController(methods: Partial<ControllerPort>): ControllerPort {

@@ -2,8 +2,8 @@ import type { ConnectRouter } from '@connectrpc/connect';
 import {
   Health as HealthService,
   HealthCheckResponse_ServingStatus as Status,
-} from './gen/grpc/health/v1/health_pb.js';
-import { RpcError } from './rpc-error.ts';
+} from '../gen/grpc/health/v1/health_pb.js';
+import { RpcError } from '../errors/rpc-error.ts';
 
 export interface Health {
   setServing(serving: boolean): void;

@@ -1,7 +1,7 @@
 import type { ConnectRouter } from '@connectrpc/connect';
-import { NodeService } from './gen/millrace/v1/rpc_pb.js';
-import { contextFromProto, contextToProto } from './messages/task-messages.ts';
-import type { NodePort } from './node-port.ts';
+import { NodeService } from '../gen/millrace/v1/rpc_pb.js';
+import { contextFromProto, contextToProto } from '../messages/task-messages.ts';
+import type { NodePort } from '../ports/node-port.ts';
 
 /** Serves a node's port over gRPC. */
 export function nodeRoutes(port: NodePort) {

@@ -1,6 +1,6 @@
 import type { ConnectRouter } from '@connectrpc/connect';
-import type { ControllerPort } from './controller-port.ts';
-import { ControllerService, type KeepAliveRequest } from './gen/millrace/v1/rpc_pb.js';
+import type { ControllerPort } from '../ports/controller-port.ts';
+import { ControllerService, type KeepAliveRequest } from '../gen/millrace/v1/rpc_pb.js';
 import {
   fleetNodeToProto,
   nodeContextFromProto,
@@ -8,8 +8,8 @@ import {
   outputEventToProto,
   workerFinishFromProto,
   workerRegistrationFromProto,
-} from './messages/controller-messages.ts';
-import { RpcError } from './rpc-error.ts';
+} from '../messages/controller-messages.ts';
+import { RpcError } from '../errors/rpc-error.ts';
 import {
   contextFromProto,
   metricsFromProto,
@@ -18,7 +18,7 @@ import {
   required,
   subtaskFromProto,
   taskErrorFromProto,
-} from './messages/task-messages.ts';
+} from '../messages/task-messages.ts';
 
 /** Serves a controller's port over gRPC. */
 export function controllerRoutes(port: ControllerPort) {

@@ -1,12 +1,12 @@
 import { type ControllerClient, connectOneController } from './controller-client.ts';
 import { relayController } from './relay-controller.ts';
-import { RpcError } from './rpc-error.ts';
+import { RpcError } from '../errors/rpc-error.ts';
 import type { ConnectOptions } from './transport.ts';
 
 /**
- * The controller at an address, or of several, separated by commas, the one that acts. One that stands by, or is not there, refuses as
- * unavailable; the call then goes to the next, and so do those after it. A call that fails everywhere
- * fails like a call to one controller.
+ * The controller at an address, or of several, separated by commas, the one that acts. One that
+ * stands by, or is not there, refuses as unavailable; the call then goes to the next, and so do those
+ * after it. A call that fails everywhere fails like a call to one controller.
  */
 export function connectController(options: ConnectOptions): ControllerClient {
   const clients = options.address

@@ -1,5 +1,5 @@
 import { ConnectError, type Interceptor } from '@connectrpc/connect';
-import { errorToConnect } from './error-to-connect.ts';
+import { errorToConnect } from '../errors/error-to-connect.ts';
 
 /** Told about every call that an implementation failed, with the name of the method. */
 export type FailureListener = (method: string, error: unknown) => void;

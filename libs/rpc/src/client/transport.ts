@@ -2,8 +2,8 @@ import type { Http2Session, SecureClientSessionOptions } from 'node:http2';
 import type { CallOptions, Interceptor, Transport } from '@connectrpc/connect';
 import { createGrpcTransport, Http2SessionManager } from '@connectrpc/connect-node';
 import { type ClusterSecurity, openCluster } from '@millrace/std';
-import { type CallObserver, observeCalls } from './call-observer.ts';
-import { errorFromConnect } from './error-from-connect.ts';
+import { type CallObserver, observeCalls } from '../call-observer.ts';
+import { errorFromConnect } from '../errors/error-from-connect.ts';
 
 export interface ConnectOptions {
   /** host:port */

@@ -1,6 +1,6 @@
 import { createClient } from '@connectrpc/connect';
-import type { ControllerPort } from './controller-port.ts';
-import { ControllerService } from './gen/millrace/v1/rpc_pb.js';
+import type { ControllerPort } from '../ports/controller-port.ts';
+import { ControllerService } from '../gen/millrace/v1/rpc_pb.js';
 import { HeartbeatStream } from './heartbeat-stream.ts';
 import {
   fleetNodeFromProto,
@@ -8,14 +8,14 @@ import {
   nodeRegistrationToProto,
   outputEventFromProto,
   workerRegistrationToProto,
-} from './messages/controller-messages.ts';
+} from '../messages/controller-messages.ts';
 import {
   contextToProto,
   metricsFromProto,
   outputToProto,
   subtaskToProto,
   taskErrorToProto,
-} from './messages/task-messages.ts';
+} from '../messages/task-messages.ts';
 import { type ConnectOptions, callOptions, openChannel } from './transport.ts';
 
 export interface ControllerClient extends ControllerPort {

@@ -1,13 +1,13 @@
 import type { ConnectRouter, Interceptor } from '@connectrpc/connect';
 import type { TlsMaterial } from '@millrace/std';
 import { allowBrowsers } from './allow-browsers.ts';
-import { type CallObserver, observeCalls } from './call-observer.ts';
+import { type CallObserver, observeCalls } from '../call-observer.ts';
 import { CONNECTION } from './connection.ts';
 import { createHealth } from './health.ts';
 import { listenHttp2 } from './http2-server.ts';
 import { type FailureListener, mapErrors } from './map-errors.ts';
-import type { PublicError } from './public-error.ts';
-import type { PublicCaller, PublicPort } from './public-port.ts';
+import type { PublicError } from '../errors/public-error.ts';
+import type { PublicCaller, PublicPort } from '../ports/public-port.ts';
 import { PUBLIC_SERVICES, publicRoutes } from './public-routes.ts';
 import { reflectionRoutes } from './reflection.ts';
 import { requestHandler } from './request-handler.ts';

@@ -11,13 +11,13 @@ import {
   JobService,
   PipelineService,
   VersionService,
-} from './gen/millrace/v1/api_pb.js';
+} from '../gen/millrace/v1/api_pb.js';
 import {
   ConnectionProfileService,
   ConnectionTableService,
-} from './gen/millrace/v1/connections_pb.js';
-import { type PlainMessage, toMessage, toPlain } from './messages/plain-message.ts';
-import type { PublicCall, PublicPort, StreamingMethod, UnaryMethod } from './public-port.ts';
+} from '../gen/millrace/v1/connections_pb.js';
+import { type PlainMessage, toMessage, toPlain } from '../messages/plain-message.ts';
+import type { PublicCall, PublicPort, StreamingMethod, UnaryMethod } from '../ports/public-port.ts';
 
 export const PUBLIC_SERVICES = [
   VersionService,

@@ -1,7 +1,7 @@
 import { createClient } from '@connectrpc/connect';
-import { NodeService } from './gen/millrace/v1/rpc_pb.js';
-import { contextFromProto, contextToProto } from './messages/task-messages.ts';
-import type { NodePort } from './node-port.ts';
+import { NodeService } from '../gen/millrace/v1/rpc_pb.js';
+import { contextFromProto, contextToProto } from '../messages/task-messages.ts';
+import type { NodePort } from '../ports/node-port.ts';
 import { type ConnectOptions, callOptions, openChannel } from './transport.ts';
 
 export interface NodeClient extends NodePort {

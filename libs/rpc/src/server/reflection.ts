@@ -2,12 +2,12 @@ import type { DescFile, DescService, MessageInitShape } from '@bufbuild/protobuf
 import { toBinary } from '@bufbuild/protobuf';
 import { FileDescriptorProtoSchema } from '@bufbuild/protobuf/wkt';
 import { Code, type ConnectRouter } from '@connectrpc/connect';
-import { Health } from './gen/grpc/health/v1/health_pb.js';
+import { Health } from '../gen/grpc/health/v1/health_pb.js';
 import {
   ServerReflection,
   type ServerReflectionRequest,
   type ServerReflectionResponseSchema,
-} from './gen/grpc/reflection/v1/reflection_pb.js';
+} from '../gen/grpc/reflection/v1/reflection_pb.js';
 
 type Answer = NonNullable<
   MessageInitShape<typeof ServerReflectionResponseSchema>['messageResponse']

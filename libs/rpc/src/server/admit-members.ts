@@ -1,8 +1,8 @@
 import type { Interceptor } from '@connectrpc/connect';
 import { CLUSTER_TLS_HINT, type ClusterSecurity, isAccepted } from '@millrace/std';
 import { CONNECTION } from './connection.ts';
-import { Health } from './gen/grpc/health/v1/health_pb.js';
-import { RpcError } from './rpc-error.ts';
+import { Health } from '../gen/grpc/health/v1/health_pb.js';
+import { RpcError } from '../errors/rpc-error.ts';
 
 const SECRET_HINT =
   'set security.cluster_secret or security.cluster_secret_file to the same secret in every service';

@@ -1,7 +1,7 @@
 import { Code, ConnectError } from '@connectrpc/connect';
 import { CLUSTER_TLS_HINT, tlsFailure } from '@millrace/std';
-import { ErrorDetailSchema } from './gen/millrace/v1/rpc_pb.js';
-import { domainFromProto, retryFromProto } from './messages/task-messages.ts';
+import { ErrorDetailSchema } from '../gen/millrace/v1/rpc_pb.js';
+import { domainFromProto, retryFromProto } from '../messages/task-messages.ts';
 import { RpcError, type RpcReason } from './rpc-error.ts';
 
 /**

@@ -1,9 +1,9 @@
 import { afterEach, expect, test } from 'vitest';
 import { connectController } from './connect-controller.ts';
 import type { ControllerClient } from './controller-client.ts';
-import { fakeController } from './fake-controller.ts';
-import { RpcError } from './rpc-error.ts';
-import { type RpcServer, serveRpc } from './serve-rpc.ts';
+import { fakeController } from '../testing/fake-controller.fixture.ts';
+import { RpcError } from '../errors/rpc-error.ts';
+import { type RpcServer, serveRpc } from '../server/serve-rpc.ts';
 
 const WORKER = { machineId: 'm', workerId: 'wk', pipelineId: 'pl', jobId: 'job', generation: 1 };
 const METRICS = {

@@ -1,19 +1,19 @@
 import type { ConnectRouter } from '@connectrpc/connect';
 import { type ClusterSecurity, openCluster } from '@millrace/std';
 import { admitMembers } from './admit-members.ts';
-import { type CallObserver, observeCalls } from './call-observer.ts';
+import { type CallObserver, observeCalls } from '../call-observer.ts';
 import { controllerRoutes } from './controller-routes.ts';
-import type { ControllerPort } from './controller-port.ts';
-import { ControllerService, NodeService, WorkerService } from './gen/millrace/v1/rpc_pb.js';
+import type { ControllerPort } from '../ports/controller-port.ts';
+import { ControllerService, NodeService, WorkerService } from '../gen/millrace/v1/rpc_pb.js';
 import { createHealth } from './health.ts';
 import { listenHttp2 } from './http2-server.ts';
 import { type FailureListener, mapErrors } from './map-errors.ts';
-import type { NodePort } from './node-port.ts';
+import type { NodePort } from '../ports/node-port.ts';
 import { nodeRoutes } from './node-routes.ts';
 import { reflectionRoutes } from './reflection.ts';
 import { requestHandler } from './request-handler.ts';
-import { MESSAGE_BYTES_MAX } from './transport.ts';
-import type { WorkerPort } from './worker-port.ts';
+import { MESSAGE_BYTES_MAX } from '../client/transport.ts';
+import type { WorkerPort } from '../ports/worker-port.ts';
 import { workerRoutes } from './worker-routes.ts';
 
 export interface ServeRpcOptions {

@@ -1,4 +1,4 @@
-import type { ControllerPort } from './controller-port.ts';
+import type { ControllerPort } from '../ports/controller-port.ts';
 
 /** Calls whichever controller is meant now; may call more than one until one of them takes it. */
 type Relay = <T>(call: (controller: ControllerPort) => Promise<T>) => Promise<T>;

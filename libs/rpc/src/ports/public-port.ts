@@ -4,12 +4,12 @@ import type {
   JobService,
   PipelineService,
   VersionService,
-} from './gen/millrace/v1/api_pb.js';
+} from '../gen/millrace/v1/api_pb.js';
 import type {
   ConnectionProfileService,
   ConnectionTableService,
-} from './gen/millrace/v1/connections_pb.js';
-import type { PlainMessage } from './messages/plain-message.ts';
+} from '../gen/millrace/v1/connections_pb.js';
+import type { PlainMessage } from '../messages/plain-message.ts';
 
 export interface PublicCall {
   /** The request as the JSON of REST, not checked yet. */

@@ -1,8 +1,8 @@
 import type { ConnectRouter } from '@connectrpc/connect';
-import { WorkerService } from './gen/millrace/v1/rpc_pb.js';
-import { metricsToProto } from './messages/task-messages.ts';
-import { startFromProto, statusToProto, stopModeFromProto } from './messages/worker-messages.ts';
-import type { WorkerPort } from './worker-port.ts';
+import { WorkerService } from '../gen/millrace/v1/rpc_pb.js';
+import { metricsToProto } from '../messages/task-messages.ts';
+import { startFromProto, statusToProto, stopModeFromProto } from '../messages/worker-messages.ts';
+import type { WorkerPort } from '../ports/worker-port.ts';
 
 /** Serves a worker's port over gRPC. */
 export function workerRoutes(port: WorkerPort) {

@@ -6,10 +6,10 @@ import {
   type RetryHint,
   unreachable,
 } from '@millrace/std';
-import { ApiErrorSchema } from './gen/millrace/v1/api_pb.js';
-import { ErrorDetailSchema } from './gen/millrace/v1/rpc_pb.js';
-import { toMessage } from './messages/plain-message.ts';
-import { domainToProto, retryToProto } from './messages/task-messages.ts';
+import { ApiErrorSchema } from '../gen/millrace/v1/api_pb.js';
+import { ErrorDetailSchema } from '../gen/millrace/v1/rpc_pb.js';
+import { toMessage } from '../messages/plain-message.ts';
+import { domainToProto, retryToProto } from '../messages/task-messages.ts';
 import { PublicError } from './public-error.ts';
 import { RpcError, type RpcReason } from './rpc-error.ts';
 
