@@ -1,7 +1,7 @@
 import type { Identifier } from '../ast/identifier.ts';
 import type { CreateFunction, FunctionParameter } from '../ast/statement.ts';
 import type { TypeName } from '../ast/type-name.ts';
-import type { CreatePrefix } from './create.ts';
+import type { CreatePrefix } from './create-prefix.ts';
 import type { Cursor } from './cursor.ts';
 import { parseIdentifier, parseLabel, parseObjectName } from './name.ts';
 import { parseParenthesized } from './recovery.ts';

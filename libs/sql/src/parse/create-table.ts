@@ -7,7 +7,7 @@ import type {
 import type { Expression } from '../ast/expression.ts';
 import { atName, atQueryWord, atStatementEnd } from './boundary.ts';
 import { parseColumnDefinition } from './column-definition.ts';
-import { acceptIfNotExists, type CreatePrefix } from './create.ts';
+import { acceptIfNotExists, type CreatePrefix } from './create-prefix.ts';
 import type { Cursor } from './cursor.ts';
 import { parseExpression } from './expression.ts';
 import { parseObjectName } from './name.ts';

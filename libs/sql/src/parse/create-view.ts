@@ -1,5 +1,5 @@
 import type { CreateView } from '../ast/statement.ts';
-import { acceptIfNotExists, type CreatePrefix } from './create.ts';
+import { acceptIfNotExists, type CreatePrefix } from './create-prefix.ts';
 import type { Cursor } from './cursor.ts';
 import { parseObjectName, parseOptionalColumns } from './name.ts';
 import { parseQuery } from './query.ts';

@@ -3,14 +3,8 @@ import type { CreateFunction, CreateView } from '../ast/statement.ts';
 import { parseCreateFunction } from './create-function.ts';
 import { parseCreateTable } from './create-table.ts';
 import { parseCreateView } from './create-view.ts';
+import type { CreatePrefix } from './create-prefix.ts';
 import type { Cursor } from './cursor.ts';
-
-/** What stands between CREATE and the kind of thing that is created. */
-export interface CreatePrefix {
-  readonly start: number;
-  readonly orReplace: boolean;
-  readonly temporary: boolean;
-}
 
 export function parseCreate(cursor: Cursor): CreateTable | CreateView | CreateFunction {
   const { start } = cursor.expectWord('CREATE').span;
@@ -29,8 +23,4 @@ export function parseCreate(cursor: Cursor): CreateTable | CreateView | CreateFu
     });
   }
   return cursor.unexpected('TABLE, VIEW or FUNCTION');
-}
-
-export function acceptIfNotExists(cursor: Cursor): boolean {
-  return cursor.acceptWords('IF', 'NOT', 'EXISTS');
 }
