@@ -12,10 +12,10 @@ const PORTS: Readonly<Record<string, { readonly section: string; readonly usual:
   worker: { section: 'WORKER', usual: '9390' },
 };
 
-// The first process, or the init process that stands before it, has the command among its words.
+// The first process has the command among its words, whether it is Node, the script before it or an init process.
 const words = readFileSync('/proc/1/cmdline', 'utf8').split('\0');
-const command = words[words.indexOf('/millrace/cli/src/main.ts') + 1] ?? '';
-const port = PORTS[command];
+const program = words.findIndex((word) => /(^|\/)(millrace|main\.ts)$/.test(word));
+const port = PORTS[words[program + 1] ?? ''];
 // A command that serves nobody is well as long as it runs.
 process.exit(port === undefined || (await isHealthy(port)) ? 0 : 1);
 

@@ -88,11 +88,18 @@ async function servesRpc(address: string): Promise<boolean> {
   return ((await response.json()) as { status: string }).status === 'SERVING';
 }
 
+/** What the health check of a service says where nothing listens: that it asks at all, and by which setting. */
+async function checkHealthElsewhere(service: string): Promise<string> {
+  const port = `MILLRACE__${service.replace(/-\d$/, '').toUpperCase()}__HTTP_PORT=1`;
+  return compose('exec', '-T', '--env', port, service, 'node', '/health-check.ts');
+}
+
 test('every service is healthy, is not root, has no build tools and a root file system to read', async () => {
   const states = (await containers()).map(({ Service, Health }) => `${Service} ${Health}`);
   expect(states.toSorted()).toEqual(services.map((service) => `${service} healthy`));
   expect(await servesRpc(await publishedAddress('api', 8001))).toBe(true);
   for (const service of OWN_SERVICES) {
+    await expect(checkHealthElsewhere(service)).rejects.toThrow('Command failed');
     expect(await compose('exec', '-T', service, 'id', '-u')).toBe('1000');
     await expect(compose('exec', '-T', service, 'touch', '/millrace/x')).rejects.toThrow(
       'Read-only file system',
