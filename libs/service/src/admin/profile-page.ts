@@ -57,7 +57,10 @@ function readQuery(query: URLSearchParams, { profileSecondsMax }: ProfileSetting
 
 async function cpuPage({ seconds, slot }: Asked & { kind: 'cpu' }): Promise<AdminPage> {
   const body = slot === null ? await profileMainThread(seconds) : await profileSlot(slot, seconds);
-  if (body === null) return refuse(404, 'not_found', `there is no slot ${slot} here`);
+  if (body === null) {
+    const hint = 'slots are numbered over all workers of a job; /metrics has those of this one';
+    return refuse(404, 'not_found', `there is no slot ${slot} here`, hint);
+  }
   const fileName = `${slot === null ? 'main' : `slot-${slot}`}.cpuprofile`;
   return { status: 200, contentType: 'application/json', fileName, body };
 }

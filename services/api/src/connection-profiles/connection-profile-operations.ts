@@ -46,7 +46,9 @@ export function connectionProfileOperations(
       return render(await db.connectionProfiles.create({ ...body, idempotency }));
     },
     test(body) {
-      const problems = problemsOf(catalog, body).map(({ message }) => message);
+      const problems = problemsOf(catalog, body).map(({ message, hint }) =>
+        hint === undefined ? message : `${message} (${hint})`,
+      );
       if (problems.length > 0) return { error: true, done: true, message: problems.join('; ') };
       const message = 'the options are fine; a table that uses them is what can be reached';
       return { error: false, done: true, message };

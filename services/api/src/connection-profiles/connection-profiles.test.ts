@@ -78,7 +78,7 @@ test('the options of a profile are judged, though some may be missing', async ()
   expect((await api.call('POST', '/connection_profiles/test', wrong)).body).toEqual({
     error: true,
     done: true,
-    message: `option "bad_data" cannot be 'no'; unknown option "pth"`,
+    message: `option "bad_data" cannot be 'no' (it is one of 'fail', 'drop'); unknown option "pth" (did you mean "path"?)`,
   });
   const fine = { ...wrong, config: { bad_data: 'drop' } };
   expect((await api.call('POST', '/connection_profiles/test', fine)).body).toMatchObject({

@@ -102,15 +102,15 @@ test('a wrong path, method, id or query string is refused', async () => {
     { path: '/api/v1/pipelines', method: 'DELETE' },
     { status: 405, code: 'method_not_allowed', message: /there is POST, GET/ },
   );
-  for (const query of [
-    'limit=0',
-    'limit=x',
-    'limit=1001',
-    'limit=1.5',
-    'starting=pl_1',
-    'label=x',
-  ]) {
-    await check({ path: `/api/v1/pipelines?${query}`, method: 'GET' }, INVALID);
+  for (const [query, message] of [
+    ['limit=0', /limit: must be at least 1$/],
+    ['limit=x', /limit: must be a number$/],
+    ['limit=1001', /limit: must be at most 1000$/],
+    ['limit=1.5', /limit: must be a whole number$/],
+    ['starting=pl_1', /there is no field "starting"/],
+    ['label=x', /label: /],
+  ] as const) {
+    await check({ path: `/api/v1/pipelines?${query}`, method: 'GET' }, { ...INVALID, message });
   }
 });
 

@@ -63,7 +63,8 @@ export function createApp(options: CreateAppOptions): FastifyInstance {
   });
   app.setNotFoundHandler((request, reply) => {
     const [path] = request.url.split('?', 1);
-    sendError(reply, new ApiError('not_found', `there is nothing at ${path}`));
+    const hint = 'what there is, /api/v1/docs shows';
+    sendError(reply, new ApiError('not_found', `there is nothing at ${path}`, { hint }));
   });
   addRoutes(app, options.routes);
   return app;

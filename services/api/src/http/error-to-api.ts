@@ -11,7 +11,10 @@ export function errorToApi(thrown: unknown): ApiError {
   }
   if (thrown instanceof RpcError) {
     const code = OF_RPC[thrown.reason] ?? 'internal';
-    return new ApiError(code, thrown.message, { hint: thrown.hint, cause: thrown });
+    const message = IS_AWAY.has(thrown.reason)
+      ? `the controller is away: ${thrown.message}`
+      : thrown.message;
+    return new ApiError(code, message, { hint: thrown.hint, cause: thrown });
   }
   return errorOfServer(thrown);
 }
@@ -32,6 +35,9 @@ const OF_RPC: Readonly<Partial<Record<RpcReason, ApiErrorCode>>> = {
   // Not the caller's: the controller does not take the API, until somebody changes their secrets.
   unauthenticated: 'unavailable',
 };
+
+/** The API calls nobody but the controller; callers need not know its address to understand. */
+const IS_AWAY: ReadonlySet<RpcReason> = new Set(['unavailable', 'deadline-exceeded']);
 
 /** Fastify tells its refusals apart by code; what has none is a defect and says nothing of itself. */
 function errorOfServer(thrown: unknown): ApiError {

@@ -8,7 +8,7 @@ const PAGE_ITEMS_MAX = 1000;
 export const pageQuery = z.strictObject({
   starting_after: z.string().optional(),
   limit: z.coerce
-    .number('must be a number')
+    .number()
     .int('must be a whole number')
     .min(1)
     .max(PAGE_ITEMS_MAX)

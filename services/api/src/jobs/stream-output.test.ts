@@ -94,7 +94,7 @@ test('a pipeline without a preview, a job that is over and a controller that is 
   const jobPath = `/pipelines/${String(body['id'])}/jobs/${String(body['job_id'])}/output`;
   expect(await api.call('GET', jobPath)).toMatchObject({
     status: 503,
-    body: { error: { code: 'unavailable', message: 'connection refused' } },
+    body: { error: { code: 'unavailable', message: 'the controller is away: connection refused' } },
   });
   await api.close();
   const ended = await startWith(async function* () {

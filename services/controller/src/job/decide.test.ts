@@ -70,6 +70,15 @@ test('a job that waits for slots says how many it needs, and fails when none com
   );
   check(
     'Scheduling',
+    { run: { ...run, slotsNeeded: 1, slotsFree: 0, slotsWhere: ' on nodes with zone=a' } },
+    {
+      kind: 'stay',
+      order: { kind: 'launch' },
+      waitReason: 'needs 1 slot, 0 free on nodes with zone=a',
+    },
+  );
+  check(
+    'Scheduling',
     { run: { ...run, inPhaseMs: LIMITS.slotWaitTimeoutMs + 1 } },
     { kind: 'move', to: 'Failing' },
   );

@@ -64,9 +64,14 @@ export class NotEnoughSlots extends Error {
   readonly where: string;
 
   constructor(needed: number, free: number, where = '') {
-    super(`needs ${needed} slots, ${free} free${where}`);
+    super(slotsMissing(needed, free, where));
     this.needed = needed;
     this.free = free;
     this.where = where;
   }
+}
+
+/** What a job waits for, for people: `needs 8 slots, 4 free on nodes with zone=a`. */
+export function slotsMissing(needed: number, free: number, where: string): string {
+  return `needs ${needed} ${needed === 1 ? 'slot' : 'slots'}, ${free} free${where}`;
 }

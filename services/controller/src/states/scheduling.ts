@@ -1,6 +1,7 @@
 import { unreachable } from '@millrace/std';
 import { type Decision, move, stay } from '../job/decision.ts';
 import type { JobFacts, JobLimits, RunFacts } from '../job/job-facts.ts';
+import { slotsMissing } from '../schedulers/scheduler.ts';
 import { leaveIfFailed, recoverFrom, restartIfAsked, stopIfAsked } from './moves.ts';
 
 /** Finds workers for a generation, gives them the program and waits until every task has started. */
@@ -33,7 +34,7 @@ function launching({ inPhaseMs }: RunFacts, limits: JobLimits): Decision {
 }
 
 function waitingForSlots(run: RunFacts, limits: JobLimits): Decision {
-  const waitReason = `needs ${run.slotsNeeded} slots, ${run.slotsFree} free${run.slotsWhere}`;
+  const waitReason = slotsMissing(run.slotsNeeded, run.slotsFree, run.slotsWhere);
   if (run.inPhaseMs <= limits.slotWaitTimeoutMs) return stay({ kind: 'launch' }, waitReason);
   const message = `not enough slots: ${waitReason} for ${limits.slotWaitTimeoutMs} ms`;
   return move('Failing', { failure: { message, domain: 'external', operatorId: null } });
