@@ -1,11 +1,8 @@
 import { expect, test } from 'vitest';
 import type { NewConnectionProfile } from '../connection-profile-store.ts';
 import { CONNECTION_TABLES_MAX, type NewConnectionTable } from '../connection-table-store.ts';
-import type { ControlDb } from '../control-db.ts';
 import { isControlDbError } from '../errors.ts';
-import type { NewPipeline } from '../pipeline-store.ts';
-
-type Db = () => ControlDb;
+import { type Db, NEW } from './conformance.fixture.ts';
 
 const PROFILE: NewConnectionProfile = {
   name: 'Lake',
@@ -23,7 +20,7 @@ const TABLE: NewConnectionTable = {
 };
 
 /** Saved connection profiles and tables; part of the suite of every driver. */
-export function connectionTests(db: Db, newPipeline: NewPipeline): void {
+export function connectionTests(db: Db): void {
   test('a profile and a table come back as they were saved', async () => {
     const profile = await db().connectionProfiles.create(PROFILE);
     expect(profile).toMatchObject({ ...PROFILE, id: expect.stringMatching(/^cp_/) });
@@ -93,7 +90,7 @@ export function connectionTests(db: Db, newPipeline: NewPipeline): void {
       config: { path: 'other' },
     });
     const uses = { profileIds: [profile.id], tableIds: [table.id] };
-    await db().pipelines.create({ ...newPipeline, name: 'reader', uses });
+    await db().pipelines.create({ ...NEW, name: 'reader', uses });
     await expectConflict(db().connectionTables.change(table.id, { name: 'x' }), '"reader"');
     await expectConflict(db().connectionProfiles.change(profile.id, { name: 'x' }), '"reader"');
     await db().connectionProfiles.change(profile.id, { config: {} });
@@ -104,8 +101,8 @@ export function connectionTests(db: Db, newPipeline: NewPipeline): void {
     const profile = await db().connectionProfiles.create(PROFILE);
     const table = await db().connectionTables.create({ ...TABLE, profileId: profile.id });
     const uses = { profileIds: [], tableIds: [table.id, table.id] };
-    await db().pipelines.create({ ...newPipeline, preview: true, uses });
-    const { pipeline, job } = await db().pipelines.create({ ...newPipeline, name: 'reader', uses });
+    await db().pipelines.create({ ...NEW, preview: true, uses });
+    const { pipeline, job } = await db().pipelines.create({ ...NEW, name: 'reader', uses });
     expect((await db().connectionTables.get(table.id)).consumers).toBe(1);
     await expectConflict(db().connectionProfiles.delete(profile.id), table.id);
     await expectConflict(db().connectionTables.delete(table.id), `"reader" (${pipeline.id})`);
@@ -122,7 +119,7 @@ export function connectionTests(db: Db, newPipeline: NewPipeline): void {
     const { id } = await db().connectionTables.create(TABLE);
     await db().connectionTables.delete(id);
     const uses = { profileIds: [], tableIds: [id] };
-    await expectConflict(db().pipelines.create({ ...newPipeline, uses }), 'deleted meanwhile');
+    await expectConflict(db().pipelines.create({ ...NEW, uses }), 'deleted meanwhile');
     expect(await db().jobs.all()).toEqual([]);
   });
 
@@ -140,7 +137,7 @@ export function connectionTests(db: Db, newPipeline: NewPipeline): void {
     const first = await db().connectionTables.create(TABLE);
     const second = await db().connectionTables.create({ ...TABLE, name: 'views' });
     const uses = { profileIds: [], tableIds: [first.id] };
-    const { pipeline } = await db().pipelines.create({ ...newPipeline, uses });
+    const { pipeline } = await db().pipelines.create({ ...NEW, uses });
     const changed = await db().pipelines.changeDesired(pipeline.id, {
       plan: {
         query: 'SELECT 2',

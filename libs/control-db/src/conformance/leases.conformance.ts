@@ -1,13 +1,8 @@
 import { expect, test } from 'vitest';
-import type { ControlDb } from '../control-db.ts';
-import type { NewPipeline } from '../pipeline-store.ts';
+import { type Db, NEW } from './conformance.fixture.ts';
 
 /** What every driver must do about leases. */
-export function leaseTests(
-  db: () => ControlDb,
-  advance: (byMs?: number) => void,
-  newPipeline: NewPipeline,
-): void {
+export function leaseTests(db: Db, advance: (byMs?: number) => void): void {
   const request = (holder: string) => ({ name: 'controller', holder, durationMicros: 5_000_000 });
 
   test('one holder at a time has a lease, and keeps it by renewing it', async () => {
@@ -63,7 +58,7 @@ export function leaseTests(
   });
 
   test('what a holder of before writes is refused', async () => {
-    const { job } = await db().pipelines.create(newPipeline);
+    const { job } = await db().pipelines.create(NEW);
     const first = await db().leases.acquire(request('a'));
     const before = db().jobsFencedBy(first.lease);
     await before.changeStatus(job.id, 0, { state: 'Scheduling' });
