@@ -13,8 +13,8 @@ import type { ConnectorOptions } from '@millrace/program';
 import { timeField } from './time-field.ts';
 
 /**
- * A table whose rows come in a format and to an end; event time is the time of reading. `own` is what
- * the connector knows besides the format.
+ * A table whose rows come in a format and to an end; event time is the time of reading. `own` is
+ * what the connector knows besides the format.
  */
 export function resolveBoundedSource(
   table: TableDeclaration,

@@ -28,7 +28,9 @@ export type ConnectionProfileChange = {
 export const CONNECTION_PROFILES_MAX = 1000;
 
 export interface ConnectionProfileStore {
-  /** `conflict` when the name is taken, the key was used for something else, or there are too many. */
+  /**
+   * `conflict` when the name is taken, the key was used for something else, or there are too many.
+   */
   create(profile: NewConnectionProfile): Promise<ConnectionProfile>;
   /** `not-found` when there is none. */
   get(profileId: string): Promise<ConnectionProfile>;

@@ -40,7 +40,9 @@ export type ConnectionTableChange = Partial<
 export const CONNECTION_TABLES_MAX = 1000;
 
 export interface ConnectionTableStore {
-  /** `conflict` when the name is taken, the key was used for something else, or there are too many. */
+  /**
+   * `conflict` when the name is taken, the key was used for something else, or there are too many.
+   */
   create(table: NewConnectionTable): Promise<ConnectionTable>;
   /** `not-found` when there is none. */
   get(tableId: string): Promise<ConnectionTable>;

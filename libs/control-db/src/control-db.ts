@@ -8,15 +8,18 @@ import type { PipelineStore } from './pipeline-store.ts';
 /**
  * The control database: what users want and what is, the same behind every driver.
  *
- * Every method rejects with a `ControlDbError` when the database refuses or cannot answer, and works
- * again by itself when the database does. Methods that change several rows change all or none.
+ * Every method rejects with a `ControlDbError` when the database refuses or cannot answer, and
+ * works again by itself when the database does. Methods that change several rows change all or
+ * none.
  */
 export interface ControlDb {
   readonly pipelines: PipelineStore;
   readonly jobs: JobStore;
   readonly jobLogs: JobLogStore;
   readonly leases: LeaseStore;
-  /** The same jobs for the holder of a lease: a write is a `conflict` once another has the lease. */
+  /**
+   * The same jobs for the holder of a lease: a write is a `conflict` once another has the lease.
+   */
   jobsFencedBy(lease: Lease): JobStore;
   readonly connectionProfiles: ConnectionProfileStore;
   readonly connectionTables: ConnectionTableStore;

@@ -14,7 +14,9 @@ export type JobConfig = {
   readonly restartMode: RestartMode;
   readonly environment: Readonly<Record<string, string>>;
   readonly schedulerConfig: unknown;
-  /** The trace of the request that asked for it last, as a `traceparent` of W3C; null without one. */
+  /**
+   * The trace of the request that asked for it last, as a `traceparent` of W3C; null without one.
+   */
   readonly traceParent: string | null;
 };
 

@@ -15,14 +15,14 @@ export type LeaseRequest = {
 };
 
 /**
- * Leases by the wall clocks of those who ask, which have to agree within a fraction of the duration.
- * Where they do not, two may think that they hold a lease; what the one with the smaller token then
- * writes is refused all the same (see `ControlDb.jobsFencedBy`).
+ * Leases by the wall clocks of those who ask, which have to agree within a fraction of the
+ * duration. Where they do not, two may think that they hold a lease; what the one with the smaller
+ * token then writes is refused all the same (see `ControlDb.jobsFencedBy`).
  */
 export interface LeaseStore {
   /**
-   * Gives the lease, with a new token, to whoever asks when it is free or over, and to a process that
-   * has the name of its holder: that one is gone then. Otherwise says who has it.
+   * Gives the lease, with a new token, to whoever asks when it is free or over, and to a process
+   * that has the name of its holder: that one is gone then. Otherwise says who has it.
    */
   acquire(request: LeaseRequest): Promise<{ readonly granted: boolean; readonly lease: Lease }>;
   /** Makes the lease last again, even if it was over; null when another has taken it. */

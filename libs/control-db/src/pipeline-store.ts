@@ -20,7 +20,9 @@ export type Pipeline = {
 
 export type PipelineUdf = { readonly definition: string; readonly language: string };
 
-/** What tells a repeated request from another one: a key of the caller, and a hash of its content. */
+/**
+ * What tells a repeated request from another one: a key of the caller, and a hash of its content.
+ */
 export type Idempotency = { readonly key: string; readonly fingerprint: string };
 
 /** How long and how many keys are remembered. */
@@ -72,7 +74,9 @@ export type DesiredChange = {
   readonly tags?: Readonly<Record<string, string>> | undefined;
   /** What the planner makes of the query now; a job that runs is restarted. */
   readonly plan?: NewPlan | undefined;
-  /** Asks for a new run, as `PipelineStore.restart` does, or says how a new plan restarts the job. */
+  /**
+   * Asks for a new run, as `PipelineStore.restart` does, or says how a new plan restarts the job.
+   */
   readonly restart?: RestartMode | undefined;
   readonly stop?: StopMode | undefined;
   readonly parallelism?: number | undefined;

@@ -1,7 +1,8 @@
 /**
  * The tables as Kysely sees them: one schema for every driver. Times are microseconds since the
- * epoch, truth values are 0 or 1, and structured values are JSON text, because SQLite and PostgreSQL
- * agree on those. `migrations` holds the truth; the conformance suite checks that the two agree.
+ * epoch, truth values are 0 or 1, and structured values are JSON text, because SQLite and
+ * PostgreSQL agree on those. `migrations` holds the truth; the conformance suite checks that the
+ * two agree.
  */
 export type ControlSchema = {
   readonly pipelines: PipelineTable;

@@ -68,8 +68,8 @@ export interface TestedTable {
 
 /**
  * Looks whether a table would find what it needs outside, and changes nothing there. Gives what it
- * finds step by step, in words for people, and throws what is wrong in the same way. Left out by who
- * needs nothing from outside.
+ * finds step by step, in words for people, and throws what is wrong in the same way. Left out by
+ * who needs nothing from outside.
  */
 export type TestTable = (table: TestedTable, signal: AbortSignal) => AsyncIterable<string>;
 
@@ -95,7 +95,9 @@ export interface SinkConnector {
   resolve(table: TableDeclaration): Resolution<SinkResolution>;
   open(context: SinkContext): Sink;
   readonly test?: TestTable;
-  /** The absolute path of the file, or of one of the files, that a table of these options replaces. */
+  /**
+   * The absolute path of the file, or of one of the files, that a table of these options replaces.
+   */
   replaces?(options: ConnectorOptions): string;
 }
 

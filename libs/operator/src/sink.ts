@@ -21,8 +21,8 @@ export interface Sink {
   /** No row of an event time up to this will follow, except late ones. */
   watermark(micros: bigint): void;
   /**
-   * Called when the input is idle, and at a barrier, before any row of the next epoch: push out what
-   * is buffered.
+   * Called when the input is idle, and at a barrier, before any row of the next epoch: push out
+   * what is buffered.
    */
   flush(): void;
   /** After the last row: resolves when all rows are where they shall be. */

@@ -42,7 +42,9 @@ export interface Source {
   poll(): SourcePoll;
   /** Address of the batch header after a poll that gave `batch`; at most `batchRowsMax` rows. */
   readonly batch: number;
-  /** When, by `clock.monotonicMs`, a poll that gave `wait` wants to be repeated; null = when woken. */
+  /**
+   * When, by `clock.monotonicMs`, a poll that gave `wait` wants to be repeated; null = when woken.
+   */
   readonly wakeAtMs: number | null;
   /** Bytes read so far, as far as the source knows. */
   readonly bytesRead: number;

@@ -1,6 +1,9 @@
 import { declareOptions } from '@millrace/operator';
 
-/** What WITH may say of every table of a connector; the planner reads it, the connector never sees it. */
+/**
+ * What WITH may say of every table of a connector; the planner reads it, the connector never sees
+ * it.
+ */
 export const tableOptions = declareOptions({
   type: {
     kind: 'choice',

@@ -100,7 +100,10 @@ export interface UnionOperator {
   readonly kind: 'union';
 }
 
-/** Widths in microseconds; windows are aligned to the epoch. Hop windows start at multiples of `slide`. */
+/**
+ * Widths in microseconds; windows are aligned to the epoch. Hop windows start at multiples of
+ * `slide`.
+ */
 export type Window =
   | { readonly kind: 'tumble'; readonly width: number }
   | { readonly kind: 'hop'; readonly slide: number; readonly width: number }
@@ -112,9 +115,9 @@ export type Window =
  *
  * `complete` takes rows and gives results. To aggregate before an exchange, `partial` takes rows
  * and gives one row a pane and key: keys, pane start (TIMESTAMP), row count (BIGINT), then the
- * state fields of each aggregate; `final` takes those and gives results.
- * A result row has: the keys, the window as STRUCT<start TIMESTAMP, end TIMESTAMP>, the aggregates, and
- * `_timestamp`, the window's end less one microsecond, as its event time.
+ * state fields of each aggregate; `final` takes those and gives results. A result row has: the
+ * keys, the window as STRUCT<start TIMESTAMP, end TIMESTAMP>, the aggregates, and `_timestamp`, the
+ * window's end less one microsecond, as its event time.
  */
 export interface WindowAggregateOperator {
   readonly kind: 'window-aggregate';

@@ -35,7 +35,9 @@ function sendRaw(port: number, bytes: Uint8Array): Promise<void> {
   });
 }
 
-/** Posts bytes as one HTTP/2 request and gives the status of gRPC, or of HTTP where there is none. */
+/**
+ * Posts bytes as one HTTP/2 request and gives the status of gRPC, or of HTTP where there is none.
+ */
 function post(port: number, path: string, type: string, body: Uint8Array): Promise<string> {
   return new Promise((resolve, reject) => {
     const session = connectHttp2(`http://127.0.0.1:${port}`);

@@ -13,7 +13,9 @@ export interface RpcCall {
 
 /** One call that is being observed. */
 export interface ObservedCall {
-  /** Does the work of the call inside of whatever context the observer keeps; called at most once. */
+  /**
+   * Does the work of the call inside of whatever context the observer keeps; called at most once.
+   */
   run<T>(work: () => T): T;
   /** The end of the call, or of the stream that it answers with; called once. */
   end(code: CallCode): void;

@@ -6,7 +6,9 @@ import type { ServiceStatus } from './admin/admin-pages.ts';
 import { keepLink } from './controller-link.ts';
 import { silentLogger } from './log.ts';
 
-/** What the service says of itself while its controller answers like this, and how the link ends. */
+/**
+ * What the service says of itself while its controller answers like this, and how the link ends.
+ */
 async function check(answers: readonly (Error | null)[], statuses: readonly ServiceStatus[]) {
   const told: ServiceStatus[] = [];
   const clock = new VirtualClock();

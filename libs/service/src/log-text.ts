@@ -10,7 +10,9 @@ interface LeadingFields {
 
 const LEADING = new Set(['level', 'time', 'service', 'pid', 'msg', 'err']);
 
-/** Turns the JSON lines of a logger into lines for people: time, level, service, message, fields. */
+/**
+ * Turns the JSON lines of a logger into lines for people: time, level, service, message, fields.
+ */
 export function textLines(destination: DestinationStream): DestinationStream {
   return { write: (line: string) => destination.write(formatLine(line)) };
 }

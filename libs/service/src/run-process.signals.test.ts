@@ -2,7 +2,8 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { expect, test } from 'vitest';
 
-// A service that takes a while to end gracefully, in a process of its own, because signals are per process.
+// A service that takes a while to end gracefully, in a process of its own, because signals are per
+// process.
 const script = `
   import { runProcess } from ${JSON.stringify(new URL('./run-process.ts', import.meta.url).href)};
   const log = { info() {}, warn() {}, fatal() {}, error() {} };

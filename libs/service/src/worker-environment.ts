@@ -44,14 +44,17 @@ export function workerEnvironment(options: WorkerEnvironmentOptions): Record<str
   };
 }
 
-/** What changes how a process is loaded and configured belongs to who runs it, not to who calls the API. */
+/**
+ * What changes how a process is loaded and configured belongs to who runs it, not to who calls the
+ * API.
+ */
 export function isReservedVariable(name: string): boolean {
   return isSetting(name.toUpperCase()) || /^(MILLRACE_|NODE_|LD_|DYLD_|PATH$|HOME$)/i.test(name);
 }
 
 /**
- * What services read as configuration: a worker has it from its parent alone, whatever a pipeline or
- * an overruled variable of the machine says. With it goes whatever else may tell of a database.
+ * What services read as configuration: a worker has it from its parent alone, whatever a pipeline
+ * or an overruled variable of the machine says. With it goes whatever else may tell of a database.
  */
 function isSetting(name: string): boolean {
   return SETTING_NAMES.has(name) || name.startsWith(PREFIX) || name.startsWith('DATABASE');

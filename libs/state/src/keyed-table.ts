@@ -63,7 +63,9 @@ export class KeyedTable {
     this.#resize((this.#slots.bytes / this.#layout.slotBytes) * 2);
   }
 
-  /** Room for this many groups in all, so that entering them does not grow the table step by step. */
+  /**
+   * Room for this many groups in all, so that entering them does not grow the table step by step.
+   */
   reserve(groups: number): void {
     let slots = this.#slots.bytes / this.#layout.slotBytes;
     if (groups * 2 <= slots) return;

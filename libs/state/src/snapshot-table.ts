@@ -6,9 +6,9 @@ import { rowCountOffset, type TableLayout } from './table-layout.ts';
 
 /**
  * The groups of a table as bytes, by key group: what checkpoints keep, readable by any later
- * parallelism. Little-endian: u32 version, u32 bytes of a slot, u32 sections; then each section: u32
- * key group, u32 groups, u32 bytes of its heap, the slots as they lie in memory, the heap. Views in
- * slots count from the beginning of the heap.
+ * parallelism. Little-endian: u32 version, u32 bytes of a slot, u32 sections; then each section:
+ * u32 key group, u32 groups, u32 bytes of its heap, the slots as they lie in memory, the heap.
+ * Views in slots count from the beginning of the heap.
  */
 const snapshotVersion = 1;
 const headerBytes = 12;

@@ -241,7 +241,10 @@ export class TableCode {
     return allOf([i32.eq(viewLength(a), viewLength(b)), same]);
   }
 
-  /** `rehash(from, fromEnd, to, toEnd, shift)`: enters the groups of one run of slots into an empty one. */
+  /**
+   * `rehash(from, fromEnd, to, toEnd, shift)`: enters the groups of one run of slots into an empty
+   * one.
+   */
   #addRehash(): void {
     const body = this.#builder.exportFunction('rehash', ['i32', 'i32', 'i32', 'i32', 'i32']);
     const [from, fromEnd] = [body.parameter<'i32'>(0), body.parameter<'i32'>(1)];

@@ -1,9 +1,13 @@
-/** A programmer's error: an invariant does not hold. The task that meets it fails and is restored. */
+/**
+ * A programmer's error: an invariant does not hold. The task that meets it fails and is restored.
+ */
 export class AssertionError extends Error {
   override readonly name = 'AssertionError';
 }
 
-/** Throws when an invariant does not hold; never used for input that a user or a peer can get wrong. */
+/**
+ * Throws when an invariant does not hold; never used for input that a user or a peer can get wrong.
+ */
 export function assert(condition: boolean, message: string | (() => string)): asserts condition {
   if (!condition) throw new AssertionError(typeof message === 'string' ? message : message());
 }

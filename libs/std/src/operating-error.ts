@@ -1,4 +1,6 @@
-/** Who has to act: the author of the query or the caller, Millrace's developers, or another system. */
+/**
+ * Who has to act: the author of the query or the caller, Millrace's developers, or another system.
+ */
 export type ErrorDomain = 'user' | 'internal' | 'external';
 
 /** Whether the same attempt can succeed later. */
@@ -14,7 +16,9 @@ export interface OperatingErrorOptions {
   readonly cause?: unknown;
 }
 
-/** Something went wrong in the world: a file, a peer, a limit. Programmer's errors are assertions. */
+/**
+ * Something went wrong in the world: a file, a peer, a limit. Programmer's errors are assertions.
+ */
 export class OperatingError extends Error {
   override readonly name: string = 'OperatingError';
   readonly domain: ErrorDomain;

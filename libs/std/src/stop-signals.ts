@@ -13,7 +13,9 @@ export type StopSignal = 'SIGINT' | 'SIGTERM';
  */
 const REPETITION_MS = 250;
 
-/** Exit codes that a shell gives to programs that a signal ended: 128 + the number of the signal. */
+/**
+ * Exit codes that a shell gives to programs that a signal ended: 128 + the number of the signal.
+ */
 const EXIT_CODES = { SIGINT: 130, SIGTERM: 143 } as const;
 
 /** Listens for SIGINT and SIGTERM; the function that it returns ends that. */

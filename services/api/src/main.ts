@@ -13,7 +13,10 @@ import {
 import { systemClock } from '@millrace/std';
 import { createApiService } from './api-service.ts';
 
-/** An API of this process: opens the database of its configuration and reaches the controller's port. */
+/**
+ * An API of this process: opens the database of its configuration and reaches the controller's
+ * port.
+ */
 export function apiService({ config }: { readonly config: Config }): Service {
   const stopNow = new AbortController();
   return {

@@ -90,7 +90,9 @@ function labelsOf(
   };
 }
 
-/** The watermark at the end of a bounded stream is the end of time, which says nothing about lag. */
+/**
+ * The watermark at the end of a bounded stream is the end of time, which says nothing about lag.
+ */
 const END_OF_TIME_MICROS = 2n ** 63n - 1n;
 
 function watermarkSeconds({ watermarkMicros }: SubtaskMetrics): number | null {

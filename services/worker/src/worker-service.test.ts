@@ -1,4 +1,6 @@
-/** A worker over real sockets: a controller made of the contract alone, and an engine of the test. */
+/**
+ * A worker over real sockets: a controller made of the contract alone, and an engine of the test.
+ */
 import type { Engine, ExecutionRequest, TaskEvent } from '@millrace/dataflow';
 import { programVersion } from '@millrace/program';
 import {

@@ -152,7 +152,10 @@ interface AdminSubject {
   readonly status: () => ServiceStatus;
 }
 
-/** A worker whose slots have failed is of no use until its controller starts the next generation on it. */
+/**
+ * A worker whose slots have failed is of no use until its controller starts the next generation on
+ * it.
+ */
 function workerStatus(ofLink: ServiceStatus, { status }: ExecutionHost): ServiceStatus {
   if (ofLink.status !== 'ok' || status.phase !== 'failed') return ofLink;
   return { status: 'failing', message: status.error?.message ?? 'its tasks have failed' };

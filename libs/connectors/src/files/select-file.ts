@@ -1,7 +1,9 @@
 import { basename, matchesGlob, relative, sep } from 'node:path';
 import type { FileSelection } from './list-files.ts';
 
-/** Whether `listFiles` would find a file if it is there; both paths absolute, nothing is looked up. */
+/**
+ * Whether `listFiles` would find a file if it is there; both paths absolute, nothing is looked up.
+ */
 export function selectsFile({ path, pattern }: FileSelection, file: string): boolean {
   const below = relative(path, file);
   if (!isFound(path, file, below)) return false;

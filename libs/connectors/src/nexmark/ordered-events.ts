@@ -20,7 +20,9 @@ import type { EventCode, EventFunction, EventRows } from './event-code.ts';
 import { eventState, goldenGamma, wordsPerEvent } from './random-words.ts';
 import type { RowPlace } from './row-code.ts';
 
-/** Events in the order of their times: in each epoch people come first, then auctions, then bids. */
+/**
+ * Events in the order of their times: in each epoch people come first, then auctions, then bids.
+ */
 export class OrderedEvents implements EventRows {
   readonly place: RowPlace;
   readonly epoch: Local<'i64'>;

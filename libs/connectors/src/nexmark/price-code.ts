@@ -30,9 +30,10 @@ const series = [1, 2, 3, 4].map((n) => {
 
 /**
  * The price of a word: 10^(6 U) * 100, rounded, for the uniform U of its upper 52 bits. The power
- * is 2^(k + j / steps + r / steps) with |r| <= 1/2: an exponent, a table and four terms of a series,
- * whose error is below 2e-15; with the rounding of products the whole is within 5e-15 of the true
- * value. A price of at most 1e8 thus differs from the correctly rounded one about once in 10^7.
+ * is 2^(k + j / steps + r / steps) with |r| <= 1/2: an exponent, a table and four terms of a
+ * series, whose error is below 2e-15; with the rounding of products the whole is within 5e-15 of
+ * the true value. A price of at most 1e8 thus differs from the correctly rounded one about once in
+ * 10^7.
  */
 export function priceCode(
   code: FunctionBuilder,

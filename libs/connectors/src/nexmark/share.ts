@@ -26,7 +26,9 @@ export interface Share {
  * one subtask, which aggregates them before an exchange.
  */
 const stripeEventsMax = 1 << 16;
-/** Short streams are cut into at least so many stripes a subtask, so that none has much more to do. */
+/**
+ * Short streams are cut into at least so many stripes a subtask, so that none has much more to do.
+ */
 const stripesMin = 16;
 /** At a rate subtasks take turns this often, so that none runs ahead in event time. */
 const turnsPerSecond = 100;

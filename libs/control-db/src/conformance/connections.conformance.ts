@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import type { NewConnectionProfile } from '../connection-profile-store.ts';
 import { CONNECTION_TABLES_MAX, type NewConnectionTable } from '../connection-table-store.ts';
 import { isControlDbError } from '../errors.ts';
-import { type Db, NEW } from './conformance.fixture.ts';
+import { type Db, expectKind, NEW } from './conformance.fixture.ts';
 
 const PROFILE: NewConnectionProfile = {
   name: 'Lake',
@@ -48,7 +48,7 @@ export function connectionTests(db: Db): void {
       db().connectionTables.list({ limit: 1, startingAfter: 'ct_no' }),
       db().connectionTables.create({ ...TABLE, name: 'other', profileId: 'cp_no' }),
     ]) {
-      expect(await kindOf(missing)).toBe('not-found');
+      await expectKind(missing, 'not-found');
     }
   });
 
@@ -158,11 +158,4 @@ async function expectConflict(promise: Promise<unknown>, text: string): Promise<
     (reason: unknown) => reason,
   );
   expect(isControlDbError(error, 'conflict') ? error.message : error).toContain(text);
-}
-
-async function kindOf(promise: Promise<unknown>): Promise<unknown> {
-  return promise.then(
-    () => 'resolved',
-    (error: unknown) => (isControlDbError(error) ? error.kind : error),
-  );
 }

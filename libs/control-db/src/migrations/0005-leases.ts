@@ -1,7 +1,9 @@
 import type { Kysely } from 'kysely';
 import type { Migration } from 'kysely/migration';
 
-/** The rights to act that one process at a time has, each with the token that fences those before. */
+/**
+ * The rights to act that one process at a time has, each with the token that fences those before.
+ */
 export const leases: Migration = {
   async up(db: Kysely<unknown>): Promise<void> {
     await db.schema

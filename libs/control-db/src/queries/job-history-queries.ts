@@ -5,7 +5,9 @@ import { type Page, type PageRequest, pageOf } from '../page.ts';
 import type { JobStateChangeTable } from '../schema.ts';
 import type { ControlTransaction, QueryContext } from './query-context.ts';
 
-/** Remembers that a job has entered a state; the revision of its status orders what is remembered. */
+/**
+ * Remembers that a job has entered a state; the revision of its status orders what is remembered.
+ */
 export async function insertStateChange(
   tx: ControlTransaction,
   change: JobStateChangeTable,

@@ -15,8 +15,8 @@ export function filterConditions({
 }
 
 /**
- * Tags are one flat JSON object, so a tag is in them if and only if this text is. `replace` is there
- * in every database and minds the case, which `like` does not everywhere.
+ * Tags are one flat JSON object, so a tag is in them if and only if this text is. `replace` is
+ * there in every database and minds the case, which `like` does not everywhere.
  */
 function hasTag([name, value]: readonly [string, string]): RawBuilder<SqlBool> {
   const text = `${JSON.stringify(name)}:${JSON.stringify(value)}`;

@@ -41,7 +41,10 @@ export interface AggregateCodegen {
 export interface AggregateSignature {
   readonly argumentTypes: readonly SqlType[];
   readonly type: SqlType;
-  /** Whether the result may be NULL: true for all that ignore NULLs, since a FILTER may leave no row. */
+  /**
+   * Whether the result may be NULL: true for all that ignore NULLs, since a FILTER may leave no
+   * row.
+   */
   readonly nullable: boolean;
 }
 

@@ -83,7 +83,9 @@ export function loadWideSum(address: Instruction, code: CodeContext) {
   return { setup, low: lowHalf.get, high: highHalf.get, count: count.get };
 }
 
-/** Whether the sum does not fit 64 bits: then the high half is more than the sign of the low one. */
+/**
+ * Whether the sum does not fit 64 bits: then the high half is more than the sign of the low one.
+ */
 export function isBeyond64Bits(sum: { readonly low: Instruction; readonly high: Instruction }) {
   return i64.ne(sum.high, i64.shrS(sum.low, i64.const(63)));
 }

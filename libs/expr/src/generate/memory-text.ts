@@ -1,6 +1,8 @@
 import type { LinearMemory } from '@millrace/wasm';
 
-/** Text in linear memory, through one Buffer over all of it: making one for each text costs more. */
+/**
+ * Text in linear memory, through one Buffer over all of it: making one for each text costs more.
+ */
 export class MemoryText {
   readonly #linear: LinearMemory;
   #buffer: Buffer = Buffer.alloc(0);

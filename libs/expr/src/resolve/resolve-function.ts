@@ -8,7 +8,8 @@ import { typeName } from './type-rules.ts';
 /**
  * The function that a call by this name (any case; operators by their symbol: '+', '=', '<>',
  * 'like', 'not ilike', 'in', 'is distinct from', '-' and '~' with one operand too, '&', '|', '#',
- * '<<', '>>', '||', '~' for regular expressions) and these arguments means. 'in' takes the value, then its literals.
+ * '<<', '>>', '||', '~' for regular expressions) and these arguments means. 'in' takes the value,
+ * then its literals.
  */
 export function resolveFunction(
   name: string,

@@ -1,6 +1,8 @@
 import { EvaluationError } from '../evaluate/evaluation-error.ts';
 
-/** Days since 1970-01-01 to the proleptic Gregorian calendar and back (Howard Hinnant's formulas). */
+/**
+ * Days since 1970-01-01 to the proleptic Gregorian calendar and back (Howard Hinnant's formulas).
+ */
 export interface CivilDate {
   readonly year: number;
   /** 1 to 12. */

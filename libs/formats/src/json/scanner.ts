@@ -104,7 +104,8 @@ export class JsonScanner {
     this.skipString();
     const token = Buffer.from(this.bytes.buffer, this.bytes.byteOffset + start, this.at - start);
     const text = token.toString('utf8');
-    // The scanner has judged the string already; a lone surrogate is let through, as JSON.parse does.
+    // The scanner has judged the string already; a lone surrogate is let through, as JSON.parse
+    // does.
     return token.includes(ascii.backslash) ? (JSON.parse(text) as string) : text.slice(1, -1);
   }
 

@@ -1,8 +1,8 @@
 import type { OptionValue } from '@millrace/program';
 
 /**
- * What stands in WITH, declared once: reading and refusing it, its JSON schema and its documentation
- * all come from here. `null` is the value of what was not given and has no default.
+ * What stands in WITH, declared once: reading and refusing it, its JSON schema and its
+ * documentation all come from here. `null` is the value of what was not given and has no default.
  */
 export type Option =
   | TextOption

@@ -3,8 +3,8 @@ import { UserError } from '../user-error.ts';
 import type { Options } from './option.ts';
 
 /*
- * A secret is never written down where programs and queries are kept: there stands `{{ NAME }}`, and
- * the worker puts the value in its place when it opens the table. The value comes from the
+ * A secret is never written down where programs and queries are kept: there stands `{{ NAME }}`,
+ * and the worker puts the value in its place when it opens the table. The value comes from the
  * environment of the pipeline (`env_vars`), else from that of the worker.
  */
 

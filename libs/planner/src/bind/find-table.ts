@@ -6,8 +6,8 @@ import { declareTable } from './declare-table.ts';
 import type { DeclaredTable } from './table-set.ts';
 
 /**
- * The table that a name means: one of the text, else a saved one, which is declared where it is first
- * named; whatever is wrong with it is reported there.
+ * The table that a name means: one of the text, else a saved one, which is declared where it is
+ * first named; whatever is wrong with it is reported there.
  */
 export function findTable(binder: Binder, name: ObjectName): DeclaredTable | null {
   const { tables, options, uses } = binder;

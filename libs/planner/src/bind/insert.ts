@@ -105,7 +105,9 @@ function assignColumns({ binder, insert, table, schema, targets, relation }: Ass
   return { plan: requireValues(plan, schema, table), columns, open: false };
 }
 
-/** A constant of the select list takes on the type of its column: `INSERT ... SELECT '2024-01-01'`. */
+/**
+ * A constant of the select list takes on the type of its column: `INSERT ... SELECT '2024-01-01'`.
+ */
 function literalBehind(plan: LogicalPlan, field: number): Expression | null {
   const expression = plan.kind === 'project' ? plan.expressions[field] : undefined;
   return expression?.kind === 'literal' ? expression : null;

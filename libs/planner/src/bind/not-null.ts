@@ -35,7 +35,9 @@ interface BrokenPromise {
   readonly isKept: Expression;
 }
 
-/** What is declared NOT NULL, and may be NULL in a value. `above`: the structs around it, if NULL. */
+/**
+ * What is declared NOT NULL, and may be NULL in a value. `above`: the structs around it, if NULL.
+ */
 function missingPromises(
   declared: Field,
   value: ColumnExpression,

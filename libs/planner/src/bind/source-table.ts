@@ -64,7 +64,9 @@ function resolveSource(
   return null;
 }
 
-/** Generated columns in their declared places; all columns of the connector's own go before them. */
+/**
+ * Generated columns in their declared places; all columns of the connector's own go before them.
+ */
 function generateColumns(
   binder: Binder,
   table: ConnectorTable,

@@ -20,7 +20,10 @@ export function formatAggregate(call: AggregateCall, schema: Schema): string {
   return `${call.function}(${call.distinct ? 'DISTINCT ' : ''}${args})${filter}`;
 }
 
-/** How tightly what is around an expression binds: above that of the expression, it needs parentheses. */
+/**
+ * How tightly what is around an expression binds: above that of the expression, it needs
+ * parentheses.
+ */
 const strengths: Readonly<Record<string, number>> = {
   or: 1,
   and: 2,

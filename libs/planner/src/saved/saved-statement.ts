@@ -17,8 +17,8 @@ export type TablePart =
   | { readonly kind: 'column'; readonly index: number };
 
 /**
- * The CREATE TABLE that a saved table stands for. It was written nowhere, so `spanOf` says where what is
- * wrong with each part shall be reported.
+ * The CREATE TABLE that a saved table stands for. It was written nowhere, so `spanOf` says where
+ * what is wrong with each part shall be reported.
  */
 export function savedStatement(table: SavedTable, spanOf: (part: TablePart) => Span): CreateTable {
   const span = spanOf({ kind: 'table' });

@@ -5,8 +5,8 @@ import type { ConnectOptions } from './transport.ts';
 
 /**
  * The controller at an address, or of several, separated by commas, the one that acts. One that
- * stands by, or is not there, refuses as unavailable; the call then goes to the next, and so do those
- * after it. A call that fails everywhere fails like a call to one controller.
+ * stands by, or is not there, refuses as unavailable; the call then goes to the next, and so do
+ * those after it. A call that fails everywhere fails like a call to one controller.
  */
 export function connectController(options: ConnectOptions): ControllerClient {
   const clients = options.address
@@ -28,7 +28,8 @@ export function connectController(options: ConnectOptions): ControllerClient {
         } catch (error) {
           const isAway = error instanceof RpcError && AWAY.has(error.reason);
           if (isAway && acting === asked) acting = (asked + 1) % clients.length;
-          // A call that was waited for to the end of its time is not repeated with the time doubled.
+          // A call that was waited for to the end of its time is not repeated with the time
+          // doubled.
           const isRefused = isAway && error.reason === 'unavailable';
           if (!isRefused || tried >= clients.length) throw error;
         }

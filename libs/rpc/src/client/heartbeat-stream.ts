@@ -18,8 +18,9 @@ export interface HeartbeatStreamOptions {
 const WAITING_MAX = 100;
 
 /**
- * The heartbeats of a worker: the first is a call, those after it are messages of a stream, which cost
- * a fraction. When the stream breaks the next heartbeat says why, and the one after it is a call again.
+ * The heartbeats of a worker: the first is a call, those after it are messages of a stream, which
+ * cost a fraction. When the stream breaks the next heartbeat says why, and the one after it is a
+ * call again.
  */
 export class HeartbeatStream {
   readonly #options: HeartbeatStreamOptions;

@@ -29,7 +29,9 @@ export interface Channel {
 /** The largest message that a service takes or sends: programs with inline data are the largest. */
 export const MESSAGE_BYTES_MAX = 64 * 1024 * 1024;
 
-/** A peer that says nothing in an open stream is asked after this time, and has as long to answer. */
+/**
+ * A peer that says nothing in an open stream is asked after this time, and has as long to answer.
+ */
 const PING_MS = 5_000;
 
 export function openChannel(options: ConnectOptions): Channel {
@@ -74,9 +76,10 @@ export function openChannel(options: ConnectOptions): Channel {
 }
 
 /**
- * A session that its peer says goodbye to breaks a moment later, and in between connect-node may have
- * taken its listeners off (`peer-goes-away.test.ts`). An error that nobody listens to ends the process,
- * so every session has a listener for as long as it lives; what the error means is told to the calls.
+ * A session that its peer says goodbye to breaks a moment later, and in between connect-node may
+ * have taken its listeners off (`peer-goes-away.test.ts`). An error that nobody listens to ends the
+ * process, so every session has a listener for as long as it lives; what the error means is told to
+ * the calls.
  */
 function surviveLateErrors(
   manager: Http2SessionManager,

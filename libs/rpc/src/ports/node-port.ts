@@ -10,7 +10,10 @@ export interface StartWorker extends NodeWorker {
   readonly environment: Readonly<Record<string, string>>;
 }
 
-/** What a node does for the controller. Calls meant for another node are refused with `permission-denied`. */
+/**
+ * What a node does for the controller. Calls meant for another node are refused with
+ * `permission-denied`.
+ */
 export interface NodePort {
   /** Refused with `resource-exhausted` when the node has not enough free slots. */
   startWorker(nodeId: string, start: StartWorker, signal?: AbortSignal): Promise<void>;

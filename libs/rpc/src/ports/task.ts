@@ -1,6 +1,9 @@
 import type { ErrorDomain, RetryHint } from '@millrace/std';
 
-/** Which incarnation of which worker speaks; the receiver refuses all but the job's current generation. */
+/**
+ * Which incarnation of which worker speaks; the receiver refuses all but the job's current
+ * generation.
+ */
 export interface WorkerContext {
   readonly machineId: string;
   readonly workerId: string;

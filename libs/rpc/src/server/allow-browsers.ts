@@ -6,7 +6,9 @@ const HEADERS = [...cors.allowedHeaders, 'authorization', 'idempotency-key'].joi
 const EXPOSED = [...cors.exposedHeaders, 'retry-after'].join(', ');
 const MAX_AGE_SECONDS = '600';
 
-/** Lets pages of the origins that are allowed call; those of others stay closed out by the browser. */
+/**
+ * Lets pages of the origins that are allowed call; those of others stay closed out by the browser.
+ */
 export function allowBrowsers(
   handle: RequestHandler,
   isOriginAllowed: (origin: string) => boolean,

@@ -8,8 +8,8 @@ const PREFACE = Buffer.from('PRI ');
 const FIRST_BYTES_TIMEOUT_MS = 30_000;
 
 /**
- * Hands the connections of an HTTP/1.1 server that begin as HTTP/2 over to a server of that, so that
- * clients of both find the same port without TLS to agree on one.
+ * Hands the connections of an HTTP/1.1 server that begin as HTTP/2 over to a server of that, so
+ * that clients of both find the same port without TLS to agree on one.
  */
 export function divertHttp2(listener: Http1Server, http2: Http2Server): void {
   const own = listener.listeners('connection');

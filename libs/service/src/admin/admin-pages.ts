@@ -13,7 +13,10 @@ export interface AdminSources {
   readonly config: () => unknown;
   /** What an operator wants to know about the service now; plain JSON. */
   readonly details: () => unknown;
-  /** What else Prometheus should scrape, for its HTTP service discovery; `/targets` where it is given. */
+  /**
+   * What else Prometheus should scrape, for its HTTP service discovery; `/targets` where it is
+   * given.
+   */
   readonly targets?: () => unknown;
   /** Who may have profiles made; left out, nobody. */
   readonly debug?: ProfileSettings;
@@ -43,7 +46,9 @@ export function measureReadiness({ metrics, status }: AdminSources): void {
   ]);
 }
 
-/** The page at a path with its query, or null when the admin pages have none there. Never throws. */
+/**
+ * The page at a path with its query, or null when the admin pages have none there. Never throws.
+ */
 export async function adminPage(url: string, sources: AdminSources): Promise<AdminPage | null> {
   const [path = '', query] = url.split('?', 2);
   try {

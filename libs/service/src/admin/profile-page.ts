@@ -15,9 +15,9 @@ const SECONDS_DEFAULT = 10;
 let isUnderWay = false;
 
 /**
- * `?kind=cpu[&seconds=10][&slot=0]` gives a `.cpuprofile`, `?kind=heap` a `.heapsnapshot`; developer
- * tools of browsers open both. The main thread unless a slot is named. A heap snapshot stops the
- * main thread for as long as it takes.
+ * `?kind=cpu[&seconds=10][&slot=0]` gives a `.cpuprofile`, `?kind=heap` a `.heapsnapshot`;
+ * developer tools of browsers open both. The main thread unless a slot is named. A heap snapshot
+ * stops the main thread for as long as it takes.
  */
 export async function profilePage(
   query: URLSearchParams,

@@ -10,7 +10,10 @@ export interface EffectiveSetting {
   readonly origin: string;
 }
 
-/** What a service that is started like this would run with. @throws ConfigError with all that is wrong */
+/**
+ * What a service that is started like this would run with. @throws ConfigError with all that is
+ * wrong
+ */
 export function effectiveSettings(options: LoadConfigOptions): readonly EffectiveSetting[] {
   const { config, origins } = readConfig(options);
   return Object.entries(maskSecrets(config)).flatMap(([section, settings]) =>

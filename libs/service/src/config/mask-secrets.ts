@@ -1,6 +1,8 @@
 import { type Config, configSchema, toFileName } from './config-schema.ts';
 
-/** The configuration as it may be shown: file names, and `***` in place of every secret that is set. */
+/**
+ * The configuration as it may be shown: file names, and `***` in place of every secret that is set.
+ */
 export function maskSecrets(config: Config): Record<string, Record<string, unknown>> {
   const masked: Record<string, Record<string, unknown>> = {};
   for (const [name, settings] of Object.entries(config)) {

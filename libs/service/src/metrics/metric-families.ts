@@ -39,7 +39,9 @@ export const serviceFamilies = {
   ),
 } as const;
 
-/** Those of the library's metrics of a process that are worth watching; it has more, by these names. */
+/**
+ * Those of the library's metrics of a process that are worth watching; it has more, by these names.
+ */
 export const processFamilies: readonly MetricFamily[] = [
   processFamily('counter', 'process_cpu_seconds_total', 'CPU time of all threads.'),
   processFamily(

@@ -1,7 +1,7 @@
 /**
- * What is measured: declared once, in the file `metric-families.ts` of the service that measures it,
- * and registered from there. `docs/metrics.md` is made of these declarations, and the dashboard and
- * the alerts in `deploy/` are checked against them.
+ * What is measured: declared once, in the file `metric-families.ts` of the service that measures
+ * it, and registered from there. `docs/metrics.md` is made of these declarations, and the dashboard
+ * and the alerts in `deploy/` are checked against them.
  *
  * Names are those that Prometheus wants: `millrace_` and the service in front, the base unit last,
  * `_total` behind what only grows.

@@ -1,4 +1,7 @@
-/** What is wrong with secrets, tokens and certificates, told at once; and what changes while running. */
+/**
+ * What is wrong with secrets, tokens and certificates, told at once; and what changes while
+ * running.
+ */
 import { copyFileSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

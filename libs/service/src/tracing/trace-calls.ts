@@ -4,8 +4,9 @@ import { activeTraceParent, type Tracer } from './tracer.ts';
 const HEADER = 'traceparent';
 
 /**
- * Spans for gRPC calls that are part of a trace: made inside of a span, or answering one. Heartbeats
- * and reports, which nobody asked for, have none. Where `beginsTraces`, others begin a trace.
+ * Spans for gRPC calls that are part of a trace: made inside of a span, or answering one.
+ * Heartbeats and reports, which nobody asked for, have none. Where `beginsTraces`, others begin a
+ * trace.
  */
 export function callTracer(tracer: Tracer, { beginsTraces = false } = {}): CallObserver {
   return ({ side, method, headers }) => {

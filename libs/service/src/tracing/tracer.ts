@@ -9,8 +9,8 @@ export interface NewSpan {
   readonly kind: 'internal' | 'server' | 'client';
   readonly fields?: SpanFields | undefined;
   /**
-   * What it is a part of, as a `traceparent` of W3C; what is not one begins a new trace, and so does
-   * null. Left out, it is the span that is active here.
+   * What it is a part of, as a `traceparent` of W3C; what is not one begins a new trace, and so
+   * does null. Left out, it is the span that is active here.
    */
   readonly parent?: string | null | undefined;
 }
@@ -20,7 +20,9 @@ export interface Span {
   /** What a part of it elsewhere has to be told, in the form of W3C's header. */
   readonly traceParent: string;
   set(fields: SpanFields): void;
-  /** Makes it the active span of the work and of whatever that goes on to do, until the span ends. */
+  /**
+   * Makes it the active span of the work and of whatever that goes on to do, until the span ends.
+   */
   run<T>(work: () => T): T;
   /** With the reason when the work failed. What comes after the first end is ignored. */
   end(failure?: string): void;

@@ -14,7 +14,10 @@ const SIMPLE_ESCAPES: Readonly<Record<string, string>> = {
   t: '\t',
 };
 
-/** `'...'`, `"..."` or a name in backticks from its opening quote on; a doubled quote stands for itself. */
+/**
+ * `'...'`, `"..."` or a name in backticks from its opening quote on; a doubled quote stands for
+ * itself.
+ */
 export function scanQuoted(text: string, start: number): Scanned {
   const quote = text.charAt(start);
   let offset = start + 1;

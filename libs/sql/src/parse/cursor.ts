@@ -151,7 +151,9 @@ export class Cursor {
     return { start, end: Math.max(start, this.previous.span.end) };
   }
 
-  /** Notes that the word just read became an alias without AS, though it may be a misspelt keyword. */
+  /**
+   * Notes that the word just read became an alias without AS, though it may be a misspelt keyword.
+   */
   suspectAlias(keywords: readonly string[]): void {
     this.#aliasSuspect = { index: this.#index - 1, keywords };
   }
@@ -196,7 +198,10 @@ export class Cursor {
     if (this.#diagnostics.length < DIAGNOSTICS_MAX) this.#diagnostics.push(diagnostic);
   }
 
-  /** Skips to a token that `isStop` at bracket depth `depth`, to the bracket that closes it, or to `;`. */
+  /**
+   * Skips to a token that `isStop` at bracket depth `depth`, to the bracket that closes it, or to
+   * `;`.
+   */
   skipTo(depth: number, isStop: () => boolean): void {
     while (!this.isAtEnd && !this.at(';')) {
       if (this.#atCloser ? this.#outerDepth < depth : this.depth <= depth && isStop()) return;

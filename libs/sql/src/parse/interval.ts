@@ -17,7 +17,10 @@ const UNITS: readonly IntervalUnit[] = [
   'nanosecond',
 ];
 
-/** `INTERVAL '5 seconds'`, `INTERVAL '5' SECOND`, `INTERVAL 5 SECOND`, `INTERVAL '1-2' YEAR TO MONTH`. */
+/**
+ * `INTERVAL '5 seconds'`, `INTERVAL '5' SECOND`, `INTERVAL 5 SECOND`, `INTERVAL '1-2' YEAR TO
+ * MONTH`.
+ */
 export function parseInterval(cursor: Cursor): IntervalLiteral | undefined {
   const { start } = cursor.current.span;
   const next = cursor.peek(1);

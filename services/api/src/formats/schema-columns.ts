@@ -4,7 +4,9 @@ import { parseTypeName, type SavedColumn } from '@millrace/planner';
 import type { ErrorDetail } from '../http/api-error.ts';
 import type { ConnectionSchema } from './connection-schema.ts';
 
-/** The columns that a schema declares: none where it leaves them to the connector or to an INSERT. */
+/**
+ * The columns that a schema declares: none where it leaves them to the connector or to an INSERT.
+ */
 export function declaredColumns({ fields, definition }: ConnectionSchema): {
   readonly columns: readonly SavedColumn[];
   readonly problems: readonly ErrorDetail[];

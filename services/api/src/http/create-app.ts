@@ -28,7 +28,9 @@ export type CreateAppOptions = {
   readonly log: Logger;
 };
 
-/** The HTTP server of the API: routes, errors in one shape, limits and metrics; listens nowhere yet. */
+/**
+ * The HTTP server of the API: routes, errors in one shape, limits and metrics; listens nowhere yet.
+ */
 export function createApp(options: CreateAppOptions): FastifyInstance {
   const { log, metrics, tracer } = options;
   const { publicTls } = options.access.security;

@@ -39,7 +39,9 @@ const OF_RPC: Readonly<Partial<Record<RpcReason, ApiErrorCode>>> = {
 /** The API calls nobody but the controller; callers need not know its address to understand. */
 const IS_AWAY: ReadonlySet<RpcReason> = new Set(['unavailable', 'deadline-exceeded']);
 
-/** Fastify tells its refusals apart by code; what has none is a defect and says nothing of itself. */
+/**
+ * Fastify tells its refusals apart by code; what has none is a defect and says nothing of itself.
+ */
 function errorOfServer(thrown: unknown): ApiError {
   const known = OF_SERVER[errorCode(thrown) ?? ''];
   if (known !== undefined) return new ApiError(known[0], known[1] ?? errorMessage(thrown));

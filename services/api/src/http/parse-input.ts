@@ -33,7 +33,9 @@ function toDetails(issue: z.core.$ZodIssue, names: readonly string[]): ErrorDeta
   });
 }
 
-/** Most fields say themselves what they want; of the others the library only names types and limits. */
+/**
+ * Most fields say themselves what they want; of the others the library only names types and limits.
+ */
 function messageOf(issue: z.core.$ZodIssue): string {
   if (issue.code === 'too_big' && issue.message.startsWith('Too big')) {
     return `must be at most ${issue.maximum}${COUNTED[issue.origin] ?? ''}`;

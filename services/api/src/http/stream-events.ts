@@ -33,7 +33,8 @@ export async function streamEvents(
   reply.raw.once('close', () => gone.abort());
   const events = follow(gone.signal);
   try {
-    // The first event decides between a stream and a plain error, but a quiet one opens its stream too.
+    // The first event decides between a stream and a plain error, but a quiet one opens its stream
+    // too.
     const first = events.next();
     // It is awaited below, unless the reader only asked for the headers.
     first.catch(() => undefined);

@@ -25,8 +25,8 @@ const MESSAGES_MAX = 1000;
 const LOOK_MS = 1_000;
 
 /**
- * What goes wrong in a job, oldest first: the last messages or those behind `lastId`, and then each as
- * it comes, until the job is at rest, the signal aborts or the service ends.
+ * What goes wrong in a job, oldest first: the last messages or those behind `lastId`, and then each
+ * as it comes, until the job is at rest, the signal aborts or the service ends.
  */
 export async function* followErrors(
   { db, clock, ending }: FollowErrorsOptions,

@@ -25,8 +25,8 @@ export type OutputMessage =
   | { readonly kind: 'end'; readonly state: JobState; readonly error: string | undefined };
 
 /**
- * The output of a job's previews until the job ends, the signal aborts or the service ends. A reader
- * that is slow to ask for the next message loses rows in the middle and is told how many.
+ * The output of a job's previews until the job ends, the signal aborts or the service ends. A
+ * reader that is slow to ask for the next message loses rows in the middle and is told how many.
  */
 export type FollowOutput = (
   job: Job,

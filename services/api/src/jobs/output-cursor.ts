@@ -1,9 +1,9 @@
 import type { OutputEvent } from '@millrace/rpc';
 
 /**
- * How far a reader has come in the output of a job: for every subtask the number of its next row. Its
- * text is the id of each server-sent event, so that a reader who comes back with the last one goes on
- * behind it. Rows are numbered within a generation; one of another generation begins anew.
+ * How far a reader has come in the output of a job: for every subtask the number of its next row.
+ * Its text is the id of each server-sent event, so that a reader who comes back with the last one
+ * goes on behind it. Rows are numbered within a generation; one of another generation begins anew.
  */
 export class OutputCursor {
   #generation: number;
@@ -12,7 +12,9 @@ export class OutputCursor {
   readonly #arrived = new Map<string, number>();
   #isResumed: boolean;
 
-  /** `lastEventId` may be anything that a client sends; what is no cursor begins at the beginning. */
+  /**
+   * `lastEventId` may be anything that a client sends; what is no cursor begins at the beginning.
+   */
   constructor(generation: number, lastEventId: string | undefined) {
     this.#generation = generation;
     const [given, ...parts] = (lastEventId ?? '').split(';');

@@ -8,7 +8,10 @@ import {
 import { ApiError } from '../http/api-error.ts';
 import { changeEnvironment } from './environment.ts';
 
-/** Creates a pipeline; asked again for the same under the same id of the caller, gives what is there. */
+/**
+ * Creates a pipeline; asked again for the same under the same id of the caller, gives what is
+ * there.
+ */
 export async function createOnce(db: ControlDb, wanted: NewPipeline): Promise<PipelineWithJob> {
   try {
     return await db.pipelines.create(wanted);

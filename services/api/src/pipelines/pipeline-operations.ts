@@ -182,9 +182,9 @@ async function change(
 }
 
 /**
- * The parallelism is part of the program, so a new one plans the kept query again; so does the query
- * itself, when it is given once more, for the tables that it names may have changed. What the query
- * refers to is kept among the variables.
+ * The parallelism is part of the program, so a new one plans the kept query again; so does the
+ * query itself, when it is given once more, for the tables that it names may have changed. What the
+ * query refers to is kept among the variables.
  */
 async function replanned(
   { db, catalog, plan }: PipelineOperationOptions,

@@ -10,7 +10,9 @@ import { answerChecker, type Document } from './answer-checker.fixture.ts';
 
 const NOTHING = { tables: [], profiles: [] };
 
-/** Understands `SELECT n` (a preview), `INSERT n` (a blackhole) and says of all else what is wrong. */
+/**
+ * Understands `SELECT n` (a preview), `INSERT n` (a blackhole) and says of all else what is wrong.
+ */
 export function planSmallQuery(text: string, parallelism: number): PlannedQuery {
   const match = /^(SELECT|INSERT) (\d+)$/.exec(text);
   if (match === null) return refuse(text);
@@ -102,7 +104,9 @@ const SMALL_CATALOG: Catalog = {
   connector: (name) => (name === 'preview' ? PREVIEW : null),
 };
 
-/** An API on a free port over a database of its own, with a planner and a controller of the test's. */
+/**
+ * An API on a free port over a database of its own, with a planner and a controller of the test's.
+ */
 export async function startApi(
   given: {
     readonly outputs?: Outputs;

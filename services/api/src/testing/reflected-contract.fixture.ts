@@ -18,7 +18,9 @@ type ReflectionAnswer = {
   readonly file_descriptor_response?: { readonly file_descriptor_proto: readonly Buffer[] };
 };
 
-/** The contract of a server as it tells it itself, without any proto file but that of reflection. */
+/**
+ * The contract of a server as it tells it itself, without any proto file but that of reflection.
+ */
 export async function reflectContract(address: string): Promise<ReflectedContract> {
   const loaded = loadSync('grpc/reflection/v1/reflection.proto', {
     ...OPTIONS,

@@ -137,7 +137,8 @@ class SqliteConnection implements DatabaseConnection {
 
   /**
    * Opens the file when it is not open: at first, and after it was moved or could not be read. Only
-   * the first time may make the file: a lost database comes back by being restored, not as a new one.
+   * the first time may make the file: a lost database comes back by being restored, not as a new
+   * one.
    */
   async #open(): Promise<OpenFile> {
     const { path } = this.#options;
@@ -165,10 +166,15 @@ class SqliteConnection implements DatabaseConnection {
 
 const IN_MEMORY = ':memory:';
 
-/** Queries come in few shapes; a text that has values in it would fill the cache, which then starts over. */
+/**
+ * Queries come in few shapes; a text that has values in it would fill the cache, which then starts
+ * over.
+ */
 const STATEMENTS_MAX = 500;
 
-/** SQLite compiles a text once and runs it often: a controller asks the same several times a second. */
+/**
+ * SQLite compiles a text once and runs it often: a controller asks the same several times a second.
+ */
 function prepare({ database, statements }: OpenFile, sql: string): Database.Statement<unknown[]> {
   const known = statements.get(sql);
   if (known !== undefined) return known;

@@ -51,7 +51,9 @@ export function divisibilityCode(
   return relation(quotient, limit);
 }
 
-/** The inverse of an odd number modulo 2^64, by Newton's method: each step doubles the right bits. */
+/**
+ * The inverse of an odd number modulo 2^64, by Newton's method: each step doubles the right bits.
+ */
 function inverse(odd: bigint): bigint {
   let found = odd;
   for (let bits = 3; bits < 64; bits *= 2) found = BigInt.asIntN(64, found * (2n - odd * found));

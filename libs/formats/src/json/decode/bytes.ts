@@ -34,8 +34,8 @@ export const isBetween = (value: Instruction, low: number, high: number): Instru
   i32.leU(i32.sub(value, i32.const(low)), i32.const(high - low));
 
 /**
- * Moves on to what is not whitespace. A newline ends a row, so it stops here: it is what keeps every
- * loop within the input.
+ * Moves on to what is not whitespace. A newline ends a row, so it stops here: it is what keeps
+ * every loop within the input.
  */
 export function skipSpace(at: Cursor): Statement {
   const again = label('space');

@@ -25,9 +25,9 @@ const slackBytes = 32;
 const replacementCharacter = 0xfffd;
 
 /**
- * `escapedText(at)`: unescapes the string whose first byte is at `at` into the heap of the batch and
- * gives a view of it; `scratch.end` is its closing quote, or 0. When the heap is too small, too,
- * `scratch.heapNeeded` says how many bytes were missing.
+ * `escapedText(at)`: unescapes the string whose first byte is at `at` into the heap of the batch
+ * and gives a view of it; `scratch.end` is its closing quote, or 0. When the heap is too small,
+ * too, `scratch.heapNeeded` says how many bytes were missing.
  */
 export function addEscapedText(
   builder: ModuleBuilder,
@@ -136,7 +136,9 @@ function unescape({ at, to, code, low }: EscapeLocals): Statement {
   );
 }
 
-/** The number of four hexadecimal digits: letters have bit 6, and nine is missing to their value. */
+/**
+ * The number of four hexadecimal digits: letters have bit 6, and nine is missing to their value.
+ */
 function hexCode(at: Cursor, offset: number): Instruction<'i32'> {
   const digit = (index: number): Instruction<'i32'> => {
     const byte = byteAt(at, offset + index);

@@ -47,8 +47,8 @@ export function integerInto(code: ValueCode, absent: Statement, then: Statement)
 }
 
 /**
- * Reads a number, or one that stands in a string, as many producers write them. `read` is given what
- * to do when there is none.
+ * Reads a number, or one that stands in a string, as many producers write them. `read` is given
+ * what to do when there is none.
  */
 function orQuoted(
   { at, locals }: ValueCode,

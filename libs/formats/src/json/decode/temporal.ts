@@ -23,8 +23,8 @@ const micros = { second: 1_000_000, minute: 60_000_000 } as const;
 
 /**
  * `timestamp(at)`: microseconds of the string whose text begins at `at`, in the forms that machines
- * write: `YYYY-MM-DD[T ]HH:MM:SS`, up to seven digits of fraction, `Z` or `±hh:mm`. `scratch.end` is
- * the address behind its closing quote; 0 for any other form, which the slow path then reads.
+ * write: `YYYY-MM-DD[T ]HH:MM:SS`, up to seven digits of fraction, `Z` or `±hh:mm`. `scratch.end`
+ * is the address behind its closing quote; 0 for any other form, which the slow path then reads.
  */
 export function addTimestamp(builder: ModuleBuilder, scratch: Scratch): FunctionReference {
   const fn = builder.function('timestamp', ['i32'], ['i64']);

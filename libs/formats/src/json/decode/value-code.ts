@@ -43,7 +43,9 @@ export interface ValueCode {
   readonly locals: ValueLocals;
   /** Where the values and the validity of a vector stand; in a list, as seen from its elements. */
   column(vector: Vector): { readonly values: number; readonly validity: number };
-  /** In the function of a list: where its elements begin, and the bytes that say which are there. */
+  /**
+   * In the function of a list: where its elements begin, and the bytes that say which are there.
+   */
   readonly elements: Elements | null;
   /** The function of lists of this type of element. */
   list(element: SqlType): FunctionReference;

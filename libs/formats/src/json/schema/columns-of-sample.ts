@@ -11,8 +11,8 @@ const depthMax = 16;
 const anything: SqlType = { kind: 'json' };
 
 /**
- * The columns of rows like these: objects a line, or a list of them. Any row may lack any column, since a
- * sample cannot say what is always there.
+ * The columns of rows like these: objects a line, or a list of them. Any row may lack any column,
+ * since a sample cannot say what is always there.
  */
 export function columnsOfSample(text: string): Resolution<Schema> {
   const rows: unknown[] = [];

@@ -33,7 +33,9 @@ export function bindSubscript(context: ExpressionContext, syntax: Subscript): Ex
   return failExpression(context, syntax.span, { code: 'wrong-type', message });
 }
 
-/** `a[2:3]`, `a[2:]`, `a[:3]`: both ends are in it, and count from the end where they are negative. */
+/**
+ * `a[2:3]`, `a[2:]`, `a[:3]`: both ends are in it, and count from the end where they are negative.
+ */
 export function bindSlice(context: ExpressionContext, { operand, low, high, span }: Slice) {
   const end = (position: SyntaxExpression | undefined, otherwise: string): Expression =>
     position === undefined
