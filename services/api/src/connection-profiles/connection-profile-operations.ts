@@ -1,7 +1,7 @@
 import type { ConnectionProfile, ControlDb } from '@millrace/control-db';
 import { type Catalog, readOptions } from '@millrace/operator';
 import type { z } from 'zod';
-import { checkDefinition } from '../connection-tables/check-definition.ts';
+import { checkDefinition } from '../connections/check-definition.ts';
 import {
   issueDetail,
   optionsOfConnector,

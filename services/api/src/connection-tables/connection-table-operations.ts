@@ -8,7 +8,7 @@ import { type ListBody, listBody, type pageQuery, pageAt } from '../http/page.ts
 import { idempotencyOf } from '../http/idempotency.ts';
 import type { createTableBody, patchTableBody, tableAnswer } from './connection-table-schemas.ts';
 import { defineTable } from './define-table.ts';
-import { storedSchema } from './load-connections.ts';
+import { storedSchema } from '../connections/load-connections.ts';
 import { type TestMessage, type TestTableOptions, tableTester } from './test-table.ts';
 
 type TableBody = z.output<typeof tableAnswer>;

@@ -14,10 +14,10 @@ import { declaredColumns, savedColumns } from '../formats/schema-columns.ts';
 import { schemaOptions } from '../formats/schema-options.ts';
 import type { ErrorDetail } from '../http/api-error.ts';
 import { inputRefusal, refuseInput } from '../http/refuse-input.ts';
-import { checkDefinition } from './check-definition.ts';
+import { checkDefinition } from '../connections/check-definition.ts';
 import type { createTableBody } from './connection-table-schemas.ts';
-import type { TableDefinition } from './load-connections.ts';
-import type { StoredSchema } from './stored-schema.ts';
+import type { TableDefinition } from '../connections/load-connections.ts';
+import type { StoredSchema } from '../connections/stored-schema.ts';
 
 /** A table that is right, with what it comes to. */
 export type DefinedTable = {

@@ -3,7 +3,7 @@ import { formatTableOptions, resolveFormat } from '@millrace/formats';
 import type { Catalog, Resolution, SourceResolution, TableDeclaration } from '@millrace/operator';
 import type { SavedColumn } from '@millrace/planner';
 import { must } from '@millrace/std';
-import { checkDefinition } from './check-definition.ts';
+import { checkDefinition } from '../connections/check-definition.ts';
 import { refuseInput } from '../http/refuse-input.ts';
 import type { ConnectionSchema } from '../formats/connection-schema.ts';
 import { declaredColumns, savedColumns } from '../formats/schema-columns.ts';

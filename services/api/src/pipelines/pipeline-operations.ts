@@ -2,7 +2,7 @@ import type { ControlDb, DesiredChange, NewPipeline } from '@millrace/control-db
 import type { Catalog } from '@millrace/operator';
 import type { PipelineGraph } from '@millrace/planner';
 import type { z } from 'zod';
-import { loadConnections } from '../connection-tables/load-connections.ts';
+import { loadConnections } from '../connections/load-connections.ts';
 import { ApiError } from '../http/api-error.ts';
 import { type ListBody, listBody, pageAt } from '../http/page.ts';
 import { createOnce } from './create-once.ts';

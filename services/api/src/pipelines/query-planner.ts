@@ -4,7 +4,7 @@ import { type PlannedQuery, planQuery, type SavedConnections } from '@millrace/p
 import { encodeProgram, type Program, type ProgramNode } from '@millrace/program';
 import { type Diagnostic, type LineColumn, lineColumn } from '@millrace/sql';
 import { must } from '@millrace/std';
-import type { LoadedConnections } from '../connection-tables/load-connections.ts';
+import type { LoadedConnections } from '../connections/load-connections.ts';
 import {
   type Environment,
   hideSecretsOfProgram,
