@@ -4,6 +4,8 @@ export interface CommandOption {
   readonly multiple?: boolean;
   /** How the value is called in the help. */
   readonly value?: string;
+  /** The only values that it takes, for completion. */
+  readonly choices?: readonly string[];
   readonly help: string;
 }
 

@@ -18,6 +18,7 @@ export const pipelineStopCommand: Command = {
       type: 'string',
       short: 'm',
       value: 'MODE',
+      choices: MODES,
       help: 'graceful: rows under way arrive; immediate: tasks end where they are; force: kill',
     },
     wait: { type: 'boolean', short: 'w', help: 'until it has stopped' },

@@ -8,11 +8,11 @@ export function bashScript(words: readonly CommandWords[]): string {
   const cases = words.map(
     (command) => `    '${command.path.join(' ')}')
       words='${[...command.subcommands.map(({ name }) => name), ...optionWords(command)].join(' ')}'
-      takes='${command.takes}' ;;`,
+      takes='${command.takes}'${valueCases(command)} ;;`,
   );
   return `# Completion of millrace for bash: source <(millrace completion bash)
 _millrace() {
-  local current="\${COMP_WORDS[COMP_CWORD]}" path='' word words='' takes='nothing' index
+  local current="\${COMP_WORDS[COMP_CWORD]}" previous="\${COMP_WORDS[COMP_CWORD-1]}" path='' word words='' takes='nothing' index
   for ((index = 1; index < COMP_CWORD; index++)); do
     word="\${COMP_WORDS[index]}"
     case "$word" in -*) continue ;; esac
@@ -50,6 +50,18 @@ ${bashScript(words).split('\n').slice(1).join('\n')}`;
 function patternsOf(words: readonly CommandWords[]): string {
   const paths = words.map(({ path }) => path.join(' ')).filter((path) => path !== '');
   return paths.map((path) => `'${path}'`).join(' | ');
+}
+
+/** Behind an option that takes a value, nothing but that value: one of its choices, or a file. */
+function valueCases({ options }: CommandWords): string {
+  const cases = options
+    .filter(({ hasValue }) => hasValue)
+    .map(({ name, short, choices }) => {
+      const pattern = short === undefined ? `--${name}` : `--${name} | -${short}`;
+      const takes = choices.length === 0 ? 'files' : 'nothing';
+      return `\n        ${pattern}) words='${choices.join(' ')}' takes='${takes}' ;;`;
+    });
+  return cases.length === 0 ? '' : `\n      case "$previous" in${cases.join('')}\n      esac`;
 }
 
 function optionWords({ options }: CommandWords): string[] {

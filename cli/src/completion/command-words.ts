@@ -19,6 +19,8 @@ export interface OptionWord {
   readonly short: string | undefined;
   readonly help: string;
   readonly hasValue: boolean;
+  /** The values that there are; none where it may be anything. */
+  readonly choices: readonly string[];
 }
 
 /** Of the program, its commands and theirs. */
@@ -39,12 +41,15 @@ async function wordsOf(entry: CommandEntry, parents: readonly string[]): Promise
   if (load === undefined) return [own, ...nested];
   const command = await loadCommand(path.join(' '), load).catch(leaveOut);
   if (command === null) return nested;
-  const options = Object.entries(allOptions(command)).map(([option, { type, short, help }]) => ({
-    name: option,
-    short,
-    help,
-    hasValue: type === 'string',
-  }));
+  const options = Object.entries(allOptions(command)).map(
+    ([option, { type, short, help, choices = [] }]) => ({
+      name: option,
+      short,
+      help,
+      hasValue: type === 'string',
+      choices,
+    }),
+  );
   return [{ ...own, options, takes: takenBy(command.positionals) }, ...nested];
 }
 

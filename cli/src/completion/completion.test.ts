@@ -30,6 +30,13 @@ test('bash completes commands, their subcommands and options', () => {
   expect(complete('millrace completion ')).toEqual(['--help', 'bash', 'zsh', 'fish']);
 });
 
+test('bash completes the value of an option, and nothing else behind it', () => {
+  expect(complete('millrace pipeline stop --mode ')).toEqual(['graceful', 'immediate', 'force']);
+  expect(complete('millrace pipeline stop clicks -m f')).toEqual(['force']);
+  expect(complete('millrace pipeline show --token-file ')).toEqual([]);
+  expect(complete('millrace pipeline show --json cl')).toEqual(['clicks', 'clicks by hour']);
+});
+
 test('bash completes the names of pipelines, with what is in them', () => {
   expect(complete('millrace pipeline show cl')).toEqual(['clicks', 'clicks by hour']);
   expect(complete('millrace pipeline show x')).toEqual([]);
@@ -44,7 +51,10 @@ test('fish is told each word under the condition that it fits', () => {
   const show: CommandWords = {
     path: ['pipeline', 'show'],
     subcommands: [],
-    options: [{ name: 'api', short: 'a', help: "the API's URL", hasValue: true }],
+    options: [
+      { name: 'api', short: 'a', help: "the API's URL", hasValue: true, choices: [] },
+      { name: 'mode', short: undefined, help: 'how', hasValue: true, choices: ['slow', 'fast'] },
+    ],
     takes: 'pipelines',
   };
   const summaries = [{ name: 'show', summary: 'one pipeline' }];
@@ -61,6 +71,7 @@ test('fish is told each word under the condition that it fits', () => {
 complete -c millrace -f
 complete -c millrace -n '__fish_seen_subcommand_from pipeline; and not __fish_seen_subcommand_from show' -a show -d 'one pipeline'
 complete -c millrace -n '__fish_seen_subcommand_from pipeline; and __fish_seen_subcommand_from show' -l api -s a -r -d 'the API\\'s URL'
+complete -c millrace -n '__fish_seen_subcommand_from pipeline; and __fish_seen_subcommand_from show' -l mode -x -a 'slow fast' -d 'how'
 complete -c millrace -n '__fish_seen_subcommand_from pipeline; and __fish_seen_subcommand_from show' -a '(millrace pipeline list --quiet --timeout 2 2>/dev/null)'
 `);
 });

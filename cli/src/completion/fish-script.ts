@@ -29,9 +29,10 @@ function conditionOf({ path, subcommands }: CommandWords): string {
   return [...named, ...none].join('; and ');
 }
 
-function optionArguments({ name, short, help, hasValue }: OptionWord): string {
+function optionArguments({ name, short, help, hasValue, choices }: OptionWord): string {
   const shortName = short === undefined ? '' : ` -s ${short}`;
-  return `-l ${name}${shortName}${hasValue ? ' -r' : ''} -d ${quote(help)}`;
+  const value = choices.length === 0 ? ' -r' : ` -x -a ${quote(choices.join(' '))}`;
+  return `-l ${name}${shortName}${hasValue ? value : ''} -d ${quote(help)}`;
 }
 
 function wordsTaken(takes: CommandWords['takes']): string[] {
