@@ -49,7 +49,8 @@ export async function* followEvents(
         yield event;
       }
       throw new UnreachableError(client.url, 'the stream ended in the middle');
-    } catch (error) {
+    } catch (thrown) {
+      const error = whereBrokenOff(thrown, client.url);
       if (signal.aborted || attempt >= ATTEMPTS_MAX || !isBreak(error)) throw error;
       if (attempt === 1) onBreak(errorMessage(error));
     }
@@ -60,10 +61,14 @@ export async function* followEvents(
 /** An error within a stream has no status of its own. */
 const BROKEN_STATUS = 503;
 
+/** Of a body that breaks off, `fetch` says "terminated" and nothing else. */
+function whereBrokenOff(thrown: unknown, url: string): unknown {
+  if (!(thrown instanceof TypeError)) return thrown;
+  return new UnreachableError(url, 'the connection broke off', { cause: thrown });
+}
+
 /** Whether another attempt may succeed: the connection broke, or the controller is away. */
 function isBreak(error: unknown): boolean {
   if (error instanceof RefusedError) return error.status === BROKEN_STATUS;
-  if (error instanceof OperatingError) return error.retry === 'backoff';
-  // What `fetch` throws for a body that breaks off.
-  return error instanceof TypeError;
+  return error instanceof OperatingError && error.retry === 'backoff';
 }
