@@ -1,33 +1,14 @@
 /** The commands that call a cluster, as people type them: real processes, and what they print. */
 import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { must } from '@millrace/std';
 import { expect, test } from 'vitest';
 import { fencedBlocks } from '../docs/fenced-blocks.ts';
-import { readRepositoryFile, root } from '../tidy/repository.ts';
+import { readRepositoryFile } from '../tidy/repository.ts';
+import { commandLine, type Millrace } from './command-line.ts';
 import { startMillrace, temporaryFolder } from './fleet-process.ts';
-
-const MAIN = join(root, 'cli/src/main.ts');
-
-type Result = { readonly code: number | null; readonly out: string; readonly err: string };
-type Millrace = (line: string, input?: string) => Promise<Result>;
-
-function commandLine(cwd: string, environment: Readonly<Record<string, string>>): Millrace {
-  return async (line, input = '') => {
-    const child = spawn(process.execPath, [MAIN, ...line.split(' ')], {
-      cwd,
-      env: { ...process.env, ...environment },
-      stdio: ['pipe', 'pipe', 'pipe'],
-    });
-    child.stdin.end(input);
-    const [out, err] = await Promise.all([text(child.stdout), text(child.stderr)]);
-    if (child.exitCode === null) await once(child, 'exit');
-    return { code: child.exitCode, out, err };
-  };
-}
 
 const TICKS = `CREATE TABLE ticks (counter BIGINT) WITH (connector = 'impulse', event_rate = 100);
 SELECT counter FROM ticks

@@ -29,7 +29,7 @@ export const pipelineCreateCommand: Command = {
       help: 'what {{ NAME }} in its tables stands for, of this shell without a value; may be repeated',
     },
     preview: { type: 'boolean', help: 'run it for a minute, and write to no sink' },
-    key: {
+    'idempotency-key': {
       type: 'string',
       value: 'KEY',
       help: 'create nothing new when the same is asked for again with this key',
@@ -46,7 +46,7 @@ export const pipelineCreateCommand: Command = {
   async run(given) {
     const client = openClient(pipelineCreateCommand, given);
     const [file = '-'] = given.positionals;
-    const key = textOption(given, 'key');
+    const key = textOption(given, 'idempotency-key');
     const labels = readLabels(given);
     const variables = readVariables(given, process.env);
     const name = textOption(given, 'name') ?? nameOfFile(file);

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { errorMessage, OperatingError } from '@millrace/std';
 import { textOption, UsageError } from '../arguments.ts';
 import type { Arguments, Command, CommandOption } from '../command.ts';
+import { readClientTls, TLS_OPTIONS } from './client-tls.ts';
 import { connectRest, type RestClient } from './rest-client.ts';
 
 /** Options of every command that calls a cluster. */
@@ -16,6 +17,7 @@ export const CLIENT_OPTIONS: Readonly<Record<string, CommandOption>> = {
     value: 'FILE',
     help: 'file that holds the token to show (or the token in MILLRACE_TOKEN)',
   },
+  ...TLS_OPTIONS,
   timeout: { type: 'string', value: 'SECONDS', help: 'limit of each answer (30)' },
 };
 
@@ -33,8 +35,10 @@ export function openClient(
   given: Arguments,
   environment: Readonly<Record<string, string | undefined>> = process.env,
 ): RestClient {
+  const url = readUrl(name, textOption(given, 'api') ?? environment['MILLRACE_API'] ?? DEFAULT_URL);
   return connectRest({
-    url: readUrl(name, textOption(given, 'api') ?? environment['MILLRACE_API'] ?? DEFAULT_URL),
+    url,
+    tls: readClientTls(name, url, given, environment),
     token: readToken(given, environment),
     timeoutMs: readTimeoutSeconds(name, given) * 1000,
   });
@@ -54,13 +58,28 @@ function readToken(
   environment: Readonly<Record<string, string | undefined>>,
 ): string | undefined {
   const file = textOption(given, 'token-file');
-  if (file === undefined) return environment['MILLRACE_TOKEN'];
+  const token = file === undefined ? environment['MILLRACE_TOKEN'] : readTokenFile(file);
+  if (token === undefined || token === '') return undefined;
+  if (/^[\x21-\x7e]+$/.test(token)) return token;
+  const where = file === undefined ? 'MILLRACE_TOKEN' : file;
+  throw userError(
+    `${where} holds no token: there are spaces, line breaks or foreign letters in it`,
+  );
+}
+
+function readTokenFile(file: string): string {
+  let token = '';
   try {
-    return readFileSync(file, 'utf8').trim();
+    token = readFileSync(file, 'utf8').trim();
   } catch (cause) {
-    const message = `the token file cannot be read: ${errorMessage(cause)}`;
-    throw new OperatingError(message, { domain: 'user', retry: 'never', cause });
+    throw userError(`the token file cannot be read: ${errorMessage(cause)}`, cause);
   }
+  if (token === '') throw userError(`${file} holds no token: it is empty`);
+  return token;
+}
+
+function userError(message: string, cause?: unknown): OperatingError {
+  return new OperatingError(message, { domain: 'user', retry: 'never', cause });
 }
 
 function readTimeoutSeconds(command: string, given: Arguments): number {

@@ -49,8 +49,7 @@ export async function* followEvents(
         yield event;
       }
       throw new UnreachableError(client.url, 'the stream ended in the middle');
-    } catch (thrown) {
-      const error = whereBrokenOff(thrown, client.url);
+    } catch (error) {
       if (signal.aborted || attempt >= ATTEMPTS_MAX || !isBreak(error)) throw error;
       if (attempt === 1) onBreak(errorMessage(error));
     }
@@ -60,12 +59,6 @@ export async function* followEvents(
 
 /** An error within a stream has no status of its own. */
 const BROKEN_STATUS = 503;
-
-/** Of a body that breaks off, `fetch` says "terminated" and nothing else. */
-function whereBrokenOff(thrown: unknown, url: string): unknown {
-  if (!(thrown instanceof TypeError)) return thrown;
-  return new UnreachableError(url, 'the connection broke off', { cause: thrown });
-}
 
 /** Whether another attempt may succeed: the connection broke, or the controller is away. */
 function isBreak(error: unknown): boolean {

@@ -1,11 +1,15 @@
+import { text as textOf } from 'node:stream/consumers';
 import type { z } from 'zod';
-import { refusalOf } from './rest-error.ts';
-import { unreachable } from './unreachable-error.ts';
+import type { ClientTls } from './client-tls.ts';
+import { callHttp } from './http-call.ts';
+import { movedTo, refusalOf } from './rest-error.ts';
+import { UnreachableError, unreachable } from './unreachable-error.ts';
 
 export interface RestOptions {
   /** Without a slash at its end. */
   readonly url: string;
   readonly token?: string | undefined;
+  readonly tls?: ClientTls;
   /** Limit of an answer, and of the beginning of a stream. */
   readonly timeoutMs: number;
 }
@@ -27,36 +31,17 @@ export interface RestClient {
     request?: RestRequest,
   ): Promise<z.output<Answer>>;
   /** An answer that comes bit by bit; ends when the signal of the request aborts. */
-  stream(path: string, request?: RestRequest): Promise<ReadableStream<Uint8Array>>;
+  stream(path: string, request?: RestRequest): Promise<AsyncIterable<string>>;
 }
 
-export function connectRest({ url, token, timeoutMs }: RestOptions): RestClient {
-  const call = async (path: string, request: RestRequest, limit: AbortSignal) => {
-    const { method = 'GET', body, headers, signal } = request;
-    try {
-      return await fetch(`${url}/api/v1${path}`, {
-        method,
-        headers: {
-          ...(body === undefined ? {} : { 'content-type': 'application/json' }),
-          ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
-          ...headers,
-        },
-        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-        signal: signal === undefined ? limit : AbortSignal.any([signal, limit]),
-      });
-    } catch (thrown) {
-      if (signal?.aborted === true) throw thrown;
-      throw unreachable(url, thrown, timeoutMs);
-    }
-  };
+export function connectRest(options: RestOptions): RestClient {
+  const { url, timeoutMs } = options;
   return {
     url,
     async ask(answer, path, request = {}) {
-      const response = await call(path, request, AbortSignal.timeout(timeoutMs));
-      const text = await response.text().catch((thrown: unknown) => {
-        throw unreachable(url, thrown, timeoutMs);
-      });
-      if (!response.ok) throw refusalOf(response.status, text, url);
+      const response = await call(options, path, request, AbortSignal.timeout(timeoutMs));
+      const text = await textOf(response.body);
+      if (!response.isOk) throw refusalOf(response.status, text, url);
       const parsed = answer.safeParse(parseJson(text));
       if (!parsed.success) throw refusalOf(response.status, '', url);
       return parsed.data;
@@ -68,16 +53,54 @@ export function connectRest({ url, token, timeoutMs }: RestOptions): RestClient 
         timeoutMs,
       );
       try {
-        const response = await call(path, request, late.signal);
-        if (!response.ok || response.body === null) {
-          throw refusalOf(response.status, await response.text(), url);
-        }
-        return response.body;
+        const response = await call(options, path, request, late.signal);
+        if (response.isOk) return response.body;
+        throw refusalOf(response.status, await textOf(response.body), url);
       } finally {
         clearTimeout(timer);
       }
     },
   };
+}
+
+interface Answer {
+  readonly status: number;
+  readonly isOk: boolean;
+  readonly body: AsyncIterable<string>;
+}
+
+async function call(
+  { url, token, tls = {}, timeoutMs }: RestOptions,
+  path: string,
+  { method = 'GET', body, headers, signal }: RestRequest,
+  limit: AbortSignal,
+): Promise<Answer> {
+  const fail = (error: unknown): never => {
+    if (signal?.aborted === true) throw error;
+    throw limit.aborted ? unreachable(url, limit.reason, timeoutMs) : error;
+  };
+  const response = await callHttp(`${url}/api/v1${path}`, {
+    method,
+    headers: {
+      ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+      ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
+      ...headers,
+    },
+    body: body === undefined ? undefined : JSON.stringify(body),
+    tls,
+    signal: signal === undefined ? limit : AbortSignal.any([signal, limit]),
+  }).catch((thrown: unknown) => fail(unreachable(url, thrown, timeoutMs)));
+  const { statusCode: status = 0 } = response;
+  const { location } = response.headers;
+  if (location !== undefined && status >= 300 && status < 400) throw movedTo(url, location);
+  async function* text(): AsyncGenerator<string> {
+    try {
+      yield* response.setEncoding('utf8') as AsyncIterable<string>;
+    } catch (cause) {
+      fail(new UnreachableError(url, 'the connection broke off', { cause }));
+    }
+  }
+  return { status, isOk: status >= 200 && status < 300, body: text() };
 }
 
 function parseJson(text: string): unknown {

@@ -35,7 +35,7 @@ export class RefusedError extends OperatingError {
     super([error.message, ...problemLines(problems)].join('\n'), {
       domain: 'user',
       retry: 'never',
-      hint: asksForToken(status, error.message) ? TOKEN_HINT : error.hint,
+      hint: (status === 401 ? hintOfMissing(error.message) : undefined) ?? error.hint,
     });
     this.status = status;
     this.code = error.code;
@@ -43,23 +43,34 @@ export class RefusedError extends OperatingError {
   }
 }
 
-/** A certificate may be what is asked for instead, and then the API says so itself. */
-function asksForToken(status: number, message: string): boolean {
-  return status === 401 && message.includes('token');
+/** How to show what the API asks for, in the words of the command line. */
+function hintOfMissing(message: string): string | undefined {
+  if (message === 'a client certificate is needed') return CERTIFICATE_HINT;
+  return message.includes('token') ? TOKEN_HINT : undefined;
 }
 
+const CERTIFICATE_HINT =
+  'show one with --cert FILE --key FILE, or name the files in MILLRACE_CERT and MILLRACE_KEY';
 const TOKEN_HINT = 'put a token into MILLRACE_TOKEN, or give a file with one: --token-file FILE';
 
 /** What a body that is no success says. */
 export function refusalOf(status: number, text: string, url: string): OperatingError {
   const parsed = errorSchema.safeParse(parseJson(text));
   if (parsed.success) return new RefusedError(status, parsed.data);
-  return new OperatingError(`what answers at ${url} is not the API of Millrace: HTTP ${status}`, {
-    domain: 'external',
-    retry: 'never',
-    hint: 'name the API with --api URL or MILLRACE_API',
+  const message = `what answers at ${url} is not the API of Millrace: HTTP ${status}`;
+  return new OperatingError(message, { ...ELSEWHERE, hint: NAME_HINT });
+}
+
+/** Where a server says that the API is elsewhere. A token is for the server that was named. */
+export function movedTo(url: string, location: string): OperatingError {
+  return new OperatingError(`${url} sends its callers to ${location}`, {
+    ...ELSEWHERE,
+    hint: `if that is the API, ${NAME_HINT}`,
   });
 }
+
+const ELSEWHERE = { domain: 'external', retry: 'never' } as const;
+const NAME_HINT = 'name it with --api URL or MILLRACE_API';
 
 /** A single problem is in the message already. */
 function problemLines(problems: readonly RefusalDetail[]): string[] {

@@ -2,9 +2,11 @@ import { expect, test } from 'vitest';
 import { readEvents, type ServerSentEvent } from './server-sent-events.ts';
 
 async function events(...chunks: string[]): Promise<ServerSentEvent[]> {
-  const bytes = chunks.map((chunk) => new TextEncoder().encode(chunk));
+  const body = (async function* () {
+    yield* chunks;
+  })();
   const seen: ServerSentEvent[] = [];
-  for await (const event of readEvents(ReadableStream.from(bytes))) seen.push(event);
+  for await (const event of readEvents(body)) seen.push(event);
   return seen;
 }
 
@@ -16,7 +18,7 @@ test('events are found wherever the stream was cut', async () => {
 });
 
 test('named events, several lines and comments are read as the format says', async () => {
-  expect(await events(': alive\n\nevent: end\r\ndata: x\r\ndata: y\r\nid: 7\r\n\r\n')).toEqual([
+  expect(await events(': alive\n\nevent: end\r', '\ndata: x\r\ndata: y\r\nid: 7\r\n\r\n')).toEqual([
     { event: 'end', data: 'x\ny', id: '7' },
   ]);
 });

@@ -7,13 +7,11 @@ export interface ServerSentEvent {
 }
 
 /** The events of a `text/event-stream`, until it ends. */
-export async function* readEvents(
-  body: ReadableStream<Uint8Array>,
-): AsyncIterable<ServerSentEvent> {
+export async function* readEvents(body: AsyncIterable<string>): AsyncIterable<ServerSentEvent> {
   let pending = '';
   let id: string | undefined;
-  for await (const text of body.pipeThrough(new TextDecoderStream())) {
-    pending += text.replaceAll('\r\n', '\n');
+  for await (const text of body) {
+    pending = (pending + text).replaceAll('\r\n', '\n');
     const blocks = pending.split('\n\n');
     pending = blocks.pop() ?? '';
     for (const block of blocks) {

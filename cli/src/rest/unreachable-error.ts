@@ -1,4 +1,4 @@
-import { errorMessage, OperatingError, tlsFailure } from '@millrace/std';
+import { errorCode, errorMessage, OperatingError, tlsFailure } from '@millrace/std';
 
 /** Nobody answers where the API should be, or not in time. */
 export class UnreachableError extends OperatingError {
@@ -19,15 +19,27 @@ type Circumstances = { readonly cause?: unknown; readonly hint?: string | undefi
 const START_HINT =
   'start one with "millrace cluster", or name another with --api URL or MILLRACE_API';
 
-/** Why `fetch` did not come to an answer. */
-export function unreachable(url: string, thrown: unknown, timeoutMs: number): UnreachableError {
+/** Why a call did not come to an answer. */
+export function unreachable(url: string, thrown: unknown, timeoutMs: number): OperatingError {
   if (thrown instanceof Error && thrown.name === 'TimeoutError') {
     return new UnreachableError(url, `no answer within ${timeoutMs / 1000} s`, { cause: thrown });
   }
-  // `fetch` says "fetch failed" and keeps the reason to itself.
-  const cause = thrown instanceof Error && thrown.cause !== undefined ? thrown.cause : thrown;
-  const reason = tlsFailure(cause)?.message ?? errorMessage(cause);
+  const code = errorCode(thrown) ?? '';
+  if (REFUSED_CERTIFICATE.test(code)) return refusedCertificate(url, code, thrown);
+  const reason = tlsFailure(thrown)?.message ?? errorMessage(thrown);
   return new UnreachableError(url, reason, { cause: thrown, hint: hintFor(url, reason) });
+}
+
+/** What servers answer within TLS; Millrace itself answers in words. */
+const REFUSED_CERTIFICATE = /^ERR_SSL_.*ALERT_(.*CERTIFICATE.*|UNKNOWN_CA|ACCESS_DENIED)$/;
+
+function refusedCertificate(url: string, code: string, cause: unknown): OperatingError {
+  return new OperatingError(`the server at ${url} refuses the client certificate (${code})`, {
+    domain: 'user',
+    retry: 'never',
+    hint: 'show one that it accepts with --cert FILE --key FILE',
+    cause,
+  });
 }
 
 /** Where something answers, but does not speak as the URL says, or is nobody who is known. */
@@ -36,9 +48,13 @@ function hintFor(url: string, reason: string): string | undefined {
 }
 
 const HINTS: readonly (readonly [scheme: string, words: string, hint: string])[] = [
-  ['http:', 'other side closed', 'where it speaks TLS, its URL begins with https://'],
+  ['http:', 'socket hang up', 'where it speaks TLS, its URL begins with https://'],
   ['https:', 'does not speak TLS', 'without TLS, its URL begins with http://'],
-  ['https:', 'not signed', 'name the authority that signed its certificate in NODE_EXTRA_CA_CERTS'],
+  [
+    'https:',
+    'not signed',
+    'name the authority that signed its certificate: --ca FILE or MILLRACE_CA',
+  ],
   ['https:', 'made for something else', 'call it by a name that its certificate has'],
   ['https:', 'has expired', 'replace its certificate'],
 ];
