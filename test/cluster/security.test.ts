@@ -2,8 +2,10 @@
 import { execFileSync } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { get } from 'node:https';
 import { connect } from 'node:net';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { CertificateAuthority } from '@millrace/testkit';
 import { expect, test } from 'vitest';
 import { type FleetProcess, startMillrace, temporaryFolder } from './fleet-process.ts';
@@ -134,11 +136,22 @@ test('a fleet with certificates runs a pipeline on two workers, and takes no str
       MILLRACE__SECURITY__CLUSTER_TLS_CERT: path('crt'),
       MILLRACE__SECURITY__CLUSTER_TLS_KEY: path('key'),
       MILLRACE__SECURITY__CLUSTER_TLS_CA: join(folder, 'ca.crt'),
+      MILLRACE__SECURITY__ADMIN_TLS_CERT: path('crt'),
+      MILLRACE__SECURITY__ADMIN_TLS_KEY: path('key'),
+      MILLRACE__SECURITY__ADMIN_TOKENS: ADMIN,
     };
+  };
+  // They listen on a network, on no port without TLS.
+  const strict = {
+    MILLRACE__NETWORK__BIND_ADDRESS: '0.0.0.0',
+    MILLRACE__NETWORK__ADVERTISED_HOST: '127.0.0.1',
+    MILLRACE__SECURITY__REQUIRE: 'true',
+    MILLRACE__SECURITY__PLAIN_TEXT: 'refuse',
   };
   const database = { DATABASE_PATH: join(folder, 'control.sqlite') };
   const controller = startMillrace(['controller'], {
     ...(await certificates(authority, 'controller')),
+    ...strict,
     ...database,
     SCHEDULER: 'manual',
   });
@@ -151,6 +164,7 @@ test('a fleet with certificates runs a pipeline on two workers, and takes no str
   for (const name of ['one', 'two']) {
     startMillrace(['worker', '--set', 'worker.slots=1'], {
       ...(await certificates(authority, name)),
+      ...strict,
       ...address,
     });
   }
@@ -161,6 +175,8 @@ test('a fleet with certificates runs a pipeline on two workers, and takes no str
     expect(row).toHaveProperty('events');
     break;
   }
+  await expectScrapable(controller, authority.cert);
+
   const somebodyElse = await CertificateAuthority.create('somebody else');
   const stranger = startMillrace(['worker'], {
     ...(await certificates(somebodyElse, 'stranger')),
@@ -177,6 +193,34 @@ test('a fleet with certificates runs a pipeline on two workers, and takes no str
     hint: expect.stringContaining('security.cluster_tls_cert'),
   });
 }, 60_000);
+
+/** Prometheus asks the controller where workers are, and then them, each over TLS with a token. */
+async function expectScrapable(controller: FleetProcess, ca: string): Promise<void> {
+  const { httpPort } = await controller.line(({ msg }) => msg === 'controller started');
+  const pages = `127.0.0.1:${String(httpPort)}`;
+  await expect(fetch(`http://${pages}/status`)).rejects.toThrow('fetch failed');
+  expect(await page(`https://${pages}/status`, ca)).toEqual([200, expect.anything()]);
+  expect(await page(`https://${pages}/targets`, ca)).toEqual([401, expect.anything()]);
+  const [status, listed] = await page(`https://${pages}/targets`, ca, ADMIN);
+  expect(status).toBe(200);
+  // The form of Prometheus' HTTP service discovery.
+  const workers = (JSON.parse(listed) as { targets: string[] }[]).flatMap(({ targets }) => targets);
+  expect(workers).toHaveLength(2);
+  for (const worker of workers) {
+    const answer = await page(`https://${worker}/metrics`, ca, ADMIN);
+    expect(answer).toEqual([200, expect.stringMatching(/^millrace_worker_rows_in_total\{/m)]);
+  }
+}
+
+function page(url: string, ca: string, token = ''): Promise<[status: number, body: string]> {
+  const headers = { authorization: `Bearer ${token}` };
+  return new Promise((resolve, reject) => {
+    const asked = get(url, { ca, headers, agent: false }, (response) => {
+      text(response).then((body) => resolve([response.statusCode ?? 0, body]), reject);
+    });
+    asked.once('error', reject);
+  });
+}
 
 test('services that would stand open on a network do not start where security is required', async () => {
   const everywhere = {

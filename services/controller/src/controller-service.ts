@@ -180,6 +180,7 @@ function serveAdminPages({ config }: ControllerServiceOptions, parts: Parts) {
     host: config.network.bindAddress,
     port: config.controller.httpPort,
     tokens: parts.security.adminTokens,
+    tls: parts.security.adminTls,
     sources: {
       metrics: parts.telemetry.metrics,
       status: () => statusOf(acting(), parts.leadership()),

@@ -148,6 +148,7 @@ async function serveNodeAdmin(
     host: config.network.bindAddress,
     port: config.node.httpPort,
     tokens: security.adminTokens,
+    tls: security.adminTls,
     sources: {
       metrics: telemetry.metrics,
       status,

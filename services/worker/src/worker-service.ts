@@ -194,6 +194,7 @@ async function serve(
     host: bindAddress,
     port: config.worker.httpPort,
     tokens: security.adminTokens,
+    tls: security.adminTls,
     sources: {
       metrics,
       status,

@@ -1,4 +1,7 @@
-import { systemClock } from '@millrace/std';
+import { request } from 'node:https';
+import type { TLSSocket } from 'node:tls';
+import { systemClock, type TlsMaterial } from '@millrace/std';
+import { CertificateAuthority } from '@millrace/testkit';
 import { afterEach, expect, test } from 'vitest';
 import { silentLogger } from '../log.ts';
 import { counterFamily } from '../metrics/metric-family.ts';
@@ -10,26 +13,29 @@ import { type AdminServer, serveAdmin } from './serve-admin.ts';
 let server: AdminServer | null = null;
 let status: ServiceStatus = { status: 'ok' };
 let given = '';
+let material: TlsMaterial | null = null;
 
 afterEach(async () => {
   await server?.close();
   server = null;
   status = { status: 'ok' };
   given = '';
+  material = null;
 });
 
 function tokens(): TokenList {
   return new TokenList({ tokens: given, file: '', clock: systemClock, log: silentLogger });
 }
 
-async function get(path: string, init?: RequestInit): Promise<{ code: number; text: string }> {
+async function listen(): Promise<AdminServer> {
   const metrics = createMetrics('test');
   const jobs = counterFamily('millrace_jobs_total', 'Jobs.', ['state']);
   metrics.counter(jobs).add({ state: 'ok' }, 2);
-  server ??= await serveAdmin({
+  server = await serveAdmin({
     host: '127.0.0.1',
     port: 0,
     tokens: tokens(),
+    tls: () => material,
     sources: {
       metrics,
       status: () => status,
@@ -37,7 +43,12 @@ async function get(path: string, init?: RequestInit): Promise<{ code: number; te
       details: () => ({ watermark: 9_007_199_254_740_993n }),
     },
   });
-  const response = await fetch(`http://127.0.0.1:${server.port}${path}`, init);
+  return server;
+}
+
+async function get(path: string, init?: RequestInit): Promise<{ code: number; text: string }> {
+  const { port } = server ?? (await listen());
+  const response = await fetch(`http://127.0.0.1:${port}${path}`, init);
   return { code: response.status, text: await response.text() };
 }
 
@@ -99,6 +110,33 @@ test('where there are tokens, pages but those for health checks ask for one', as
   expect(right.code).toBe(200);
 });
 
+test('with a certificate pages are served over TLS alone, by the certificate of the moment', async () => {
+  const authority = await CertificateAuthority.create();
+  material = { ...(await authority.issue()), ca: null };
+  given = 'hunter2';
+  const { port } = await listen();
+  const ask = (path: string, token = ''): Promise<readonly [number | undefined, string]> =>
+    new Promise((resolve, reject) => {
+      const headers = { authorization: `Bearer ${token}` };
+      const options = { host: '127.0.0.1', port, path, ca: authority.cert, agent: false, headers };
+      const asked = request(options, (response) => {
+        // The connection of a request of HTTPS.
+        const { serialNumber = '' } = (response.socket as TLSSocket).getPeerX509Certificate() ?? {};
+        response.resume().once('end', () => resolve([response.statusCode, serialNumber]));
+      });
+      asked.once('error', reject).end();
+    });
+  const [code, serial] = await ask('/status');
+  expect(code).toBe(200);
+  expect((await ask('/metrics'))[0]).toBe(401);
+  expect((await ask('/metrics', 'hunter2'))[0]).toBe(200);
+  await expect(get('/status')).rejects.toThrow('fetch failed');
+  material = { ...(await authority.issue()), ca: null };
+  const [next, nextSerial] = await ask('/status');
+  expect(next).toBe(200);
+  expect(nextSerial).not.toBe(serial);
+});
+
 test('a port that is in use is refused with what to do', async () => {
   await get('/status');
   const port = server?.port ?? 0;
@@ -108,7 +146,13 @@ test('a port that is in use is refused with what to do', async () => {
     config: () => null,
     details: () => null,
   };
-  const again = serveAdmin({ host: '127.0.0.1', port, tokens: tokens(), sources });
+  const again = serveAdmin({
+    host: '127.0.0.1',
+    port,
+    tokens: tokens(),
+    tls: () => null,
+    sources,
+  });
   await expect(again).rejects.toMatchObject({
     message: `cannot listen on 127.0.0.1:${port}: the port is in use`,
     hint: 'stop what listens there, or configure another port',

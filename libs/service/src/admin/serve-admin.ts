@@ -1,7 +1,14 @@
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import {
+  createServer,
+  type IncomingMessage,
+  type RequestListener,
+  type Server,
+  type ServerResponse,
+} from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { pipeline } from 'node:stream/promises';
-import { listenError } from '@millrace/std';
+import { followMaterial, listenError, type TlsMaterial, tlsServerOptions } from '@millrace/std';
 import { httpRecorder } from '../metrics/record-http.ts';
 import { checkToken, type TokenList } from '../security/token-list.ts';
 import {
@@ -24,6 +31,8 @@ export interface ServeAdminOptions {
   readonly port: number;
   /** What opens all pages but those for health checks. */
   readonly tokens: TokenList;
+  /** Asked at every connection; null for one without TLS. */
+  readonly tls: () => TlsMaterial | null;
   readonly sources: AdminSources;
 }
 
@@ -34,7 +43,7 @@ export async function serveAdmin(options: ServeAdminOptions): Promise<AdminServe
   const { host, port, sources } = options;
   measureReadiness(sources);
   const record = httpRecorder(sources.metrics);
-  const server = createServer((request, response) => {
+  const server = createAdminServer(options.tls, (request, response) => {
     const startMs = performance.now();
     response.once('close', () => {
       const { statusCode: status } = response;
@@ -61,6 +70,14 @@ export async function serveAdmin(options: ServeAdminOptions): Promise<AdminServe
       await closed;
     },
   };
+}
+
+function createAdminServer(tls: ServeAdminOptions['tls'], listener: RequestListener): Server {
+  const material = tls();
+  if (material === null) return createServer(listener);
+  const server = createTlsServer(tlsServerOptions(material), listener);
+  followMaterial(server, tls);
+  return server;
 }
 
 async function answer(

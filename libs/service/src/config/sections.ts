@@ -24,6 +24,10 @@ export const securitySection = z.strictObject({
   tokenFile: text('').describe('file with one token a line, read again when it changes'),
   adminTokens: secret('').describe('tokens that open the admin pages of every service'),
   adminTokenFile: text('').describe('file with one such token a line, read again when it changes'),
+  adminTlsCert: text('').describe(
+    'PEM file: the certificate of the admin pages of controller, node and worker; no TLS if empty',
+  ),
+  adminTlsKey: text('').describe('PEM file: its private key'),
   tlsCert: text('').describe('PEM file: the certificate of the public ports; no TLS if empty'),
   tlsKey: text('').describe('PEM file: its private key'),
   tlsClientCa: text('').describe('PEM file: callers of the public ports need its certificates'),
@@ -38,6 +42,9 @@ export const securitySection = z.strictObject({
     'draw `cluster_secret_file` and `admin_token_file` at random where they are missing',
   ),
   require: flag(false).describe('do not listen beyond loopback where anybody may call'),
+  plainText: choice(['warn', 'allow', 'refuse'], 'warn').describe(
+    'what to do about ports beyond loopback that speak without TLS',
+  ),
   corsOrigins: text('').describe('origins of pages that may call, separated by commas; * = all'),
 });
 

@@ -3,13 +3,16 @@ import type { Config } from '../config/config-schema.ts';
 import type { Logger } from '../log.ts';
 import type { ApiSecurity, ServiceSecurity } from './open-security.ts';
 
-/** A way in that anybody may use, and what closes it. */
+/** A way in that is not closed as it could be, and what closes it. */
 interface OpenDoor {
   readonly problem: string;
   readonly hint: string;
 }
 
-/** Who listens to the network where anybody may call says so, or does not start at all. */
+/**
+ * Who listens to the network where anybody may call, or may listen, says so or does not start at
+ * all.
+ */
 export function checkExposure(
   service: string,
   config: Config,
@@ -18,15 +21,27 @@ export function checkExposure(
 ): void {
   const { bindAddress } = config.network;
   if (isLoopback(bindAddress)) return;
-  const open = 'tokens' in security ? openDoorsOfApi(security) : openDoors(security);
-  if (open.length === 0) return;
-  const problems = open.map(({ problem }) => problem).join(', and ');
-  const message = `the ${service} listens on ${bindAddress} and ${problems}`;
-  const hint = `set ${open.map((door) => door.hint).join('; ')}`;
-  if (config.security.require) {
+  const { require, plainText } = config.security;
+  const isApi = 'tokens' in security;
+  const open = isApi ? openDoorsOfApi(security) : openDoors(security);
+  const plain = isApi ? plainDoorsOfApi(security) : plainDoors(security);
+  const refused = [...(require ? open : []), ...(plainText === 'refuse' ? plain : [])];
+  const doors = refused.length > 0 ? refused : [...open, ...(plainText === 'warn' ? plain : [])];
+  if (doors.length === 0) return;
+  const message = `the ${service} listens on ${bindAddress} and ${list(doors)}`;
+  const hints = doors.map(({ hint }) => hint);
+  if (plain.some((door) => doors.includes(door))) hints.push(PLAIN_TEXT_HINT);
+  const hint = `set ${hints.join('; ')}`;
+  if (refused.length > 0) {
     throw new OperatingError(message, { domain: 'user', retry: 'never', hint });
   }
   log.warn({ hint }, message);
+}
+
+const PLAIN_TEXT_HINT = 'or security.plain_text=allow where nobody else reads the network';
+
+function list(doors: readonly OpenDoor[]): string {
+  return doors.map(({ problem }) => problem).join(', and ');
 }
 
 function openDoorsOfApi({ tokens, publicTls }: ApiSecurity): OpenDoor[] {
@@ -35,15 +50,33 @@ function openDoorsOfApi({ tokens, publicTls }: ApiSecurity): OpenDoor[] {
   return [{ problem: 'asks nobody for a token', hint }];
 }
 
+function plainDoorsOfApi({ publicTls }: ApiSecurity): OpenDoor[] {
+  if (publicTls() !== null) return [];
+  return [{ problem: 'speaks without TLS', hint: 'security.tls_cert and tls_key' }];
+}
+
+const MEMBERS = 'security.cluster_tls_cert, cluster_tls_key and cluster_tls_ca';
+
 function openDoors({ cluster, adminTokens }: ServiceSecurity): OpenDoor[] {
   const isMember = cluster.secret() !== null || cluster.tls() !== null;
-  const hint =
-    'security.cluster_secret_file, or security.cluster_tls_cert, cluster_tls_key and cluster_tls_ca';
+  const hint = `security.cluster_secret_file, or ${MEMBERS}`;
   return [
     ...(isMember ? [] : [{ problem: 'asks other services for no cluster secret', hint }]),
     ...(adminTokens.isOn
       ? []
       : [{ problem: 'shows its admin pages to anybody', hint: 'security.admin_token_file' }]),
+  ];
+}
+
+function plainDoors({ cluster, adminTls }: ServiceSecurity): OpenDoor[] {
+  const ofAdmin = 'security.admin_tls_cert and admin_tls_key';
+  return [
+    ...(cluster.tls() === null
+      ? [{ problem: 'speaks with other services without TLS', hint: MEMBERS }]
+      : []),
+    ...(adminTls() === null
+      ? [{ problem: 'serves its admin pages without TLS', hint: ofAdmin }]
+      : []),
   ];
 }
 

@@ -11,7 +11,6 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { ConfigError } from '../config/config-error.ts';
 import { loadConfig } from '../config/load-config.ts';
 import { type Logger, silentLogger } from '../log.ts';
-import { checkExposure } from './check-exposure.ts';
 import { openApiSecurity, openServiceSecurity } from './open-security.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'millrace-security-'));
@@ -89,6 +88,14 @@ test('everything that is wrong is told at once, with the setting that says so', 
   ]);
 });
 
+test('what is wrong with the certificate of admin pages is told to who has such a port', () => {
+  const settings = { 'security.admin_tls_cert': at('one.crt') };
+  const surroundings = { clock, log: silentLogger };
+  const open = () => openServiceSecurity(configOf(settings), surroundings);
+  expect(open).toThrow('security.admin_tls_key is not set, and there is no TLS without it');
+  expect(problems(settings)).toEqual([]);
+});
+
 test('a key of another certificate is refused, and so are two secrets', () => {
   expect(
     problems({
@@ -151,44 +158,6 @@ test('the first secret of a file is shown, all are taken, and a change is notice
   file('rolling', '');
   nowMs += 2_000;
   expect(cluster.secret()?.accepted).toEqual([`${SECRET}-new`]);
-});
-
-/** What a service says about standing open: a warning, or why it does not start. */
-function exposure(service: 'API' | 'worker', settings: Readonly<Record<string, string>>): string[] {
-  const told: string[] = [];
-  const log: Logger = Object.assign(Object.create(silentLogger) as Logger, {
-    warn: ({ hint }: { hint: string }, message: string) => told.push(`${message}; ${hint}`),
-  });
-  const config = configOf(settings);
-  const open = service === 'API' ? openApiSecurity : openServiceSecurity;
-  checkExposure(service, config, open(config, { clock, log }), log);
-  return told;
-}
-
-test('who listens beyond loopback where anybody may call says what to set, or does not start', () => {
-  const everywhere = { 'network.bind_address': '0.0.0.0' };
-  const required = { ...everywhere, 'security.require': 'true' };
-  expect(exposure('API', { 'security.require': 'true' })).toEqual([]);
-  expect(exposure('worker', { 'security.require': 'true' })).toEqual([]);
-  expect(exposure('API', everywhere)).toEqual([
-    'the API listens on 0.0.0.0 and asks nobody for a token; set security.token_file, security.tokens or security.tls_client_ca',
-  ]);
-  expect(exposure('worker', everywhere)).toEqual([
-    'the worker listens on 0.0.0.0 and asks other services for no cluster secret, and shows its admin pages to anybody; ' +
-      'set security.cluster_secret_file, or security.cluster_tls_cert, cluster_tls_key and cluster_tls_ca; security.admin_token_file',
-  ]);
-  expect(() => exposure('API', required)).toThrow('asks nobody for a token');
-  expect(() => exposure('worker', required)).toThrow('asks other services for no cluster secret');
-  const secret = { 'security.cluster_secret': SECRET };
-  expect(() => exposure('worker', { ...required, ...secret })).toThrow('shows its admin pages');
-  const tokens = { 'security.tokens': 't', 'security.admin_tokens': 't' };
-  expect(exposure('worker', { ...required, ...secret, ...tokens })).toEqual([]);
-  expect(exposure('API', { ...required, ...tokens })).toEqual([]);
-  const tls = { 'security.tls_cert': at('one.crt'), 'security.tls_key': at('one.key') };
-  expect(() => exposure('API', { ...required, ...tls })).toThrow('asks nobody');
-  expect(exposure('API', { ...required, ...tls, 'security.tls_client_ca': at('ca.crt') })).toEqual(
-    [],
-  );
 });
 
 test('files that are missing are drawn once where that is asked for, by whoever comes first', () => {

@@ -7,17 +7,23 @@ import type { SecuritySurroundings } from './security-surroundings.ts';
 import { openTls } from './tls-files.ts';
 import { TokenList } from './token-list.ts';
 
-/** How a service knows those who call it. */
-export interface ServiceSecurity {
+/** How every service knows those who call it. */
+export interface FleetSecurity {
   readonly cluster: ClusterSecurity;
   /** What opens the admin pages. */
   readonly adminTokens: TokenList;
 }
 
-/** The API has public ports beside. */
-export interface ApiSecurity extends ServiceSecurity {
+/** Controller, node and worker have a port for their admin pages alone. */
+export interface ServiceSecurity extends FleetSecurity {
+  /** Of that port; null where it is not encrypted. */
+  readonly adminTls: () => TlsMaterial | null;
+}
+
+/** The API has public ports, its admin pages among them. */
+export interface ApiSecurity extends FleetSecurity {
   readonly tokens: TokenList;
-  /** Of the public ports; null where they are not encrypted. Its `ca` is that of callers. */
+  /** Of these ports; null where they are not encrypted. Its `ca` is that of callers. */
   readonly publicTls: () => TlsMaterial | null;
 }
 
@@ -26,29 +32,37 @@ export function openServiceSecurity(
   config: Config,
   surroundings: SecuritySurroundings,
 ): ServiceSecurity {
-  const { secret, clusterTls, adminTokens } = openAll(serviceOpeners(config, surroundings));
-  return { cluster: { secret, tls: clusterTls }, adminTokens };
+  const { adminTlsCert, adminTlsKey } = config.security;
+  const { secret, clusterTls, adminTokens, adminTls } = openAll({
+    ...fleetOpeners(config, surroundings),
+    adminTls: () =>
+      openTls({
+        cert: { name: 'security.admin_tls_cert', path: adminTlsCert },
+        key: { name: 'security.admin_tls_key', path: adminTlsKey },
+        ...surroundings,
+      }),
+  });
+  return { cluster: { secret, tls: clusterTls }, adminTokens, adminTls };
 }
 
-/** The same with what only the API needs. */
+/** The same for the API. */
 export function openApiSecurity(config: Config, surroundings: SecuritySurroundings): ApiSecurity {
   const { tokens: given, tokenFile: file, tlsCert, tlsKey, tlsClientCa } = config.security;
   const { secret, clusterTls, adminTokens, tokens, publicTls } = openAll({
-    ...serviceOpeners(config, surroundings),
+    ...fleetOpeners(config, surroundings),
     tokens: () => openTokens('security.token_file', { tokens: given, file, ...surroundings }),
     publicTls: () =>
       openTls({
         cert: { name: 'security.tls_cert', path: tlsCert },
         key: { name: 'security.tls_key', path: tlsKey },
         ca: { name: 'security.tls_client_ca', path: tlsClientCa },
-        isCaNeeded: false,
         ...surroundings,
       }),
   });
   return { cluster: { secret, tls: clusterTls }, adminTokens, tokens, publicTls };
 }
 
-function serviceOpeners({ security }: Config, surroundings: SecuritySurroundings) {
+function fleetOpeners({ security }: Config, surroundings: SecuritySurroundings) {
   const { adminTokens: tokens, adminTokenFile: file, clusterSecret, clusterSecretFile } = security;
   return {
     drawn: () => {

@@ -9,9 +9,10 @@ import type { SecuritySurroundings } from './security-surroundings.ts';
 export interface TlsFilesOptions extends SecuritySurroundings {
   readonly cert: FileSetting;
   readonly key: FileSetting;
-  readonly ca: FileSetting;
+  /** Left out where peers never need certificates. */
+  readonly ca?: FileSetting;
   /** Whether there is no TLS without the authorities of peers. */
-  readonly isCaNeeded: boolean;
+  readonly isCaNeeded?: boolean;
 }
 
 interface FileSetting {
@@ -26,7 +27,7 @@ interface FileSetting {
  * of them is set. Throws a `ConfigError` with all that is wrong.
  */
 export function openTls(options: TlsFilesOptions): () => TlsMaterial | null {
-  const { cert, key, ca, isCaNeeded, clock, log } = options;
+  const { cert, key, ca = { name: '', path: '' }, isCaNeeded = false, clock, log } = options;
   if (cert.path === '' && key.path === '' && ca.path === '') return () => null;
   const needed = isCaNeeded || ca.path !== '' ? [cert, key, ca] : [cert, key];
   const problems = needed.flatMap(problemsOf);
