@@ -7,21 +7,22 @@ import {
 } from '../connection-profile-store.ts';
 import { ControlDbError } from '../errors.ts';
 import { type Page, type PageRequest, pageOf } from '../page.ts';
-import type { ConnectionProfileTable } from '../schema.ts';
 import {
-  connectionOfKey,
-  type NamedConnection,
-  nameKey,
-  requireFreeName,
-  requireRoom,
-} from './connection-names.ts';
+  changedColumns,
+  newConnection,
+  requireRenamable,
+  type SavedConnection,
+  toConnection,
+} from './connection-columns.ts';
 import { pipelinesUsing, requireUnused } from './connection-uses.ts';
 import { olderThan } from './older-than.ts';
-import { type ControlTransaction, newId, nowMicros, type QueryContext } from './query-context.ts';
+import type { ControlTransaction, QueryContext } from './query-context.ts';
 
-const PROFILES: NamedConnection = {
+const PROFILES: SavedConnection = {
   what: 'connection profile',
+  idPrefix: 'cp',
   table: 'connection_profiles',
+  uses: 'connection_profile_pipelines',
   countMax: CONNECTION_PROFILES_MAX,
 };
 
@@ -31,7 +32,7 @@ export function connectionProfileQueries(context: QueryContext): ConnectionProfi
     create: (profile) => db.transaction().execute((tx) => createProfile(tx, context, profile)),
     get: (profileId) => getProfile(db, profileId),
     list: (page) => listProfiles(context, page),
-    all: async () => (await newestFirst(context).execute()).map(toProfile),
+    all: async () => (await newestFirst(context).execute()).map(toConnection),
     change: (profileId, change) =>
       db.transaction().execute((tx) => changeProfile(tx, context, profileId, change)),
     delete: (profileId) => db.transaction().execute((tx) => deleteProfile(tx, profileId)),
@@ -40,32 +41,13 @@ export function connectionProfileQueries(context: QueryContext): ConnectionProfi
 
 async function createProfile(
   tx: ControlTransaction,
-  { clock, random }: QueryContext,
-  { name, connector, config, idempotency }: NewConnectionProfile,
+  context: QueryContext,
+  profile: NewConnectionProfile,
 ): Promise<ConnectionProfile> {
-  if (idempotency !== undefined) {
-    const known = await connectionOfKey(tx, PROFILES, idempotency);
-    if (known !== null) return getProfile(tx, known);
-  }
-  await requireFreeName(tx, PROFILES, name);
-  await requireRoom(tx, PROFILES);
-  const id = newId('cp', random);
-  const createdAt = nowMicros(clock);
-  await tx
-    .insertInto('connection_profiles')
-    .values({
-      id,
-      name,
-      name_key: nameKey(name),
-      connector,
-      config: JSON.stringify(config),
-      idempotency_key: idempotency?.key ?? null,
-      fingerprint: idempotency?.fingerprint ?? null,
-      created_at: createdAt,
-      updated_at: createdAt,
-    })
-    .execute();
-  return getProfile(tx, id);
+  const made = await newConnection(tx, context, PROFILES, profile);
+  if (typeof made === 'string') return getProfile(tx, made);
+  await tx.insertInto('connection_profiles').values(made).execute();
+  return getProfile(tx, made.id);
 }
 
 async function getProfile(db: QueryContext['db'], profileId: string): Promise<ConnectionProfile> {
@@ -74,7 +56,7 @@ async function getProfile(db: QueryContext['db'], profileId: string): Promise<Co
     .selectAll()
     .where('id', '=', profileId)
     .executeTakeFirst();
-  if (row !== undefined) return toProfile(row);
+  if (row !== undefined) return toConnection(row);
   throw new ControlDbError('not-found', `connection profile "${profileId}" does not exist`);
 }
 
@@ -95,29 +77,20 @@ async function listProfiles(
     const last = await getProfile(context.db, startingAfter);
     query = query.where(olderThan('connection_profiles', last));
   }
-  return pageOf(await query.execute(), limit, toProfile);
+  return pageOf(await query.execute(), limit, toConnection);
 }
 
 async function changeProfile(
   tx: ControlTransaction,
-  { clock }: QueryContext,
+  context: QueryContext,
   profileId: string,
-  { name, config }: ConnectionProfileChange,
+  change: ConnectionProfileChange,
 ): Promise<ConnectionProfile> {
-  const known = await getProfile(tx, profileId);
-  if (name !== undefined && name !== known.name) {
-    await requireFreeName(tx, PROFILES, name, profileId);
-    // Tables refer to it by id, queries by name.
-    const users = await pipelinesUsing(tx, 'connection_profile_pipelines', profileId);
-    requireUnused(`connection profile "${known.name}"`, 'renamed', users);
-  }
+  // Tables refer to it by id, queries by name.
+  await requireRenamable(tx, PROFILES, await getProfile(tx, profileId), change.name);
   await tx
     .updateTable('connection_profiles')
-    .set({
-      ...(name === undefined ? {} : { name, name_key: nameKey(name) }),
-      ...(config === undefined ? {} : { config: JSON.stringify(config) }),
-      updated_at: nowMicros(clock),
-    })
+    .set(changedColumns(context, change))
     .where('id', '=', profileId)
     .execute();
   return getProfile(tx, profileId);
@@ -134,19 +107,7 @@ async function deleteProfile(tx: ControlTransaction, profileId: string): Promise
     .execute();
   requireUnused(`connection profile "${name}"`, 'deleted', [
     ...tables.map((table) => `connection table "${table.name}" (${table.id})`),
-    ...(await pipelinesUsing(tx, 'connection_profile_pipelines', profileId)),
+    ...(await pipelinesUsing(tx, PROFILES.uses, profileId)),
   ]);
   await tx.deleteFrom('connection_profiles').where('id', '=', profileId).execute();
-}
-
-/** Only this lib writes the column, so its text is taken at its word. */
-function toProfile(row: ConnectionProfileTable): ConnectionProfile {
-  return {
-    id: row.id,
-    name: row.name,
-    connector: row.connector,
-    config: JSON.parse(row.config) as Readonly<Record<string, unknown>>,
-    createdAtMicros: row.created_at,
-    updatedAtMicros: row.updated_at,
-  };
 }

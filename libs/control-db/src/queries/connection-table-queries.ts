@@ -10,19 +10,21 @@ import { ControlDbError } from '../errors.ts';
 import { type Page, type PageRequest, pageOf } from '../page.ts';
 import type { ConnectionTableTable } from '../schema.ts';
 import {
-  connectionOfKey,
-  type NamedConnection,
-  nameKey,
-  requireFreeName,
-  requireRoom,
-} from './connection-names.ts';
+  changedColumns,
+  newConnection,
+  requireRenamable,
+  type SavedConnection,
+  toConnection,
+} from './connection-columns.ts';
 import { pipelinesUsing, requireUnused } from './connection-uses.ts';
 import { olderThan } from './older-than.ts';
-import { type ControlTransaction, newId, nowMicros, type QueryContext } from './query-context.ts';
+import type { ControlTransaction, QueryContext } from './query-context.ts';
 
-const TABLES: NamedConnection = {
+const TABLES: SavedConnection = {
   what: 'connection table',
+  idPrefix: 'ct',
   table: 'connection_tables',
+  uses: 'connection_table_pipelines',
   countMax: CONNECTION_TABLES_MAX,
 };
 
@@ -41,35 +43,21 @@ export function connectionTableQueries(context: QueryContext): ConnectionTableSt
 
 async function createTable(
   tx: ControlTransaction,
-  { clock, random }: QueryContext,
-  { name, connector, profileId, tableType, config, schema, idempotency }: NewConnectionTable,
+  context: QueryContext,
+  table: NewConnectionTable,
 ): Promise<ConnectionTable> {
-  if (idempotency !== undefined) {
-    const known = await connectionOfKey(tx, TABLES, idempotency);
-    if (known !== null) return getTable(tx, known);
-  }
-  await requireFreeName(tx, TABLES, name);
-  await requireRoom(tx, TABLES);
-  const id = newId('ct', random);
-  const createdAt = nowMicros(clock);
+  const made = await newConnection(tx, context, TABLES, table);
+  if (typeof made === 'string') return getTable(tx, made);
   await tx
     .insertInto('connection_tables')
     .values({
-      id,
-      name,
-      name_key: nameKey(name),
-      connector,
-      profile_id: profileId,
-      table_type: tableType,
-      config: JSON.stringify(config),
-      table_schema: JSON.stringify(schema),
-      idempotency_key: idempotency?.key ?? null,
-      fingerprint: idempotency?.fingerprint ?? null,
-      created_at: createdAt,
-      updated_at: createdAt,
+      ...made,
+      profile_id: table.profileId,
+      table_type: table.tableType,
+      table_schema: JSON.stringify(table.schema),
     })
     .execute();
-  return getTable(tx, id);
+  return getTable(tx, made.id);
 }
 
 async function getTable(db: QueryContext['db'], tableId: string): Promise<ConnectionTable> {
@@ -109,25 +97,19 @@ async function listTables(
 
 async function changeTable(
   tx: ControlTransaction,
-  { clock }: QueryContext,
+  context: QueryContext,
   tableId: string,
-  { name, profileId, tableType, config, schema }: ConnectionTableChange,
+  change: ConnectionTableChange,
 ): Promise<ConnectionTable> {
-  const known = await getTable(tx, tableId);
-  if (name !== undefined && name !== known.name) {
-    await requireFreeName(tx, TABLES, name, tableId);
-    const users = await pipelinesUsing(tx, 'connection_table_pipelines', tableId);
-    requireUnused(`connection table "${known.name}"`, 'renamed', users);
-  }
+  const { profileId, tableType, schema } = change;
+  await requireRenamable(tx, TABLES, await getTable(tx, tableId), change.name);
   await tx
     .updateTable('connection_tables')
     .set({
-      ...(name === undefined ? {} : { name, name_key: nameKey(name) }),
+      ...changedColumns(context, change),
       ...(profileId === undefined ? {} : { profile_id: profileId }),
       ...(tableType === undefined ? {} : { table_type: tableType }),
-      ...(config === undefined ? {} : { config: JSON.stringify(config) }),
       ...(schema === undefined ? {} : { table_schema: JSON.stringify(schema) }),
-      updated_at: nowMicros(clock),
     })
     .where('id', '=', tableId)
     .execute();
@@ -136,7 +118,7 @@ async function changeTable(
 
 async function deleteTable(tx: ControlTransaction, tableId: string): Promise<void> {
   const { name } = await getTable(tx, tableId);
-  const users = await pipelinesUsing(tx, 'connection_table_pipelines', tableId);
+  const users = await pipelinesUsing(tx, TABLES.uses, tableId);
   requireUnused(`connection table "${name}"`, 'deleted', users);
   await tx.deleteFrom('connection_tables').where('id', '=', tableId).execute();
 }
@@ -148,15 +130,10 @@ type ConnectionTableRow = ConnectionTableTable & {
 /** Only this lib writes these columns, so their texts are taken at their word. */
 function toTable(row: ConnectionTableRow): ConnectionTable {
   return {
-    id: row.id,
-    name: row.name,
-    connector: row.connector,
+    ...toConnection(row),
     profileId: row.profile_id,
     tableType: row.table_type as ConnectionTableType,
-    config: JSON.parse(row.config) as Readonly<Record<string, unknown>>,
     schema: JSON.parse(row.table_schema) as unknown,
     consumers: Number(row.consumers ?? 0),
-    createdAtMicros: row.created_at,
-    updatedAtMicros: row.updated_at,
   };
 }
