@@ -1,9 +1,8 @@
 import { z } from 'zod';
-import { pageQuery } from '../http/page.ts';
+import { connectionRoutes } from '../connections/connection-routes.ts';
 import { parseInput } from '../http/parse-input.ts';
-import { pathParameter, type Route } from '../http/route.ts';
+import type { Route } from '../http/route.ts';
 import { type StreamEventsOptions, streamEvents } from '../http/stream-events.ts';
-import { idempotencyHeaders, idempotencyKeyOf } from '../http/idempotency.ts';
 import type { ConnectionTableOperations } from './connection-table-operations.ts';
 import {
   createTableBody,
@@ -12,45 +11,31 @@ import {
   tableListAnswer,
 } from './connection-table-schemas.ts';
 
-const PREFIX = '/api/v1/connection_tables';
-
 export type ConnectionTableRouteOptions = StreamEventsOptions & {
   readonly tables: ConnectionTableOperations;
 };
 
 /** Connection tables over REST. */
 export function connectionTableRoutes(options: ConnectionTableRouteOptions): Route[] {
-  return [...creatingRoutes(options), ...oneRoutes(options.tables)];
-}
-
-function creatingRoutes(options: ConnectionTableRouteOptions): Route[] {
   const { tables } = options;
-  return [
-    {
-      method: 'GET',
-      path: PREFIX,
-      summary: 'The connection tables, newest first.',
-      query: pageQuery,
-      answer: tableListAnswer,
-      handle: async (request) => tables.list(parseInput(pageQuery, request.query, 'query string')),
+  return connectionRoutes({
+    prefix: '/api/v1/connection_tables',
+    operations: tables,
+    bodies: { create: createTableBody, patch: patchTableBody },
+    answers: { one: tableAnswer, list: tableListAnswer },
+    summaries: {
+      list: 'The connection tables, newest first.',
+      create: 'Saves a table that every query may name without declaring it.',
+      get: 'One connection table, its secrets masked.',
+      change: 'Changes a connection table.',
+      delete: 'Deletes a connection table that no pipeline uses.',
     },
-    {
-      method: 'POST',
-      path: PREFIX,
-      summary: 'Saves a table that every query may name without declaring it.',
-      headers: idempotencyHeaders,
-      body: createTableBody,
-      answer: tableAnswer,
-      handle: async (request) =>
-        tables.create(parseInput(createTableBody, request.body), idempotencyKeyOf(request)),
-    },
-    {
-      method: 'POST',
-      path: `${PREFIX}/test`,
+    changing:
+      'Pipelines take it over when they are planned the next time. A secret that is sent back as it was shown stays. A table that pipelines use cannot be renamed.',
+    test: {
       summary: 'Tries a table without saving it, as server-sent events.',
       description:
         'Each event is `{error, done, message}`; the last one is `done`. Files are looked for where the API runs. Nothing is written.',
-      body: createTableBody,
       answer: z.string(),
       answerType: 'text/event-stream',
       async handle(request, reply) {
@@ -60,39 +45,5 @@ function creatingRoutes(options: ConnectionTableRouteOptions): Route[] {
         });
       },
     },
-  ];
-}
-
-function oneRoutes(tables: ConnectionTableOperations): Route[] {
-  const path = `${PREFIX}/:id`;
-  return [
-    {
-      method: 'GET',
-      path,
-      summary: 'One connection table, its secrets masked.',
-      answer: tableAnswer,
-      handle: async (request) => tables.get(pathParameter(request, 'id')),
-    },
-    {
-      method: 'PATCH',
-      path,
-      summary: 'Changes a connection table.',
-      description:
-        'Pipelines take it over when they are planned the next time. A secret that is sent back as it was shown stays. A table that pipelines use cannot be renamed.',
-      body: patchTableBody,
-      answer: tableAnswer,
-      handle: async (request) =>
-        tables.change(pathParameter(request, 'id'), parseInput(patchTableBody, request.body)),
-    },
-    {
-      method: 'DELETE',
-      path,
-      summary: 'Deletes a connection table that no pipeline uses.',
-      answer: z.strictObject({}),
-      handle: async (request) => {
-        await tables.delete(pathParameter(request, 'id'));
-        return {};
-      },
-    },
-  ];
+  });
 }
