@@ -83,46 +83,53 @@ function watchRoutes(options: JobRouteOptions): Route[] {
       answer: operatorMetricsAnswer,
       handle: async (request) => jobs.metrics(nameOf(request)),
     },
-    {
-      method: 'GET',
+    eventRoute(options, {
       path: `${OF_PIPELINE}/:job/errors/tail`,
       summary: 'What goes wrong in a job as it happens, as server-sent events.',
       description:
         'Begins with the last 10 messages, or behind the one whose id the reader sends, and ends when the job is at rest.',
-      headers: lastEventId,
-      answer: z.string(),
-      answerType: 'text/event-stream',
-      async handle(request, reply) {
-        const lastId = request.headers['last-event-id']?.toString();
-        return streamEvents(options, reply, (gone) =>
-          rendered(jobs.tailErrors(nameOf(request), lastId, gone), renderError),
-        );
-      },
-    },
-    {
-      method: 'GET',
+      follow: jobs.tailErrors,
+      render: renderError,
+    }),
+    eventRoute(options, {
       path: `${OF_PIPELINE}/:job/output`,
       summary: 'The rows of the preview sinks as they come, as server-sent events.',
       description:
         'Rows that a slow reader lost are counted in `lost_rows`. A reader that sends the id of its last event goes on behind it, as far as the controller remembers (1,000 rows).',
-      headers: lastEventId,
-      answer: z.string(),
-      answerType: 'text/event-stream',
-      async handle(request, reply) {
-        const lastId = request.headers['last-event-id']?.toString();
-        return streamEvents(options, reply, (gone) =>
-          rendered(jobs.output(nameOf(request), lastId, gone), renderOutput),
-        );
-      },
-    },
+      follow: jobs.output,
+      render: renderOutput,
+    }),
   ];
 }
 
-async function* rendered<T>(
-  messages: AsyncGenerator<T>,
-  render: (message: T) => StreamEvent,
-): AsyncGenerator<StreamEvent> {
-  for await (const message of messages) yield render(message);
+type EventRoute<T> = Pick<Route, 'path' | 'summary' | 'description'> & {
+  /** `lastId` is of the last event that the reader has seen. */
+  readonly follow: (
+    name: JobName,
+    lastId: string | undefined,
+    gone: AbortSignal,
+  ) => AsyncGenerator<T>;
+  readonly render: (message: T) => StreamEvent;
+};
+
+/** Follows a job; a reader that comes back goes on behind the last event it has seen. */
+function eventRoute<T>(
+  options: StreamEventsOptions,
+  { follow, render, ...route }: EventRoute<T>,
+): Route {
+  return {
+    ...route,
+    method: 'GET',
+    headers: lastEventId,
+    answer: z.string(),
+    answerType: 'text/event-stream',
+    async handle(request, reply) {
+      const lastId = request.headers['last-event-id']?.toString();
+      return streamEvents(options, reply, async function* (gone) {
+        for await (const message of follow(nameOf(request), lastId, gone)) yield render(message);
+      });
+    },
+  };
 }
 
 function renderError(message: ErrorMessage): StreamEvent {
