@@ -35,3 +35,17 @@ test('everything that is wrong is told at once, and fails', async () => {
 `,
   });
 });
+
+test('files of secrets and certificates are opened, whatever service needs them', async () => {
+  const files = ['security.token_file=/nowhere/tokens', 'security.tls_cert=/nowhere/api.crt'];
+  const { code, written } = await run(files.flatMap((setting) => ['--set', setting]));
+  expect(code).toBe(1);
+  expect(written).toEqual({
+    stdout: '',
+    stderr: `millrace: the configuration is invalid:
+  - security.token_file: ENOENT: no such file or directory, stat '/nowhere/tokens'
+  - security.tls_cert: ENOENT: no such file or directory, open '/nowhere/api.crt'
+  - security.tls_key is not set, and there is no TLS without it
+`,
+  });
+});

@@ -1,4 +1,10 @@
-import { type EffectiveSetting, effectiveSettings } from '@millrace/service';
+import {
+  checkSecurity,
+  type EffectiveSetting,
+  effectiveSettings,
+  loadConfig,
+} from '@millrace/service';
+import { systemClock } from '@millrace/std';
 import type { Command } from '../command.ts';
 import { CONFIG_OPTIONS, configSources } from '../service-command.ts';
 
@@ -13,8 +19,11 @@ export const configCheckCommand: Command = {
     'SCHEDULER=node millrace config check --config /etc/millrace.toml --set node.slots=8',
   ],
   async run(given) {
-    const settings = effectiveSettings(configSources(given, process.env));
+    const sources = configSources(given, process.env);
+    const settings = effectiveSettings(sources);
+    const warnings = checkSecurity(loadConfig(sources), systemClock);
     process.stdout.write(`${settings.map(renderSetting).join('\n')}\n`);
+    for (const warning of warnings) process.stderr.write(`millrace: warning: ${warning}\n`);
     return 0;
   },
 };

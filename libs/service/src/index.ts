@@ -44,6 +44,7 @@ export { startWorkerProcess } from './worker-process.ts';
 export type { ControllerLink, LinkEnd } from './controller-link.ts';
 export { keepLink } from './controller-link.ts';
 export { checkExposure } from './security/check-exposure.ts';
+export { checkSecurity } from './security/check-security.ts';
 export type { ApiSecurity, ServiceSecurity } from './security/open-security.ts';
 export type { SecuritySurroundings } from './security/security-surroundings.ts';
 export { openApiSecurity, openServiceSecurity } from './security/open-security.ts';

@@ -28,6 +28,11 @@ test('what cannot be asked for is refused with why', async () => {
     ['seconds=-1', 'between 0 and 5'],
     ['seconds=soon', 'between 0 and 5'],
     ['slot=first', 'a number'],
+    [
+      'second=1&thread=2',
+      'kind=cpu has no parameter \\"second\\", \\"thread\\"; there is kind, seconds, slot',
+    ],
+    ['kind=heap&slot=0', 'kind=heap has no parameter \\"slot\\"; there is kind'],
   ] as const) {
     const page = await ask(query);
     expect([page.status, page.body]).toEqual([400, expect.stringContaining(why)]);

@@ -41,11 +41,18 @@ type Asked =
   | { readonly kind: 'heap' }
   | { readonly kind: 'cpu'; readonly seconds: number; readonly slot: number | null };
 
+const PARAMETERS: Readonly<Record<Asked['kind'], readonly string[]>> = {
+  cpu: ['kind', 'seconds', 'slot'],
+  heap: ['kind'],
+};
+
 /** A text when the query is wrong: why. */
 function readQuery(query: URLSearchParams, { profileSecondsMax }: ProfileSettings): Asked | string {
   const kind = query.get('kind') ?? 'cpu';
+  if (kind !== 'cpu' && kind !== 'heap') return `kind is "cpu" or "heap", not "${kind}"`;
+  const unknown = [...query.keys()].filter((name) => !PARAMETERS[kind].includes(name));
+  if (unknown.length > 0) return describeUnknown(unknown, kind);
   if (kind === 'heap') return { kind };
-  if (kind !== 'cpu') return `kind is "cpu" or "heap", not "${kind}"`;
   const seconds = Number(query.get('seconds') ?? Math.min(SECONDS_DEFAULT, profileSecondsMax));
   if (!(seconds > 0 && seconds <= profileSecondsMax)) {
     return `seconds is between 0 and ${profileSecondsMax} (debug.profile_seconds_max)`;
@@ -53,6 +60,12 @@ function readQuery(query: URLSearchParams, { profileSecondsMax }: ProfileSetting
   const slot = query.get('slot');
   if (slot !== null && !/^\d{1,4}$/.test(slot)) return `slot is a number, not "${slot}"`;
   return { kind, seconds, slot: slot === null ? null : Number(slot) };
+}
+
+function describeUnknown(unknown: readonly string[], kind: Asked['kind']): string {
+  const names = unknown.map((name) => `"${name}"`).join(', ');
+  const known = PARAMETERS[kind].join(', ');
+  return `kind=${kind} has no parameter ${names}; there is ${known}`;
 }
 
 async function cpuPage({ seconds, slot }: Asked & { kind: 'cpu' }): Promise<AdminPage> {

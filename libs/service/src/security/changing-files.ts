@@ -1,15 +1,13 @@
 import { readFileSync, statSync } from 'node:fs';
-import { type Clock, errorMessage } from '@millrace/std';
-import type { Logger } from '../log.ts';
+import { errorMessage } from '@millrace/std';
+import type { SecuritySurroundings } from './security-surroundings.ts';
 
-export interface ChangingFilesOptions<T> {
+export interface ChangingFilesOptions<T> extends SecuritySurroundings {
   readonly paths: readonly string[];
   /** What the texts of the files mean together. Throws when they mean nothing. */
   readonly parse: (texts: readonly string[]) => T;
   /** In the log, such as `tokens`. */
   readonly what: string;
-  readonly clock: Clock;
-  readonly log: Logger;
 }
 
 /** How often files are looked at for a change. */

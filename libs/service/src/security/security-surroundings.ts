@@ -4,5 +4,5 @@ import type { Logger } from '../log.ts';
 /** What files that may change are watched and told about with. */
 export interface SecuritySurroundings {
   readonly clock: Clock;
-  readonly log: Logger;
+  readonly log: Pick<Logger, 'info' | 'warn'>;
 }

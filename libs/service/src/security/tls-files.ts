@@ -35,8 +35,12 @@ export function openTls(options: TlsFilesOptions): () => TlsMaterial | null {
   try {
     const files = new ChangingFiles({
       paths: needed.map(({ path }) => path),
-      parse: ([certText = '', keyText = '', caText = null]) =>
-        checkPair({ cert: certText, key: keyText, ca: caText }),
+      parse: ([certText = '', keyText = '', caText = null]) => {
+        const material = checkPair({ cert: certText, key: keyText, ca: caText });
+        warnOfDates(cert, certText, options);
+        if (caText !== null) warnOfDates(ca, caText, options);
+        return material;
+      },
       what: 'certificates',
       clock,
       log,
@@ -79,4 +83,24 @@ function checkPair(material: TlsMaterial): TlsMaterial {
   }
   createSecureContext(ca === null ? { cert, key } : { cert, key, ca });
   return material;
+}
+
+const CERTIFICATES = /-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g;
+
+/** A service starts with a certificate that peers will not accept, since they may have other clocks. */
+function warnOfDates(file: FileSetting, text: string, { clock, log }: SecuritySurroundings): void {
+  for (const [pem] of text.matchAll(CERTIFICATES)) {
+    const { validFromDate: from, validToDate: to } = new X509Certificate(pem);
+    const now = clock.nowMs();
+    const holds = `${file.name}: ${file.path} holds a certificate that`;
+    if (to.getTime() < now) {
+      log.warn({ hint: 'replace it' }, `${holds} has expired at ${to.toISOString()}`);
+    }
+    if (from.getTime() > now) {
+      log.warn(
+        { hint: 'compare the clocks' },
+        `${holds} is not valid before ${from.toISOString()}`,
+      );
+    }
+  }
 }

@@ -1,15 +1,12 @@
 import { createHash } from 'node:crypto';
-import type { Clock } from '@millrace/std';
-import type { Logger } from '../log.ts';
+import type { SecuritySurroundings } from './security-surroundings.ts';
 import { ChangingFiles } from './changing-files.ts';
 
-export interface TokenListOptions {
+export interface TokenListOptions extends SecuritySurroundings {
   /** Separated by commas. */
   readonly tokens: string;
   /** One token a line; empty lines and those that begin with `#` say nothing. Empty = no file. */
   readonly file: string;
-  readonly clock: Clock;
-  readonly log: Logger;
 }
 
 /** Why somebody is not let in, and what to do about it. */
