@@ -4,13 +4,7 @@ import { join, relative } from 'node:path';
 import { UserError } from '@millrace/operator';
 import { errorCode } from '@millrace/std';
 import { fileError } from './file-error.ts';
-
-export interface FileSelection {
-  /** A file, a directory with all below it, or a pattern such as `logs/2026-*.json`. */
-  readonly path: string;
-  /** Looked for in the path of each file, as seen from the directory. */
-  readonly pattern: RegExp | null;
-}
+import type { FileSelection } from './file-selection.ts';
 
 /** A directory with more files than this is named in an error instead of read. */
 const filesMax = 1_000_000;

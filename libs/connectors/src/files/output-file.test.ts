@@ -1,4 +1,12 @@
-import { existsSync, readdirSync, readFileSync, writeSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { OperatingError } from '@millrace/std';
 import { expect, test } from 'vitest';
@@ -46,4 +54,44 @@ test('a full disk leaves what could be written of a growing file', () => {
   file.open();
   expect(() => file.write(content)).toThrow('the disk is full');
   expect(readFileSync(path, 'utf8')).toBe('01234');
+});
+
+test('a run that was given up adds nothing to the file of the run after it', () => {
+  for (const appears of ['complete', 'growing'] as const) {
+    const path = join(temporaryDirectory(), 'a');
+    const [older, newer] = [new OutputFile({ path, appears }), new OutputFile({ path, appears })];
+    older.open();
+    older.write(content);
+    newer.open();
+    newer.write(content);
+    older.write(content);
+    if (appears === 'complete') expect(() => older.finish()).toThrow('another run of the job');
+    else older.finish();
+    newer.finish();
+    expect(readFileSync(path)).toEqual(content);
+  }
+});
+
+test('a run that was given up does not take the unfinished file of the run after it away', () => {
+  const directory = temporaryDirectory();
+  const path = join(directory, 'a');
+  const options = { path, appears: 'complete' } as const;
+  const [older, newer] = [new OutputFile(options), new OutputFile(options)];
+  older.open();
+  newer.open();
+  newer.write(content);
+  older.discard();
+  newer.finish();
+  expect(readFileSync(path)).toEqual(content);
+  expect(readdirSync(directory)).toEqual(['a']);
+});
+
+test('a file that is written anew keeps its permissions', () => {
+  const path = join(temporaryDirectory(), 'a');
+  writeFileSync(path, 'before');
+  chmodSync(path, 0o600);
+  const file = new OutputFile({ path, appears: 'growing' });
+  file.open();
+  file.finish();
+  expect(statSync(path).mode & 0o777).toBe(0o600);
 });

@@ -1,4 +1,17 @@
-import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
+import {
+  accessSync,
+  closeSync,
+  constants,
+  fchmodSync,
+  fstatSync,
+  fsyncSync,
+  lstatSync,
+  mkdirSync,
+  openSync,
+  renameSync,
+  rmSync,
+  writeSync,
+} from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { fileError } from './file-error.ts';
 
@@ -15,7 +28,11 @@ export interface OutputFileOptions {
   readonly writeBytes?: typeof writeSync;
 }
 
-/** A file that is written from its beginning to its end. */
+/**
+ * A file that is written from its beginning to its end, and is this run's own: a run that was given
+ * up and does not know it yet may write to the same path, and must neither add to the rows of its
+ * successor nor take its file away.
+ */
 export class OutputFile {
   readonly #options: OutputFileOptions;
   readonly #writtenPath: string;
@@ -28,11 +45,11 @@ export class OutputFile {
       appears === 'growing' ? path : join(dirname(path), `.${basename(path)}.unfinished`);
   }
 
-  /** Creates the directory if need be, and empties the file. */
+  /** Creates the directory if need be, and an empty file in place of what was there. */
   open(): void {
     this.#try('write', () => {
       mkdirSync(dirname(this.#writtenPath), { recursive: true });
-      this.#file = openSync(this.#writtenPath, 'w');
+      this.#file = openAnew(this.#writtenPath);
     });
   }
 
@@ -49,7 +66,10 @@ export class OutputFile {
   finish(): void {
     const { path, appears } = this.#options;
     this.#try('finish', (file) => {
-      if (appears === 'complete') fsyncSync(file);
+      if (appears === 'complete') {
+        fsyncSync(file);
+        if (!this.#isOwn(file)) throw new Error('another run of the job writes it anew');
+      }
       this.#file = null;
       closeSync(file);
       if (appears === 'complete') renameSync(this.#writtenPath, path);
@@ -61,8 +81,16 @@ export class OutputFile {
     const file = this.#file;
     if (file === null) return;
     this.#file = null;
+    const isLeftover = this.#options.appears === 'complete' && this.#isOwn(file);
     closeSync(file);
-    if (this.#options.appears === 'complete') rmSync(this.#writtenPath, { force: true });
+    if (isLeftover) rmSync(this.#writtenPath, { force: true });
+  }
+
+  /** Whether the path still leads to the file that was opened. */
+  #isOwn(file: number): boolean {
+    const opened = fstatSync(file, { bigint: true });
+    const there = lstatSync(this.#writtenPath, { bigint: true, throwIfNoEntry: false });
+    return there?.ino === opened.ino && there.dev === opened.dev;
   }
 
   #try(doing: string, work: (file: number) => void): void {
@@ -73,4 +101,21 @@ export class OutputFile {
       throw fileError(doing, this.#options.path, error);
     }
   }
+}
+
+/** A new file under the name, and with the permissions, of the one that was there. */
+function openAnew(path: string): number {
+  const before = lstatSync(path, { throwIfNoEntry: false });
+  // Pipes, devices and links are written to where they are.
+  if (before?.isFile() !== true) return openSync(path, 'w');
+  accessSync(path, constants.W_OK);
+  try {
+    rmSync(path);
+  } catch {
+    // Its directory does not let go of it, as one that a container has mounted: it is emptied.
+    return openSync(path, 'w');
+  }
+  const file = openSync(path, 'w');
+  fchmodSync(file, before.mode);
+  return file;
 }

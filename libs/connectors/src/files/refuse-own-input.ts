@@ -1,8 +1,7 @@
 import { realpath, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { type SinkContext, UserError } from '@millrace/operator';
-import type { ConnectorOptions } from '@millrace/program';
-import { absolutePath } from './file-path.ts';
+import { type FileSelection, fileSelection } from './file-selection.ts';
 import { selectsFile } from './select-file.ts';
 
 /**
@@ -16,8 +15,8 @@ export async function refuseOwnInput(
 ): Promise<void> {
   const target = await realFile(path);
   for (const source of sources) {
-    const given = source.options['path'];
-    if (typeof given !== 'string' || !(await reads(source.options, given, target))) continue;
+    const selection = fileSelection(source.options);
+    if (selection === null || !(await reads(selection, target))) continue;
     const message = `table "${table}" would replace "${path}", which table "${source.table}" reads`;
     throw new UserError(message, 'hint: write to another path');
   }
@@ -30,15 +29,10 @@ interface RealFile {
   readonly identity: string | null;
 }
 
-async function reads(options: ConnectorOptions, given: string, target: RealFile): Promise<boolean> {
-  const source = await realFile(absolutePath(given));
+async function reads({ path, pattern }: FileSelection, target: RealFile): Promise<boolean> {
+  const source = await realFile(path);
   if (source.identity !== null) return source.identity === target.identity;
-  const pattern = options['source.regex_pattern'];
-  const selection = {
-    path: source.path,
-    pattern: typeof pattern === 'string' ? new RegExp(pattern) : null,
-  };
-  return selectsFile(selection, target.path);
+  return selectsFile({ path: source.path, pattern }, target.path);
 }
 
 /** What cannot be looked up is said by whoever opens it. */

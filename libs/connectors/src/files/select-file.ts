@@ -1,5 +1,5 @@
 import { basename, matchesGlob, relative, sep } from 'node:path';
-import type { FileSelection } from './list-files.ts';
+import type { FileSelection } from './file-selection.ts';
 
 /**
  * Whether `listFiles` would find a file if it is there; both paths absolute, nothing is looked up.
