@@ -17,7 +17,8 @@ import {
 import { axisFunction, whileTrue } from '../axis-code.ts';
 import * as kit from './constants.ts';
 import type { EventCode, EventFunction, EventRows } from './event-code.ts';
-import { eventState, goldenGamma, wordsPerEvent } from './random-words.ts';
+import { locateEvent } from './locate-event.ts';
+import { goldenGamma, wordsPerEvent } from './random-words.ts';
 import type { RowPlace } from './row-code.ts';
 
 /**
@@ -56,14 +57,7 @@ export class OrderedEvents implements EventRows {
     return [
       this.#nanos.set(i64.mul(number.get, i64.const(share.gapNanos))),
       this.#writeTimes(),
-      this.epoch.set(i64.divU(eventId.get, i64.const(kit.totalProportion))),
-      this.offset.set(i32.wrapI64(i64.remU(eventId.get, i64.const(kit.totalProportion)))),
-      this.place.state.set(
-        i64.add(
-          i64.const(eventState(share.seed, 0n)),
-          i64.mul(eventId.get, i64.const(wordsPerEvent * goldenGamma)),
-        ),
-      ),
+      ...locateEvent(this, eventId, share.seed),
       this.#end.set(i32.shl(rows.get, i32.const(3))),
       this.#walk(code),
     ];

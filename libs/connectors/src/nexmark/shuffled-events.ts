@@ -11,7 +11,7 @@ import { whileTrue } from '../axis-code.ts';
 import * as kit from './constants.ts';
 import type { EventCode, EventFunction, EventRows } from './event-code.ts';
 import { turnStride } from './event-order.ts';
-import { eventState, goldenGamma, wordsPerEvent } from './random-words.ts';
+import { locateEvent } from './locate-event.ts';
 import type { RowPlace } from './row-code.ts';
 
 /** Events out of order within groups, as `shuffledNumber` says; each row is looked at by itself. */
@@ -61,20 +61,11 @@ export class ShuffledEvents implements EventRows {
     const size = i64.const(share.groupSize);
     const turn = this.#turn.get;
     const shuffled = i64.remU(i64.mul(turn, i64.const(turnStride)), size);
-    const id = this.#id.get;
-    const total = i64.const(kit.totalProportion);
     return [
       this.#turn.set(i64.add(number.get, row)),
       this.#number.set(i64.add(i64.sub(turn, i64.remU(turn, size)), shuffled)),
       this.#id.set(i64.add(this.#number.get, i64.sub(eventId.get, number.get))),
-      this.epoch.set(i64.divU(id, total)),
-      this.offset.set(i32.wrapI64(i64.remU(id, total))),
-      this.place.state.set(
-        i64.add(
-          i64.const(eventState(share.seed, 0n)),
-          i64.mul(id, i64.const(wordsPerEvent * goldenGamma)),
-        ),
-      ),
+      ...locateEvent(this, this.#id, share.seed),
     ];
   }
 
