@@ -1,13 +1,11 @@
 import { declareOptions, readOptions } from '@millrace/operator';
 import type { ConnectorOptions } from '@millrace/program';
-import { errorMessage, must } from '@millrace/std';
+import { must } from '@millrace/std';
 import { type Compression, compressionOption } from '../files/compression.ts';
 import { absolutePath, pathOption } from '../files/file-path.ts';
+import { type FileSelection, fileSelection, selectionOptions } from '../files/file-selection.ts';
 
-export interface FilesystemSourceOptions {
-  /** Absolute: a file, a directory or a pattern. */
-  readonly path: string;
-  readonly pattern: RegExp | null;
+export interface FilesystemSourceOptions extends FileSelection {
   /** null = by each file's extension. */
   readonly compression: Compression | null;
 }
@@ -21,14 +19,8 @@ export interface FilesystemSinkOptions {
 }
 
 export const sourceOptions = declareOptions({
-  path: pathOption,
+  ...selectionOptions,
   'source.compression': compressionOption,
-  'source.regex_pattern': {
-    kind: 'text',
-    doc: 'is looked for in the path below the directory',
-    otherwise: 'all files',
-    check: (pattern) => regexProblem(pattern),
-  },
 });
 
 export const sinkOptions = declareOptions({
@@ -53,15 +45,6 @@ export const sinkOptions = declareOptions({
   },
 });
 
-function regexProblem(pattern: string): string | null {
-  try {
-    new RegExp(pattern);
-    return null;
-  } catch (error) {
-    return `a regular expression: ${errorMessage(error)}`;
-  }
-}
-
 function refuseSlash(name: string): string | null {
   if (!name.includes('/')) return null;
   return `a name without "/": directories belong into the option 'path'`;
@@ -70,12 +53,8 @@ function refuseSlash(name: string): string | null {
 /** What resolving put into the program. */
 export function filesystemSourceOptions(options: ConnectorOptions): FilesystemSourceOptions {
   const { values } = readOptions(sourceOptions, options);
-  const pattern = values['source.regex_pattern'];
-  return {
-    path: absolutePath(must(values.path, 'path')),
-    pattern: pattern === null ? null : new RegExp(pattern),
-    compression: values['source.compression'],
-  };
+  const selection = must(fileSelection(options), 'path');
+  return { ...selection, compression: values['source.compression'] };
 }
 
 /** What resolving put into the program. */
