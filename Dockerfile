@@ -63,17 +63,18 @@ ENTRYPOINT ["millrace"]
 HEALTHCHECK --interval=10s --timeout=3s --start-period=30s --start-interval=1s --retries=3 \
   CMD ["node", "/health-check.ts"]
 
-FROM runtime AS api
-COPY --from=api-files /out /millrace
+# Who touches the control database finds it on a volume.
+FROM runtime AS control
 ENV DATABASE_PATH=/data/control.sqlite
 VOLUME /data
+
+FROM control AS api
+COPY --from=api-files /out /millrace
 EXPOSE 8000 8001
 CMD ["api"]
 
-FROM runtime AS controller
+FROM control AS controller
 COPY --from=controller-files /out /millrace
-ENV DATABASE_PATH=/data/control.sqlite
-VOLUME /data
 EXPOSE 9190 9191
 CMD ["controller"]
 
@@ -87,9 +88,7 @@ COPY --from=worker-files /out /millrace
 EXPOSE 9390 9391 9392
 CMD ["worker"]
 
-FROM runtime AS millrace
+FROM control AS millrace
 COPY --from=millrace-files /out /millrace
-ENV DATABASE_PATH=/data/control.sqlite
-VOLUME /data
 EXPOSE 8000 8001
 CMD ["cluster"]
