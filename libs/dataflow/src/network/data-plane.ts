@@ -5,7 +5,7 @@ import {
   type Clock,
   type ClusterSecurity,
   followMaterial,
-  OperatingError,
+  listen,
   refusedPeer,
   tlsServerOptions,
 } from '@millrace/std';
@@ -92,21 +92,7 @@ export class DataPlane {
   static async listen(options: DataPlaneOptions): Promise<DataPlane> {
     const { host, port } = options;
     const server = createDataServer(options.security);
-    await new Promise<void>((resolve, reject) => {
-      server.once('error', (cause) =>
-        reject(
-          new OperatingError(`cannot listen on ${host}:${port} for data: ${cause.message}`, {
-            domain: 'external',
-            retry: 'never',
-            hint: 'choose another data port, 0 for any free one',
-            cause,
-          }),
-        ),
-      );
-      server.listen(port, host, resolve);
-    });
-    const bound = server.address();
-    const actual = typeof bound === 'object' && bound !== null ? bound.port : port;
+    const actual = await listen(server, host, port);
     const name = host.includes(':') ? `[${host}]` : host;
     return new DataPlane(server, `${name}:${actual}`, options);
   }

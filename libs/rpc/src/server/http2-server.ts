@@ -6,8 +6,8 @@ import {
   type Http2Server,
   type ServerHttp2Session,
 } from 'node:http2';
-import type { AddressInfo, Socket } from 'node:net';
-import { followMaterial, listenError, type TlsMaterial, tlsServerOptions } from '@millrace/std';
+import type { Socket } from 'node:net';
+import { followMaterial, listen, type TlsMaterial, tlsServerOptions } from '@millrace/std';
 import { divertHttp2 } from './divert-http2.ts';
 import type { RequestHandler } from './request-handler.ts';
 
@@ -48,17 +48,8 @@ export async function listenHttp2(
   const { listener } = servers;
   const sessions = track<ServerHttp2Session>(servers.http2, 'session');
   const sockets = track<Socket>(listener, 'connection');
-  await new Promise<void>((resolve, reject) => {
-    const onError = (cause: Error): void => reject(listenError(host, port, cause));
-    listener.once('error', onError);
-    listener.listen(port, host, () => {
-      listener.off('error', onError);
-      resolve();
-    });
-  });
   return {
-    // The address of a listening TCP server is never a string.
-    port: (listener.address() as AddressInfo).port,
+    port: await listen(listener, host, port),
     close: (graceMs) => closeServer({ listener, sessions, sockets }, graceMs),
   };
 }

@@ -6,9 +6,8 @@ import {
   type ServerResponse,
 } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
-import type { AddressInfo } from 'node:net';
 import { pipeline } from 'node:stream/promises';
-import { followMaterial, listenError, type TlsMaterial, tlsServerOptions } from '@millrace/std';
+import { followMaterial, listen, type TlsMaterial, tlsServerOptions } from '@millrace/std';
 import { httpRecorder } from '../metrics/record-http.ts';
 import { checkToken, type TokenList } from '../security/token-list.ts';
 import {
@@ -53,17 +52,9 @@ export async function serveAdmin(options: ServeAdminOptions): Promise<AdminServe
     });
     void answer(request, response, options);
   });
-  await new Promise<void>((resolve, reject) => {
-    const onError = (cause: Error): void => reject(listenError(host, port, cause));
-    server.once('error', onError);
-    server.listen(port, host, () => {
-      server.off('error', onError);
-      resolve();
-    });
-  });
+  const listening = await listen(server, host, port);
   return {
-    // The address of a listening TCP server is never a string.
-    port: (server.address() as AddressInfo).port,
+    port: listening,
     async close() {
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
       server.closeAllConnections();
