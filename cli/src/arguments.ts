@@ -67,8 +67,8 @@ export function allOptions(command: Command): Readonly<Record<string, CommandOpt
 /** The only word that is not an option, which the command cannot do without. */
 export function requirePositional({ name, positionals }: Command, given: Arguments): string {
   const [word] = given.positionals;
-  if (word === undefined) throw new UsageError([name], `${positionals} is missing`);
-  return word;
+  if (word !== undefined) return word;
+  throw new UsageError([name], `${positionals.replaceAll(/[[\]]/g, '')} is missing`);
 }
 
 /** The value of an option that is a string, or undefined. */

@@ -59,6 +59,62 @@ const PIPELINE_COMMANDS: readonly CommandEntry[] = [
   },
 ];
 
+const PROFILE_COMMANDS: readonly CommandEntry[] = [
+  {
+    name: 'create',
+    summary: 'save options that tables of a connector share',
+    load: async () => (await import('./commands/profile-create.ts')).profileCreateCommand,
+  },
+  {
+    name: 'list',
+    summary: 'the connection profiles, newest first',
+    load: async () => (await import('./commands/profile-list.ts')).profileListCommand,
+  },
+  {
+    name: 'show',
+    summary: 'one of them with its options, secrets masked',
+    load: async () => (await import('./commands/profile-show.ts')).profileShowCommand,
+  },
+  {
+    name: 'test',
+    summary: 'say what is wrong with one, saved or yet to be saved',
+    load: async () => (await import('./commands/profile-test.ts')).profileTestCommand,
+  },
+  {
+    name: 'delete',
+    summary: 'delete one that no table and no pipeline uses',
+    load: async () => (await import('./commands/profile-delete.ts')).profileDeleteCommand,
+  },
+];
+
+const TABLE_COMMANDS: readonly CommandEntry[] = [
+  {
+    name: 'create',
+    summary: 'save a table that every query may name without declaring it',
+    load: async () => (await import('./commands/table-create.ts')).tableCreateCommand,
+  },
+  {
+    name: 'list',
+    summary: 'the connection tables, newest first',
+    load: async () => (await import('./commands/table-list.ts')).tableListCommand,
+  },
+  {
+    name: 'show',
+    summary: 'one of them with its options and columns, secrets masked',
+    load: async () => (await import('./commands/table-show.ts')).tableShowCommand,
+  },
+  {
+    name: 'test',
+    summary: 'try one, saved or yet to be saved, and write nothing',
+    load: async () => (await import('./commands/table-test.ts')).tableTestCommand,
+  },
+  {
+    name: 'delete',
+    summary: 'delete one that no pipeline uses',
+    load: async () => (await import('./commands/table-delete.ts')).tableDeleteCommand,
+  },
+];
+
 export const COMMANDS: readonly CommandEntry[] = [
   {
     name: 'run',
@@ -101,6 +157,16 @@ export const COMMANDS: readonly CommandEntry[] = [
     name: 'pipeline',
     summary: 'pipelines of a cluster: create, look at, stop',
     subcommands: PIPELINE_COMMANDS,
+  },
+  {
+    name: 'table',
+    summary: 'connection tables: saved once, named by every query',
+    subcommands: TABLE_COMMANDS,
+  },
+  {
+    name: 'profile',
+    summary: 'connection profiles: options that tables share',
+    subcommands: PROFILE_COMMANDS,
   },
   {
     name: 'connector',

@@ -2,7 +2,7 @@ import type { Command } from '../command.ts';
 import { print, printJson } from '../print/print.ts';
 import { table } from '../print/table.ts';
 import { listSchema } from '../rest/answers.ts';
-import { CLIENT_OPTIONS, JSON_OPTION, openClient } from '../rest/client-options.ts';
+import { CLIENT_OPTIONS, JSON_OPTION, openClient, QUIET_OPTION } from '../rest/client-options.ts';
 import { connectorSchema } from '../rest/connector-answers.ts';
 
 export const connectorListCommand: Command = {
@@ -10,7 +10,7 @@ export const connectorListCommand: Command = {
   positionals: '',
   positionalsMax: 0,
   options: {
-    quiet: { type: 'boolean', short: 'q', help: 'print names only' },
+    ...QUIET_OPTION,
     ...JSON_OPTION,
     ...CLIENT_OPTIONS,
   },

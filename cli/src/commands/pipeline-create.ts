@@ -1,11 +1,18 @@
-import { listOption, textOption, UsageError } from '../arguments.ts';
+import { textOption, UsageError } from '../arguments.ts';
 import type { Arguments, Command } from '../command.ts';
+import { namedValues } from '../named-values.ts';
 import { readParallelism } from '../parallelism.ts';
 import { print, printJson } from '../print/print.ts';
+import { readText } from '../read-text.ts';
 import { pipelineSchema } from '../rest/answers.ts';
-import { CLIENT_OPTIONS, JSON_OPTION, openClient } from '../rest/client-options.ts';
+import {
+  CLIENT_OPTIONS,
+  IDEMPOTENCY_OPTION,
+  idempotencyHeaders,
+  JSON_OPTION,
+  openClient,
+} from '../rest/client-options.ts';
 import { withSource } from '../rest/query-errors.ts';
-import { readQuery } from '../run/read-query.ts';
 
 export const pipelineCreateCommand: Command = {
   name: 'pipeline create',
@@ -29,11 +36,7 @@ export const pipelineCreateCommand: Command = {
       help: 'what {{ NAME }} in its tables stands for, of this shell without a value; may be repeated',
     },
     preview: { type: 'boolean', help: 'run it for a minute, and write to no sink' },
-    'idempotency-key': {
-      type: 'string',
-      value: 'KEY',
-      help: 'create nothing new when the same is asked for again with this key',
-    },
+    ...IDEMPOTENCY_OPTION,
     ...JSON_OPTION,
     ...CLIENT_OPTIONS,
   },
@@ -46,18 +49,17 @@ export const pipelineCreateCommand: Command = {
   async run(given) {
     const client = openClient(pipelineCreateCommand, given);
     const [file = '-'] = given.positionals;
-    const key = textOption(given, 'idempotency-key');
     const labels = readLabels(given);
     const variables = readVariables(given, process.env);
     const name = textOption(given, 'name') ?? nameOfFile(file);
     const parallelism = readParallelism('pipeline create', given);
     const isPreview = readPreview(given);
-    const query = await readQuery(file);
+    const query = await readText(file);
     const pipeline = await client
       .ask(pipelineSchema, isPreview ? '/pipelines/preview' : '/pipelines', {
         method: 'POST',
         body: isPreview ? { query } : { name, query, parallelism, labels, env_vars: variables },
-        headers: key === undefined ? {} : { 'idempotency-key': key },
+        headers: idempotencyHeaders(given),
       })
       .catch((error: unknown) => {
         throw withSource(error, query);
@@ -77,7 +79,9 @@ function readPreview({ options }: Arguments): boolean {
 }
 
 function readLabels(given: Arguments): Readonly<Record<string, string>> {
-  return readPairs(given, 'label', (text) => fail(`a label is NAME=VALUE, not "${text}"`));
+  return namedValues('pipeline create', given, 'label', (text) =>
+    fail(`a label is NAME=VALUE, not "${text}"`),
+  );
 }
 
 /** A secret need not stand on a command line, where everybody on the machine can read it. */
@@ -85,26 +89,14 @@ function readVariables(
   given: Arguments,
   environment: Readonly<Record<string, string | undefined>>,
 ): Readonly<Record<string, string>> {
-  return readPairs(
+  return namedValues(
+    'pipeline create',
     given,
     'env',
     (name) =>
       environment[name] ??
       fail(`this shell has no variable "${name}"; or give it a value: ${name}=VALUE`),
   );
-}
-
-/** NAME=VALUE as often as the option is given; `valueOf` is asked about what has no "=". */
-function readPairs(
-  given: Arguments,
-  option: string,
-  valueOf: (text: string) => string,
-): Readonly<Record<string, string>> {
-  const pairs = listOption(given, option).map((text) => {
-    const [, name, value] = /^([^=]+)=(.*)$/s.exec(text) ?? [];
-    return name === undefined || value === undefined ? [text, valueOf(text)] : [name, value];
-  });
-  return Object.fromEntries(pairs);
 }
 
 function fail(message: string): never {

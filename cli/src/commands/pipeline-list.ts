@@ -3,7 +3,7 @@ import type { Command } from '../command.ts';
 import { print, printJson } from '../print/print.ts';
 import { labelsText, table, timeText } from '../print/table.ts';
 import { type Pipeline, pipelineSchema } from '../rest/answers.ts';
-import { CLIENT_OPTIONS, JSON_OPTION, openClient } from '../rest/client-options.ts';
+import { CLIENT_OPTIONS, JSON_OPTION, openClient, QUIET_OPTION } from '../rest/client-options.ts';
 import { listAll } from '../rest/list-all.ts';
 
 export const pipelineListCommand: Command = {
@@ -25,7 +25,7 @@ export const pipelineListCommand: Command = {
       help: 'only those in this state; of several, in any',
     },
     search: { type: 'string', value: 'TEXT', help: 'only those with this in their name' },
-    quiet: { type: 'boolean', short: 'q', help: 'print names only' },
+    ...QUIET_OPTION,
     ...JSON_OPTION,
     ...CLIENT_OPTIONS,
   },

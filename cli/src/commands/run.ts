@@ -1,6 +1,6 @@
 import type { Command } from '../command.ts';
 import { readParallelism } from '../parallelism.ts';
-import { readQuery } from '../run/read-query.ts';
+import { readText } from '../read-text.ts';
 import { runQuery } from '../run/run-query.ts';
 
 export const runQueryCommand: Command = {
@@ -23,6 +23,6 @@ export const runQueryCommand: Command = {
   async run(given) {
     const parallelism = readParallelism('run', given);
     const [file = '-'] = given.positionals;
-    return runQuery({ text: await readQuery(file), parallelism });
+    return runQuery({ text: await readText(file), parallelism });
   },
 };

@@ -2,7 +2,7 @@ import { type CommandWords, SHELLS } from './command-words.ts';
 
 /**
  * Completion for bash. zsh runs the same script through `bashcompinit`, which is part of it.
- * Pipelines and connectors are asked of the cluster that `MILLRACE_API` names.
+ * Pipelines, connectors, profiles and tables are asked of the cluster that `MILLRACE_API` names.
  */
 export function bashScript(words: readonly CommandWords[]): string {
   const cases = words.map(
@@ -27,7 +27,7 @@ ${cases.join('\n')}
   case "$takes" in
     files) compopt -o default 2>/dev/null ;;
     shells) words="$words"$'\\n${SHELLS.join('\\n')}' ;;
-    pipelines | connectors)
+    pipelines | connectors | profiles | tables)
       case "$current" in
         -*) ;;
         *) words="$("\${COMP_WORDS[0]}" "\${takes%s}" list --quiet --timeout 2 2>/dev/null)" ;;
@@ -56,9 +56,8 @@ function patternsOf(words: readonly CommandWords[]): string {
 function valueCases({ options }: CommandWords): string {
   const cases = options
     .filter(({ hasValue }) => hasValue)
-    .map(({ name, short, choices }) => {
+    .map(({ name, short, choices, takes }) => {
       const pattern = short === undefined ? `--${name}` : `--${name} | -${short}`;
-      const takes = choices.length === 0 ? 'files' : 'nothing';
       return `\n        ${pattern}) words='${choices.join(' ')}' takes='${takes}' ;;`;
     });
   return cases.length === 0 ? '' : `\n      case "$previous" in${cases.join('')}\n      esac`;

@@ -10,8 +10,14 @@ export interface CommandWords {
   readonly subcommands: readonly { readonly name: string; readonly summary: string }[];
   readonly options: readonly OptionWord[];
   /** What its other words are. */
-  readonly takes: 'nothing' | 'files' | 'pipelines' | 'connectors' | 'shells';
+  readonly takes: Taken;
 }
+
+/** What a word may be: one of a list of the cluster, a file, or nothing that anybody can guess. */
+export type Taken = 'nothing' | 'files' | 'shells' | Listed;
+
+/** The command that lists them is the singular: `millrace pipeline list`. */
+export type Listed = 'pipelines' | 'connectors' | 'profiles' | 'tables';
 
 export interface OptionWord {
   /** Without its dashes. */
@@ -21,6 +27,8 @@ export interface OptionWord {
   readonly hasValue: boolean;
   /** The values that there are; none where it may be anything. */
   readonly choices: readonly string[];
+  /** What its value is where there are no choices. */
+  readonly takes: Taken;
 }
 
 /** Of the program, its commands and theirs. */
@@ -42,12 +50,13 @@ async function wordsOf(entry: CommandEntry, parents: readonly string[]): Promise
   const command = await loadCommand(path.join(' '), load).catch(leaveOut);
   if (command === null) return nested;
   const options = Object.entries(allOptions(command)).map(
-    ([option, { type, short, help, choices = [] }]) => ({
+    ([option, { type, short, help, value = '', choices = [] }]) => ({
       name: option,
       short,
       help,
       hasValue: type === 'string',
       choices,
+      takes: takenBy(value),
     }),
   );
   return [{ ...own, options, takes: takenBy(command.positionals) }, ...nested];
@@ -59,12 +68,20 @@ function leaveOut(error: unknown): null {
   throw error;
 }
 
-function takenBy(positionals: string): CommandWords['takes'] {
-  if (positionals === '') return 'nothing';
-  if (positionals === 'PIPELINE') return 'pipelines';
-  if (positionals === 'CONNECTOR') return 'connectors';
-  return positionals === 'SHELL' ? 'shells' : 'files';
+/** By the word that stands for it in the help: `[FILE | -]`, `PIPELINE`. */
+function takenBy(placeholder: string): Taken {
+  const [, word = ''] = /([A-Z]+)/.exec(placeholder) ?? [];
+  return TAKEN[word] ?? 'nothing';
 }
+
+const TAKEN: Readonly<Record<string, Taken>> = {
+  FILE: 'files',
+  SHELL: 'shells',
+  PIPELINE: 'pipelines',
+  CONNECTOR: 'connectors',
+  PROFILE: 'profiles',
+  TABLE: 'tables',
+};
 
 export const SHELLS = ['bash', 'zsh', 'fish'] as const;
 

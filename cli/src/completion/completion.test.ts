@@ -9,7 +9,12 @@ const words = await commandWords();
 /** What a real bash offers for a line; a cluster with two pipelines stands behind it. */
 function complete(line: string): string[] {
   const script = `${bashScript(words)}
-millrace() { [ "$*" = 'pipeline list --quiet --timeout 2' ] && printf 'clicks\\nclicks by hour\\n'; }
+millrace() {
+  case "$*" in
+    'pipeline list --quiet --timeout 2') printf 'clicks\\nclicks by hour\\n' ;;
+    'profile list --quiet --timeout 2') printf 'broker\\n' ;;
+  esac
+}
 COMP_WORDS=(${line
     .split(' ')
     .map((word) => `'${word}'`)
@@ -34,6 +39,8 @@ test('bash completes the value of an option, and nothing else behind it', () => 
   expect(complete('millrace pipeline stop --mode ')).toEqual(['graceful', 'immediate', 'force']);
   expect(complete('millrace pipeline stop clicks -m f')).toEqual(['force']);
   expect(complete('millrace pipeline show --token-file ')).toEqual([]);
+  expect(complete('millrace pipeline tail clicks --rows ')).toEqual([]);
+  expect(complete('millrace table create ticks --profile ')).toEqual(['broker']);
   expect(complete('millrace pipeline show --json cl')).toEqual(['clicks', 'clicks by hour']);
 });
 
@@ -52,8 +59,22 @@ test('fish is told each word under the condition that it fits', () => {
     path: ['pipeline', 'show'],
     subcommands: [],
     options: [
-      { name: 'api', short: 'a', help: "the API's URL", hasValue: true, choices: [] },
-      { name: 'mode', short: undefined, help: 'how', hasValue: true, choices: ['slow', 'fast'] },
+      {
+        name: 'api',
+        short: 'a',
+        help: "the API's URL",
+        hasValue: true,
+        choices: [],
+        takes: 'nothing',
+      },
+      {
+        name: 'mode',
+        short: undefined,
+        help: 'how',
+        hasValue: true,
+        choices: ['slow', 'fast'],
+        takes: 'nothing',
+      },
     ],
     takes: 'pipelines',
   };
@@ -70,7 +91,7 @@ test('fish is told each word under the condition that it fits', () => {
   ).toBe(`# Completion of millrace for fish: millrace completion fish | source
 complete -c millrace -f
 complete -c millrace -n '__fish_seen_subcommand_from pipeline; and not __fish_seen_subcommand_from show' -a show -d 'one pipeline'
-complete -c millrace -n '__fish_seen_subcommand_from pipeline; and __fish_seen_subcommand_from show' -l api -s a -r -d 'the API\\'s URL'
+complete -c millrace -n '__fish_seen_subcommand_from pipeline; and __fish_seen_subcommand_from show' -l api -s a -x -d 'the API\\'s URL'
 complete -c millrace -n '__fish_seen_subcommand_from pipeline; and __fish_seen_subcommand_from show' -l mode -x -a 'slow fast' -d 'how'
 complete -c millrace -n '__fish_seen_subcommand_from pipeline; and __fish_seen_subcommand_from show' -a '(millrace pipeline list --quiet --timeout 2 2>/dev/null)'
 `);

@@ -1,6 +1,6 @@
-import { type CommandWords, type OptionWord, SHELLS } from './command-words.ts';
+import { type CommandWords, type OptionWord, SHELLS, type Taken } from './command-words.ts';
 
-/** Completion for fish. Pipelines and connectors are asked of the cluster that `MILLRACE_API` names. */
+/** Completion for fish. What a cluster has is asked of the cluster that `MILLRACE_API` names. */
 export function fishScript(words: readonly CommandWords[]): string {
   return [
     '# Completion of millrace for fish: millrace completion fish | source',
@@ -29,13 +29,19 @@ function conditionOf({ path, subcommands }: CommandWords): string {
   return [...named, ...none].join('; and ');
 }
 
-function optionArguments({ name, short, help, hasValue, choices }: OptionWord): string {
+function optionArguments(option: OptionWord): string {
+  const { name, short, help, hasValue } = option;
   const shortName = short === undefined ? '' : ` -s ${short}`;
-  const value = choices.length === 0 ? ' -r' : ` -x -a ${quote(choices.join(' '))}`;
-  return `-l ${name}${shortName}${hasValue ? value : ''} -d ${quote(help)}`;
+  return `-l ${name}${shortName}${hasValue ? valueArguments(option) : ''} -d ${quote(help)}`;
 }
 
-function wordsTaken(takes: CommandWords['takes']): string[] {
+function valueArguments({ choices, takes }: OptionWord): string {
+  if (choices.length > 0) return ` -x -a ${quote(choices.join(' '))}`;
+  if (takes === 'files') return ' -r -F';
+  return [' -x', ...wordsTaken(takes)].join(' ');
+}
+
+function wordsTaken(takes: Taken): string[] {
   switch (takes) {
     case 'nothing':
       return [];
@@ -44,7 +50,9 @@ function wordsTaken(takes: CommandWords['takes']): string[] {
     case 'shells':
       return [`-a ${quote(SHELLS.join(' '))}`];
     case 'pipelines':
-    case 'connectors': {
+    case 'connectors':
+    case 'profiles':
+    case 'tables': {
       const list = `millrace ${takes.slice(0, -1)} list --quiet --timeout 2 2>/dev/null`;
       return [`-a ${quote(`(${list})`)}`];
     }

@@ -1,7 +1,7 @@
-import { readFileSync } from 'node:fs';
-import { errorMessage, OperatingError } from '@millrace/std';
+import { OperatingError } from '@millrace/std';
 import { textOption, UsageError } from '../arguments.ts';
 import type { Arguments, Command, CommandOption } from '../command.ts';
+import { readFileText } from '../read-text.ts';
 import { readClientTls, TLS_OPTIONS } from './client-tls.ts';
 import { connectRest, type RestClient } from './rest-client.ts';
 
@@ -24,6 +24,24 @@ export const CLIENT_OPTIONS: Readonly<Record<string, CommandOption>> = {
 export const JSON_OPTION: Readonly<Record<string, CommandOption>> = {
   json: { type: 'boolean', help: 'print what the REST interface answers, for programs' },
 };
+
+export const QUIET_OPTION: Readonly<Record<string, CommandOption>> = {
+  quiet: { type: 'boolean', short: 'q', help: 'print names only' },
+};
+
+export const IDEMPOTENCY_OPTION: Readonly<Record<string, CommandOption>> = {
+  'idempotency-key': {
+    type: 'string',
+    value: 'KEY',
+    help: 'create nothing new when the same is asked for again with this key',
+  },
+};
+
+/** The headers of a request that may be repeated. */
+export function idempotencyHeaders(given: Arguments): Readonly<Record<string, string>> {
+  const key = textOption(given, 'idempotency-key');
+  return key === undefined ? {} : { 'idempotency-key': key };
+}
 
 const DEFAULT_URL = 'http://127.0.0.1:8000';
 const DEFAULT_TIMEOUT_SECONDS = '30';
@@ -68,18 +86,13 @@ function readToken(
 }
 
 function readTokenFile(file: string): string {
-  let token = '';
-  try {
-    token = readFileSync(file, 'utf8').trim();
-  } catch (cause) {
-    throw userError(`the token file cannot be read: ${errorMessage(cause)}`, cause);
-  }
+  const token = readFileText(file).trim();
   if (token === '') throw userError(`${file} holds no token: it is empty`);
   return token;
 }
 
-function userError(message: string, cause?: unknown): OperatingError {
-  return new OperatingError(message, { domain: 'user', retry: 'never', cause });
+function userError(message: string): OperatingError {
+  return new OperatingError(message, { domain: 'user', retry: 'never' });
 }
 
 function readTimeoutSeconds(command: string, given: Arguments): number {

@@ -65,10 +65,8 @@ test('what is wrong with a file is said before anybody is called', () => {
   expect(complaint({ cert: 'me.crt', key: 'other.key' })).toBe(
     'other.key is not the key of the certificate in me.crt',
   );
-  expect(complaint({ cert: 'none.crt' })).toMatch(
-    /^the certificate file cannot be read: ENOENT: .*none.crt'$/,
-  );
-  expect(complaint({ cert: 'me.crt', key: 'none.key' })).toContain('the key file cannot be read');
+  expect(complaint({ cert: 'none.crt' })).toBe('cannot read "none.crt": there is no such file');
+  expect(complaint({ cert: 'me.crt', key: 'none.key' })).toContain('cannot read "none.key"');
   expect(complaint({ ca: 'me.key' })).toBe('me.key holds no certificate in PEM form');
   expect(complaint({ cert: 'me.crt' })).toBe(
     'me.crt holds no private key in PEM form; name the file of the key: --key FILE',

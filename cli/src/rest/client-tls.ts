@@ -1,8 +1,8 @@
 import { createPrivateKey, type KeyObject, X509Certificate } from 'node:crypto';
-import { readFileSync } from 'node:fs';
-import { errorMessage, OperatingError } from '@millrace/std';
+import { OperatingError } from '@millrace/std';
 import { textOption, UsageError } from '../arguments.ts';
 import type { Arguments, CommandOption } from '../command.ts';
+import { readFileText } from '../read-text.ts';
 
 /** What a call over TLS trusts and shows, in PEM form. */
 export interface ClientTls {
@@ -50,23 +50,20 @@ export function readClientTls(
     throw new UsageError([command], message);
   }
   return {
-    ...(ca === undefined ? {} : { ca: readCertificate(ca, 'authority').text }),
+    ...(ca === undefined ? {} : { ca: readCertificate(ca).text }),
     ...(cert === undefined ? {} : readPair(cert, key ?? cert)),
   };
 }
 
 function readPair(certFile: string, keyFile: string): Pick<ClientTls, 'cert' | 'key'> {
-  const { text: cert, certificate } = readCertificate(certFile, 'certificate');
-  const key = readText(keyFile, 'key');
+  const { text: cert, certificate } = readCertificate(certFile);
+  const key = readFileText(keyFile);
   if (certificate.checkPrivateKey(parseKey(key, keyFile, certFile))) return { cert, key };
   throw fileError(`${keyFile} is not the key of the certificate in ${certFile}`);
 }
 
-function readCertificate(
-  file: string,
-  what: string,
-): { text: string; certificate: X509Certificate } {
-  const text = readText(file, what);
+function readCertificate(file: string): { text: string; certificate: X509Certificate } {
+  const text = readFileText(file);
   try {
     return { text, certificate: new X509Certificate(text) };
   } catch (cause) {
@@ -84,14 +81,6 @@ function parseKey(text: string, file: string, certFile: string): KeyObject {
     }
     const hint = file === certFile ? 'name the file of the key: --key FILE' : undefined;
     throw fileError(`${file} holds no private key in PEM form`, { hint, cause });
-  }
-}
-
-function readText(file: string, what: string): string {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch (cause) {
-    throw fileError(`the ${what} file cannot be read: ${errorMessage(cause)}`, { cause });
   }
 }
 

@@ -31,6 +31,6 @@ test('a refusal that is not about the query stays as it is', () => {
   });
   expect(withSource(refusal, '')).toBe(refusal);
   expect(refusal.message).toBe(
-    'the body has 2 problems\n  name: is missing\n  labels.a: must be a string (quote it)',
+    '2 things are wrong:\n  name: is missing\n  labels.a: must be a string (quote it)',
   );
 });

@@ -32,10 +32,14 @@ export class RefusedError extends OperatingError {
 
   constructor(status: number, { error }: z.output<typeof errorSchema>) {
     const problems = error.details ?? [];
-    super([error.message, ...problemLines(problems)].join('\n'), {
+    const [first] = problems;
+    super(messageOf(error), {
       domain: 'user',
       retry: 'never',
-      hint: (status === 401 ? hintOfMissing(error.message) : undefined) ?? error.hint,
+      hint:
+        (status === 401 ? hintOfMissing(error.message) : undefined) ??
+        error.hint ??
+        (problems.length === 1 ? first?.hint : undefined),
     });
     this.status = status;
     this.code = error.code;
@@ -72,13 +76,22 @@ export function movedTo(url: string, location: string): OperatingError {
 const ELSEWHERE = { domain: 'external', retry: 'never' } as const;
 const NAME_HINT = 'name it with --api URL or MILLRACE_API';
 
-/** A single problem is in the message already. */
-function problemLines(problems: readonly RefusalDetail[]): string[] {
-  if (problems.length < 2) return [];
-  return problems.map(({ path, message, hint }) => {
-    const where = path === undefined ? '' : `${path}: `;
-    return `  ${where}${message}${hint === undefined ? '' : ` (${hint})`}`;
+/** Of what is wrong with a request, the message itself has the first thing only. */
+function messageOf({ code, message, details = [] }: z.output<typeof errorSchema>['error']): string {
+  const isOfRequest = code === 'invalid_request';
+  const [first] = details;
+  if (first === undefined) return message;
+  if (details.length === 1) return isOfRequest ? problemText(first) : message;
+  const heading = isOfRequest ? `${details.length} things are wrong:` : message;
+  const lines = details.map((problem) => {
+    const hint = problem.hint === undefined ? '' : ` (${problem.hint})`;
+    return `  ${problemText(problem)}${hint}`;
   });
+  return [heading, ...lines].join('\n');
+}
+
+function problemText({ path, message }: RefusalDetail): string {
+  return path === undefined ? message : `${path}: ${message}`;
 }
 
 function parseJson(text: string): unknown {

@@ -1,12 +1,17 @@
-import { readFile } from 'node:fs/promises';
+import { readFileSync } from 'node:fs';
 import { text } from 'node:stream/consumers';
 import { errorCode, errorMessage, OperatingError } from '@millrace/std';
 
-/** Reads a query from a file, or from standard input for `-`. */
-export async function readQuery(file: string): Promise<string> {
-  if (file === '-') return text(process.stdin);
+/** What a file holds, or standard input for `-`. */
+export async function readText(file: string): Promise<string> {
+  if (file !== '-') return readFileText(file);
+  if (process.stdin.isTTY) process.stderr.write('millrace: type or paste, then Ctrl-D\n');
+  return text(process.stdin);
+}
+
+export function readFileText(file: string): string {
   try {
-    return await readFile(file, 'utf8');
+    return readFileSync(file, 'utf8');
   } catch (cause) {
     const reason = REASONS[errorCode(cause) ?? ''] ?? errorMessage(cause);
     throw new OperatingError(`cannot read "${file}": ${reason}`, {
