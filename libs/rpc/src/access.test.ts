@@ -5,7 +5,8 @@ import { credentials, Metadata, makeGenericClientConstructor } from '@grpc/grpc-
 import { type ClusterSecurity, openCluster } from '@millrace/std';
 import { CertificateAuthority, type IssuedCertificate } from '@millrace/testkit';
 import { afterEach, beforeAll, expect, test } from 'vitest';
-import { type RpcServer, serveRpc } from './server/serve-rpc.ts';
+import type { RpcServer } from './server/serve-routes.ts';
+import { serveRpc } from './server/serve-rpc.ts';
 import { connectWorker } from './client/worker-client.ts';
 import type { WorkerPort } from './ports/worker-port.ts';
 

@@ -4,7 +4,8 @@ import { connect } from 'node:net';
 import { afterEach, expect, test } from 'vitest';
 import { connectController } from './client/connect-controller.ts';
 import { fakeController } from './testing/fake-controller.fixture.ts';
-import { type RpcServer, serveRpc } from './server/serve-rpc.ts';
+import type { RpcServer } from './server/serve-routes.ts';
+import { serveRpc } from './server/serve-rpc.ts';
 
 const worker = { machineId: 'm', workerId: 'w', pipelineId: 'p', jobId: 'j', generation: 1 };
 let server: RpcServer | null = null;

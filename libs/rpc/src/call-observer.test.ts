@@ -4,7 +4,8 @@ import { connectController } from './client/connect-controller.ts';
 import type { ControllerPort } from './ports/controller-port.ts';
 import { fakeController } from './testing/fake-controller.fixture.ts';
 import { RpcError } from './errors/rpc-error.ts';
-import { type RpcServer, serveRpc } from './server/serve-rpc.ts';
+import type { RpcServer } from './server/serve-routes.ts';
+import { serveRpc } from './server/serve-rpc.ts';
 
 const worker = { machineId: 'm', workerId: 'w', pipelineId: 'p', jobId: 'j', generation: 1 };
 

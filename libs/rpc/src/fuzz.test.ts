@@ -16,7 +16,8 @@ import { PublicError } from './errors/public-error.ts';
 import type { PublicPort } from './ports/public-port.ts';
 import { PUBLIC_SERVICES } from './server/public-routes.ts';
 import { servePublicRpc } from './server/serve-public-rpc.ts';
-import { type RpcServer, serveRpc } from './server/serve-rpc.ts';
+import type { RpcServer } from './server/serve-routes.ts';
+import { serveRpc } from './server/serve-rpc.ts';
 import { MESSAGE_BYTES_MAX } from './client/transport.ts';
 
 const RUNS = { numRuns: 150, seed: 1 };

@@ -21,7 +21,8 @@ export type { RpcErrorOptions, RpcReason } from './errors/rpc-error.ts';
 export { RpcError } from './errors/rpc-error.ts';
 export type { ServePublicRpcOptions } from './server/serve-public-rpc.ts';
 export { servePublicRpc } from './server/serve-public-rpc.ts';
-export type { RpcServer, ServeRpcOptions } from './server/serve-rpc.ts';
+export type { RpcServer } from './server/serve-routes.ts';
+export type { ServeRpcOptions } from './server/serve-rpc.ts';
 export { serveRpc } from './server/serve-rpc.ts';
 export type {
   MetricsSample,

@@ -9,7 +9,8 @@ import { systemClock } from '@millrace/std';
 import { afterEach, expect, test } from 'vitest';
 import { fakeController } from './testing/fake-controller.fixture.ts';
 import { RpcError } from './errors/rpc-error.ts';
-import { type RpcServer, type ServeRpcOptions, serveRpc } from './server/serve-rpc.ts';
+import type { RpcServer } from './server/serve-routes.ts';
+import { type ServeRpcOptions, serveRpc } from './server/serve-rpc.ts';
 
 const PROTO = fileURLToPath(new URL('../../../proto', import.meta.url));
 const definition = loadSync(

@@ -3,7 +3,8 @@ import { connectController } from './connect-controller.ts';
 import type { ControllerClient } from './controller-client.ts';
 import { fakeController } from '../testing/fake-controller.fixture.ts';
 import { RpcError } from '../errors/rpc-error.ts';
-import { type RpcServer, serveRpc } from '../server/serve-rpc.ts';
+import type { RpcServer } from '../server/serve-routes.ts';
+import { serveRpc } from '../server/serve-rpc.ts';
 
 const WORKER = { machineId: 'm', workerId: 'wk', pipelineId: 'pl', jobId: 'job', generation: 1 };
 const TASK = { operatorId: 'sink_1', subtask: 0 };

@@ -1,0 +1,72 @@
+import type { DescService } from '@bufbuild/protobuf';
+import type { ConnectRouter, Interceptor } from '@connectrpc/connect';
+import { type CallObserver, observeCalls } from '../call-observer.ts';
+import { createHealth } from './health.ts';
+import { type ListenOptions, listenHttp2 } from './http2-server.ts';
+import { reflectionRoutes } from './reflection.ts';
+import { type RequestHandler, requestHandler } from './request-handler.ts';
+
+/** What every server of calls is told. */
+export interface ServeOptions {
+  readonly host: string;
+  /** Zero takes a free one. */
+  readonly port: number;
+  readonly observe?: CallObserver | undefined;
+}
+
+export interface RpcServer {
+  /** The port that is listened on. */
+  readonly port: number;
+  /** What `grpc.health.v1` answers from now on; true after the start. */
+  setServing(serving: boolean): void;
+  /** Takes no new calls, waits at most `graceMs` for those under way, then breaks them. */
+  close(graceMs?: number): Promise<void>;
+}
+
+interface Served {
+  readonly services: readonly DescService[];
+  readonly routes: (router: ConnectRouter) => void;
+  /** Between the observer of calls and the routes, outermost first. */
+  readonly interceptors: readonly Interceptor[];
+  /** The largest request, and the largest answer where that has a limit. */
+  readonly readMaxBytes: number;
+  readonly writeMaxBytes?: number;
+  readonly listen: Omit<ListenOptions, 'host' | 'port'>;
+  /** What stands before the calls. */
+  readonly wrap?: (handler: RequestHandler) => RequestHandler;
+}
+
+/**
+ * Serves services with `grpc.health.v1` and server reflection beside them. Speaks gRPC, gRPC-Web
+ * and Connect.
+ */
+export async function serveRoutes(
+  { host, port, observe }: ServeOptions,
+  { services, listen, wrap = (handler) => handler, ...served }: Served,
+): Promise<RpcServer> {
+  const health = createHealth(services.map((service) => service.typeName));
+  const shutdown = new AbortController();
+  const routes = (router: ConnectRouter): void => {
+    served.routes(router);
+    health.routes(router);
+    reflectionRoutes(services)(router);
+  };
+  const { readMaxBytes, writeMaxBytes } = served;
+  const answer = requestHandler(routes, {
+    interceptors: [...observeCalls('server', observe), ...served.interceptors],
+    acceptCompression: [],
+    readMaxBytes,
+    ...(writeMaxBytes === undefined ? {} : { writeMaxBytes }),
+    shutdownSignal: shutdown.signal,
+  });
+  const server = await listenHttp2(wrap(answer), { host, port, ...listen });
+  return {
+    port: server.port,
+    setServing: (serving) => health.setServing(serving),
+    async close(graceMs = 1_000) {
+      health.setServing(false);
+      shutdown.abort();
+      await server.close(graceMs);
+    },
+  };
+}
