@@ -152,7 +152,7 @@ class ResidentSource implements Source {
   }
 
   /**
-   * Copies vectors; texts stay where they are, and none of the queries measured here reads one.
+   * Copies vectors; texts stay where they are: those that a query here reads, channels, never move.
    * Persons and auctions are left out: they are few and not read either, and copies of their empty
    * rows would fill the caches, as they fill none where only the fields of a row's kind are written.
    */

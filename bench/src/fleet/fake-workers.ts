@@ -55,15 +55,15 @@ function executionOf(workerId: string): RunningExecution | null {
 }
 
 /** As workers do: in time for the controller not to ask. */
-async function reportMetrics(): Promise<void> {
+async function reportMetrics(workerId: string): Promise<void> {
   while (!ending.signal.aborted) {
     await systemClock.sleep(METRICS_MS, ending.signal).catch(() => undefined);
-    for (const [workerId, { start }] of programs) {
-      const { jobId, pipelineId, generation } = start;
-      const context = { machineId: workerId, workerId, jobId, pipelineId, generation };
-      const metrics = await port.getMetrics(workerId);
-      await connections.get(workerId)?.reportMetrics(context, metrics);
-    }
+    const start = programs.get(workerId)?.start;
+    if (start === undefined) continue;
+    const { jobId, pipelineId, generation } = start;
+    const context = { machineId: workerId, workerId, jobId, pipelineId, generation };
+    const metrics = await port.getMetrics(workerId);
+    await connections.get(workerId)?.reportMetrics(context, metrics);
   }
 }
 
@@ -120,13 +120,23 @@ const server = await serveRpc({ host: '127.0.0.1', port: 0, worker: port });
 const rpcAddress = `127.0.0.1:${server.port}`;
 const ending = new AbortController();
 process.once('SIGTERM', () => ending.abort());
-const links = Array.from({ length: count }, (_, index) => {
+log.info('workers started');
+await Promise.all(Array.from({ length: count }, (_, index) => runWorker(index)));
+for (const connection of connections.values()) connection.close();
+await server.close(0);
+
+/**
+ * The workers begin one after the other within a heartbeat, because real ones know nothing of each
+ * other: messages that come together would cost the controller less.
+ */
+async function runWorker(index: number): Promise<void> {
+  await systemClock.sleep((index * HEARTBEAT_MS) / count, ending.signal).catch(() => undefined);
   const workerId = `wk_fake_${index}`;
   const controller = connectController({ address, deadlineMs: 5_000 });
   connections.set(workerId, controller);
   const worker = { machineId: workerId, workerId, jobId: '', pipelineId: '', generation: 0 };
   const registration = { worker, rpcAddress, dataAddress: rpcAddress, slots: 1 };
-  return keepLink(
+  const link = keepLink(
     {
       register: (signal) =>
         controller.registerWorker({ ...registration, execution: executionOf(workerId) }, signal),
@@ -140,9 +150,5 @@ const links = Array.from({ length: count }, (_, index) => {
     },
     ending.signal,
   );
-});
-const metricsReports = reportMetrics();
-log.info('workers started');
-await Promise.all([...links, metricsReports]);
-for (const connection of connections.values()) connection.close();
-await server.close(0);
+  await Promise.all([link, reportMetrics(workerId)]);
+}

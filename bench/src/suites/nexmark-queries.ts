@@ -11,6 +11,9 @@ export const nexmarkQueries = {
     WHERE bid IS NOT NULL AND bid.auction % 123 = 0`,
   hop: `SELECT bid.auction, hop(interval '2 seconds', interval '10 seconds') AS window, count(*) AS bids
     FROM nexmark WHERE bid IS NOT NULL GROUP BY 1, 2`,
+  'hop-wide': `SELECT bid.channel, hop(interval '1 second', interval '5 minutes') AS window,
+    count(*) AS bids, sum(bid.price) AS total
+    FROM nexmark WHERE bid IS NOT NULL GROUP BY 1, 2`,
   'tumble-max': `SELECT tumble(interval '10 seconds') AS window, max(bid.price) AS price
     FROM nexmark WHERE bid IS NOT NULL GROUP BY 1`,
 } as const;
@@ -23,6 +26,7 @@ const limits: Readonly<Record<NexmarkQuery, LimitName | null>> = {
   q1: 'q1',
   q2: 'q2',
   hop: 'hop',
+  'hop-wide': null,
   'tumble-max': 'tumble-max',
 };
 

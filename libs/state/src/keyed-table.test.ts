@@ -44,6 +44,39 @@ test('groups of a text and a nullable number are kept apart, NULL from 0 among t
   );
 });
 
+test('rows counted out again leave the table as if they had never come, in any order', () => {
+  const small = fc.bigInt({ min: 0n, max: 60n });
+  const text = fc.string({ maxLength: 3, unit: 'grapheme' });
+  const smallOrNull = fc.option(small);
+  const value = { kind: 'value', nullable: false } as const;
+  removes([value], fc.tuple(small));
+  removes([value, { kind: 'value', nullable: true }], fc.tuple(small, smallOrNull));
+  removes([{ kind: 'view', nullable: false }], fc.tuple(text));
+});
+
+function removes(keys: readonly KeyWord[], row: fc.Arbitrary<Key>): void {
+  const moves = fc.array(fc.tuple(row, fc.option(fc.nat())), { maxLength: 600 });
+  fc.assert(
+    fc.property(moves, (steps) => {
+      const tables = new CountingTables(keys);
+      const table = tables.newTable();
+      const inside: Key[] = [];
+      for (const [entered, leaving] of steps) {
+        tables.add(table, [entered]);
+        inside.push(entered);
+        if (leaving !== null) tables.remove(table, inside.splice(leaving % inside.length, 1));
+      }
+      expect(tables.read(table)).toEqual(countKeys(inside));
+      tables.add(table, inside);
+      expect(tables.read(table)).toEqual(countKeys([...inside, ...inside]));
+      tables.remove(table, [...inside, ...inside]);
+      expect(tables.read(table)).toEqual(new Map());
+      expect(table.groups).toBe(0);
+    }),
+    { numRuns: 30 },
+  );
+}
+
 test('without keys all rows are one group', () => {
   check([], [[], [], []]);
 });

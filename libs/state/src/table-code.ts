@@ -17,9 +17,12 @@ import {
   type ModuleBuilder,
   nothing,
   type Statement,
+  trap,
   when,
 } from '@millrace/wasm';
 import { bytesEqualFunction, bytesWordFunction, finishHash, mixWord } from './key-hash.ts';
+import { addClear, addRehash } from './rehash.ts';
+import { removeFunction } from './remove-group.ts';
 import { rowCountOffset, type TableLayout, tableDescriptor } from './table-layout.ts';
 
 /** A key word at hand: its value (0 when NULL) and whether it is NULL. */
@@ -60,14 +63,15 @@ export class TableCode {
   #bytesWord: FunctionReference | null = null;
   #bytesEqual: FunctionReference | null = null;
   #keepBytes: FunctionReference | null = null;
+  #remove: FunctionReference | null = null;
 
   constructor(builder: ModuleBuilder, layout: TableLayout) {
     this.#builder = builder;
     this.layout = layout;
     this.#growTable = builder.importFunction('growTable', ['i32'], []);
     this.#growArena = builder.importFunction('growArena', ['i32', 'i32'], []);
-    this.#addRehash();
-    this.#addClear();
+    addRehash(builder, this);
+    addClear(builder);
   }
 
   locals(body: FunctionBuilder): TableLocals {
@@ -147,7 +151,7 @@ export class TableCode {
               branch(found),
             ]),
             branchIf(found, this.#sameKey(slot, { hash, nulls, keys })),
-            ...nextSlot(slot, table, this.layout.slotBytes),
+            ...this.next(slot, table),
             branch(probe),
           ),
         ),
@@ -155,10 +159,60 @@ export class TableCode {
     ];
   }
 
+  /** Leaves in `slot` the address of the slot of a group that is in the table. */
+  find(
+    body: FunctionBuilder,
+    table: TableLocals,
+    keys: readonly KeyValue[],
+    slot: Local<'i32'>,
+  ): Statement[] {
+    if (this.layout.keys.length === 0) return [slot.set(table.base.get)];
+    const hash = body.local('i64');
+    const nulls = this.layout.nullsOffset === null ? null : body.local('i64');
+    const [found, probe] = [label('found'), label('probe')];
+    return [
+      ...this.hash(hash, keys),
+      ...(nulls === null ? [] : [nulls.set(nullBits(keys))]),
+      slot.set(this.place(table.base.get, hash.get, table.shift.get)),
+      block(
+        found,
+        loop(
+          probe,
+          when(i64.eqz(memory.loadI64(slot.get, rowCountOffset)), [trap]),
+          branchIf(found, this.#sameKey(slot, { hash, nulls, keys })),
+          ...this.next(slot, table),
+          branch(probe),
+        ),
+      ),
+    ];
+  }
+
+  /** Takes out the group at `slot`; others may move, and the descriptor counts one less. */
+  remove(slot: Instruction<'i32'>, descriptor: Instruction<'i32'>): Statement {
+    this.#remove ??= removeFunction(this.#builder, this);
+    return this.#builder.run(this.#remove, slot, descriptor);
+  }
+
   /** Where a hash's group would stand if its place were free. */
   place(base: Instruction, hash: Instruction, shift: Instruction): Instruction<'i32'> {
     const index = i32.wrapI64(i64.shrU(i64.shl(hash, i64.const(8n)), shift));
     return i32.add(base, i32.mul(index, i32.const(this.layout.slotBytes)));
+  }
+
+  /** Goes on to the slot behind, from the last to the first. */
+  next(slot: Local<'i32'>, table: Pick<TableLocals, 'base' | 'end'>): Statement[] {
+    return [
+      slot.set(i32.add(slot.get, i32.const(this.layout.slotBytes))),
+      when(i32.geU(slot.get, table.end.get), [slot.set(table.base.get)]),
+    ];
+  }
+
+  /** Leaves in `hash` the hash of an entered group. */
+  hashAt(hash: Local<'i64'>, slot: Local<'i32'>): Statement[] {
+    const { hashOffset } = this.layout;
+    return hashOffset === null
+      ? this.hash(hash, this.keysAt(slot))
+      : [hash.set(memory.loadI64(slot.get, hashOffset))];
   }
 
   /** The keys of an entered group. */
@@ -241,62 +295,6 @@ export class TableCode {
     return allOf([i32.eq(viewLength(a), viewLength(b)), same]);
   }
 
-  /**
-   * `rehash(from, fromEnd, to, toEnd, shift)`: enters the groups of one run of slots into an empty
-   * one.
-   */
-  #addRehash(): void {
-    const body = this.#builder.exportFunction('rehash', ['i32', 'i32', 'i32', 'i32', 'i32']);
-    const [from, fromEnd] = [body.parameter<'i32'>(0), body.parameter<'i32'>(1)];
-    const [to, toEnd, shift] = [
-      body.parameter<'i32'>(2),
-      body.parameter<'i32'>(3),
-      body.parameter<'i32'>(4),
-    ];
-    const [slot, hash] = [body.local('i32'), body.local('i64')];
-    const [next, skip, done] = [label('next'), label('skip'), label('done')];
-    const [probe, free] = [label('probe'), label('free')];
-    const { hashOffset, slotBytes } = this.layout;
-    const rehashed =
-      hashOffset === null
-        ? this.hash(hash, this.keysAt(from))
-        : [hash.set(memory.loadI64(from.get, hashOffset))];
-    body.add(
-      block(
-        done,
-        loop(
-          next,
-          branchIf(done, i32.geU(from.get, fromEnd.get)),
-          block(
-            skip,
-            branchIf(skip, i64.eqz(memory.loadI64(from.get, rowCountOffset))),
-            ...rehashed,
-            slot.set(this.place(to.get, hash.get, i64.extendI32U(shift.get))),
-            block(
-              free,
-              loop(
-                probe,
-                branchIf(free, i64.eqz(memory.loadI64(slot.get, rowCountOffset))),
-                slot.set(i32.add(slot.get, i32.const(slotBytes))),
-                when(i32.geU(slot.get, toEnd.get), [slot.set(to.get)]),
-                branch(probe),
-              ),
-            ),
-            ...copyWords(slot, from, slotBytes),
-          ),
-          from.set(i32.add(from.get, i32.const(slotBytes))),
-          branch(next),
-        ),
-      ),
-    );
-  }
-
-  /** `clear(address, bytes)`. */
-  #addClear(): void {
-    const body = this.#builder.exportFunction('clear', ['i32', 'i32']);
-    body.add(memory.fill(body.parameter(0).get, i32.const(0), body.parameter(1).get));
-  }
-
   #addKeepBytes(): FunctionReference {
     const body = this.#builder.function('keepBytes', ['i64', 'i32'], ['i64']);
     const [view, descriptor] = [body.parameter<'i64'>(0), body.parameter<'i32'>(1)];
@@ -338,18 +336,5 @@ function nullBits(keys: readonly KeyValue[]): Instruction<'i64'> {
         ? bits
         : i64.or(bits, i64.shl(i64.extendI32U(key.isNull), i64.const(index))),
     i64.const(0n),
-  );
-}
-
-function nextSlot(slot: Local<'i32'>, table: TableLocals, slotBytes: number): Statement[] {
-  return [
-    slot.set(i32.add(slot.get, i32.const(slotBytes))),
-    when(i32.geU(slot.get, table.end.get), [slot.set(table.base.get)]),
-  ];
-}
-
-function copyWords(to: Local<'i32'>, from: Local<'i32'>, bytes: number): Statement[] {
-  return Array.from({ length: bytes / 8 }, (_, word) =>
-    memory.storeI64(to.get, memory.loadI64(from.get, word * 8), word * 8),
   );
 }

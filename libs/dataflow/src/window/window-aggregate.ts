@@ -17,6 +17,7 @@ import type { Operator, Output } from '../runtime/operator.ts';
 import { type OperatorContext, Outlet } from '../runtime/outlet.ts';
 import { beginningOfTime, endOfTime, type StreamEvent } from '../runtime/stream-event.ts';
 import { windowState } from './accumulate-code.ts';
+import { MergedPanes } from './merged-panes.ts';
 import { type Due, missedThrough, nextFire } from './next-fire.ts';
 import { type Missed, type Pane, PaneStore } from './pane-store.ts';
 import { ToldWatermark } from './told-watermark.ts';
@@ -44,6 +45,8 @@ export interface WindowAggregateOptions extends WindowModuleOptions {
 /** A window that is being given out: what is left of its table. */
 interface Firing {
   readonly table: KeyedTable;
+  /** Whether nothing needs the table afterwards. */
+  readonly isLast: boolean;
   readonly start: bigint;
   readonly end: bigint;
   slot: number;
@@ -69,6 +72,7 @@ export class WindowAggregate implements Operator {
   readonly #code: WindowCode;
   readonly #runtime: ExpressionRuntime;
   readonly #panes: PaneStore;
+  readonly #merged: MergedPanes;
   readonly #output: BatchWriter;
   readonly #state: number;
   readonly #stateBytes: number;
@@ -88,8 +92,6 @@ export class WindowAggregate implements Operator {
   #sent = false;
   /** Rows between windows, where the slide is wider than the window: not late, in no window. */
   #gapRows = 0;
-  /** Groups of the window merged last: the next one will have about as many. */
-  #windowGroups = 0;
   #held: StreamEvent[] = [];
 
   constructor(context: OperatorContext, options: WindowAggregateOptions) {
@@ -112,6 +114,7 @@ export class WindowAggregate implements Operator {
     });
     const table = { layout: module.layout.table, functions: this.#code };
     this.#panes = new PaneStore(linear, module.times, table);
+    this.#merged = new MergedPanes(this.#panes, this.#code);
     this.#told = new ToldWatermark(module.times, { partial: this.#partial, clock: options.clock });
     this.#output = new BatchWriter(linear, options.output);
     this.#stateBytes = loopStateBytes(options.stages);
@@ -275,53 +278,55 @@ export class WindowAggregate implements Operator {
       this.#panes.remove(next.pane);
       const { table, start } = next.pane;
       setClosedThrough(this.#context.linear, this.#output.batch, missedThrough(next.pane));
-      this.#firing = { table, start, end: start + times.paneWidth, slot: table.slots.from };
+      const end = start + times.paneWidth;
+      this.#firing = { table, isLast: true, start, end, slot: table.slots.from };
       return;
     }
     const panes = this.#panes.of(next.end);
-    const start = next.end - times.width;
-    const table = this.#windowTable(panes);
-    // Else a jump over many windows would look at the panes of all before for each of them.
-    this.#dropExpired(next.end);
-    this.#firing = { table, start, end: next.end, slot: table.slots.from };
+    const only = this.#onlyPane(panes);
+    const table = only === null ? this.#merged.of(panes) : this.#takePane(only);
+    const [start, isLast] = [next.end - times.width, only !== null];
+    this.#firing = { table, isLast, start, end: next.end, slot: table.slots.from };
   }
 
   /** Lets go of the panes whose windows have all been given out by then. */
   #dropExpired(micros: bigint): void {
     const expired = this.#panes.removeExpired(micros);
     if (expired.length > 0) this.#closePane();
+    this.#retire(this.#merged.leave(expired));
     for (const pane of expired) this.#panes.release(pane.table);
   }
 
-  /** One table of all panes of a window: the pane's own where there is one that no other needs. */
-  #windowTable(panes: readonly Pane[]): KeyedTable {
-    const [only, ...others] = panes;
-    if (only !== undefined && others.length === 0 && this.#isLastWindow(only)) {
-      this.#panes.remove(only);
-      return only.table;
-    }
-    const most = panes.reduce((groups, pane) => Math.max(groups, pane.table.groups), 0);
-    const merged = this.#panes.newTable(Math.max(most, this.#windowGroups));
-    for (const { table } of panes) {
-      this.#code.mergeGroups(table.slots.from, table.slots.to, merged.descriptor);
-    }
-    this.#windowGroups = merged.groups;
-    return merged;
+  /** The pane that is a window by itself and in no later one. */
+  #onlyPane([only, ...others]: readonly Pane[]): Pane | null {
+    if (only === undefined || others.length > 0) return null;
+    const next = nextWindowEnd(this.#panes.times, only.start, this.#firedThrough);
+    return next === null ? only : null;
   }
 
-  #isLastWindow(pane: Pane): boolean {
-    return nextWindowEnd(this.#panes.times, pane.start, this.#firedThrough) === null;
+  /** The table of a pane that leaves. */
+  #takePane(pane: Pane): KeyedTable {
+    this.#retire(this.#merged.change(pane));
+    this.#panes.remove(pane);
+    return pane.table;
+  }
+
+  /** Keeps a table only as long as its rows may be in use behind. */
+  #retire(table: KeyedTable | null): void {
+    if (table !== null) this.#retired.push(table);
   }
 
   #emit(firing: Firing): void {
-    const { table, start, end } = firing;
+    const { table, isLast, start, end } = firing;
     const { to } = table.slots;
     // Addresses come back signed; above 2 GiB they would be negative.
     firing.slot = this.#code.emitGroups(firing.slot, to, start, end, this.#output.batch) >>> 0;
     const finished = firing.slot >= to;
     if (finished) {
-      this.#retired.push(table);
       this.#firing = null;
+      if (isLast) this.#retire(table);
+      // Else a jump over many windows would look at the panes of all before for each of them.
+      else this.#dropExpired(end);
     }
     if (!finished || this.#output.rows >= gatheredRows) this.#sendOutput();
   }
@@ -363,6 +368,7 @@ export class WindowAggregate implements Operator {
       if (lastWindowEnd(times, paneStart(times, micros)) === null) this.#gapRows += 1;
       return 0;
     }
+    this.#retire(this.#merged.change(pane));
     this.#setMicros(windowState.pane, pane.start);
     this.#context.linear.view.setInt32(
       this.#state + windowState.table,

@@ -6,8 +6,9 @@ import { type LinearMemory, ModuleBuilder } from '@millrace/wasm';
 import type { RunRows } from '../pipeline/pipeline-kernel.ts';
 import { isPresent, type Stage } from '../pipeline/stage.ts';
 import { generateAccumulate, generateInside } from './accumulate-code.ts';
-import { generateEmit, generateMerge } from './group-code.ts';
+import { generateEmit } from './emit-code.ts';
 import { type GroupLayout, groupLayout } from './group-layout.ts';
+import { generateMerging } from './merge-code.ts';
 import { type WindowTimes, windowTimes } from './window-times.ts';
 
 export interface WindowModuleOptions {
@@ -30,6 +31,8 @@ export interface WindowCode extends TableFunctions {
   /** For batches inside of the open pane that fire nothing. */
   readonly runInside: RunRows;
   mergeGroups(slot: number, end: number, descriptor: number): void;
+  /** Left out where an aggregate does not tell what it would be without some of its rows. */
+  unmergeGroups?(slot: number, end: number, descriptor: number): void;
   emitGroups(
     slot: number,
     end: number,
@@ -56,7 +59,7 @@ export function compileWindowAggregate(given: WindowModuleOptions): WindowModule
   const table = new TableCode(builder, layout.table);
   const accumulate = generateAccumulate(builder, table, { ...options, layout, times });
   generateInside(builder, table, { ...options, layout, times });
-  generateMerge(builder, table, layout);
+  generateMerging(builder, table, layout);
   const emit = generateEmit(builder, table, layout, {
     phase: operator.phase,
     output: options.output,

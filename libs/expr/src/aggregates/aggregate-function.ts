@@ -25,6 +25,11 @@ export interface AggregateGenerator {
   update(address: Instruction<'i32'>, args: readonly GeneratedValue[]): Statement[];
   /** Adds the state at `from` (of a partial row, say) to the one at `to`. */
   merge(to: Instruction<'i32'>, from: Instruction<'i32'>): Statement[];
+  /**
+   * Takes a state that was merged out again: nothing is left of it, to the last bit. Left out where
+   * a state does not tell what it would be without some of its rows.
+   */
+  unmerge?(to: Instruction<'i32'>, from: Instruction<'i32'>): Statement[];
   /** Does not change the state; may raise. */
   result(address: Instruction<'i32'>): GeneratedValue;
 }

@@ -33,6 +33,7 @@ export const count: AggregateFunction = {
       return [memory.storeI64(address, i64.add(memory.loadI64(address), one))];
     },
     merge: (to, from) => [memory.storeI64(to, i64.add(memory.loadI64(to), memory.loadI64(from)))],
+    unmerge: (to, from) => [memory.storeI64(to, i64.sub(memory.loadI64(to), memory.loadI64(from)))],
     result: (address) => ({ setup: [], value: memory.loadI64(address), isNull: null }),
   }),
 };

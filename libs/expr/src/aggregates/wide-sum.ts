@@ -40,6 +40,7 @@ export function wideSumCode(
     initialize: initializeWideSum,
     update: (address, [arg]) => skipNull(must(arg), (value) => addToWideSum(address, value, code)),
     merge: (to, from) => mergeWideSum(to, from, code),
+    unmerge: (to, from) => unmergeWideSum(to, from, code),
     result,
   };
 }
@@ -66,6 +67,19 @@ function mergeWideSum(to: Instruction, from: Instruction, code: CodeContext): St
     sum.set(i64.add(memory.loadI64(to, low), other)),
     memory.storeI64(to, sum.get, low),
     addHigh(to, memory.loadI64(from, high), i64.ltU(sum.get, other)),
+    memory.storeI64(to, count, rows),
+  ];
+}
+
+function unmergeWideSum(to: Instruction, from: Instruction, code: CodeContext): Statement[] {
+  const [sum, other] = [code.local('i64'), memory.loadI64(from, low)];
+  const borrow = i64.extendI32U(i64.ltU(sum.get, other));
+  const highHalf = i64.sub(memory.loadI64(to, high), memory.loadI64(from, high));
+  const count = i64.sub(memory.loadI64(to, rows), memory.loadI64(from, rows));
+  return [
+    sum.set(memory.loadI64(to, low)),
+    memory.storeI64(to, i64.sub(highHalf, borrow), high),
+    memory.storeI64(to, i64.sub(sum.get, other), low),
     memory.storeI64(to, count, rows),
   ];
 }

@@ -1,5 +1,5 @@
 import { must } from '@millrace/std';
-import { i64, LinearMemory, memory, ModuleBuilder } from '@millrace/wasm';
+import { i64, LinearMemory, memory, ModuleBuilder, when } from '@millrace/wasm';
 import { KeyedTable, type TableFunctions } from '../keyed-table.ts';
 import { TableCode } from '../table-code.ts';
 import { type KeyWord, rowCountOffset, type TableLayout, tableLayout } from '../table-layout.ts';
@@ -9,6 +9,8 @@ export type Key = readonly (bigint | string | null)[];
 /** The one state word of a group: its first key again where that is a text, else this. */
 export const stateMark = 7n;
 
+type RowFunction = (descriptor: number, words: number, nulls: number) => void;
+
 /** Tables that count rows by key, with the code for them, for tests. */
 export class CountingTables {
   readonly linear = new LinearMemory();
@@ -16,7 +18,8 @@ export class CountingTables {
   readonly #keys: readonly KeyWord[];
   readonly #tables = new Map<number, KeyedTable>();
   readonly #functions: TableFunctions;
-  readonly #count: (descriptor: number, words: number, nulls: number) => void;
+  readonly #count: RowFunction;
+  readonly #uncount: RowFunction;
 
   constructor(keys: readonly KeyWord[]) {
     this.#keys = keys;
@@ -28,7 +31,8 @@ export class CountingTables {
       growArena: (at: number, bytes: number) => must(this.#tables.get(at)).growArena(bytes),
     };
     const { exports } = new WebAssembly.Instance(module, { env });
-    this.#count = exports['count'] as (d: number, w: number, n: number) => void;
+    this.#count = exports['count'] as RowFunction;
+    this.#uncount = exports['uncount'] as RowFunction;
     // `TableCode` gave the module these exports.
     this.#functions = exports as unknown as TableFunctions;
   }
@@ -46,6 +50,15 @@ export class CountingTables {
 
   /** Counts each row in its group. */
   add(table: KeyedTable, rows: readonly Key[]): void {
+    this.#forEach(rows, (words, nulls) => this.#count(table.descriptor, words, nulls));
+  }
+
+  /** Counts each row out of its group, which goes with its last row. */
+  remove(table: KeyedTable, rows: readonly Key[]): void {
+    this.#forEach(rows, (words, nulls) => this.#uncount(table.descriptor, words, nulls));
+  }
+
+  #forEach(rows: readonly Key[], visit: (words: number, nulls: number) => void): void {
     const { linear } = this;
     const words = linear.allocate(this.#keys.length * 8);
     const nulls = linear.allocate(this.#keys.length);
@@ -63,7 +76,7 @@ export class CountingTables {
         }
         linear.i64[words / 8 + i] = word;
       }
-      this.#count(table.descriptor, words, nulls);
+      visit(words, nulls);
     }
     linear.release(words, this.#keys.length * 8);
     linear.release(nulls, this.#keys.length);
@@ -113,36 +126,62 @@ export function countKeys(rows: readonly Key[]): Map<string, bigint> {
   return counts;
 }
 
-/** `count(descriptor, words, nulls)`: the keys lie in memory as words, NULLs as a byte each. */
+/**
+ * `count(descriptor, words, nulls)` and `uncount`: the keys lie in memory as words, NULLs as a byte
+ * each.
+ */
 function compileCount(keys: readonly KeyWord[], layout: TableLayout): Uint8Array<ArrayBuffer> {
   const builder = new ModuleBuilder();
   const code = new TableCode(builder, layout);
-  const body = builder.exportFunction('count', ['i32', 'i32', 'i32']);
-  const table = code.locals(body);
-  const slot = body.local('i32');
-  const [descriptor, words, nulls] = [
-    body.parameter<'i32'>(0),
-    body.parameter<'i32'>(1),
-    body.parameter<'i32'>(2),
-  ];
-  const values = keys.map((key, i) => ({
-    value: memory.loadI64(words.get, i * 8),
-    isNull: key.nullable ? memory.loadI32From8U(nulls.get, i) : null,
-  }));
+  generateCount(builder, code, keys);
+  generateUncount(builder, code, keys);
+  return builder.build();
+}
+
+function generateCount(builder: ModuleBuilder, code: TableCode, keys: readonly KeyWord[]): void {
+  const { body, table, slot, words, values } = rowFunction(builder, 'count', code, keys);
   const state =
     keys[0]?.kind === 'view'
       ? code.keepBytes(memory.loadI64(words.get), table.descriptor.get)
       : i64.const(stateMark);
   const rows = i64.add(memory.loadI64(slot.get, rowCountOffset), i64.const(1));
   body.add(
-    table.descriptor.set(descriptor.get),
-    ...code.load(table),
     ...code.locate(body, table, values, {
       slot,
-      initialize: [memory.storeI64(slot.get, state, layout.statesOffset)],
+      initialize: [memory.storeI64(slot.get, state, code.layout.statesOffset)],
     }),
     memory.storeI64(slot.get, rows, rowCountOffset),
     ...code.store(table),
   );
-  return builder.build();
+}
+
+function generateUncount(builder: ModuleBuilder, code: TableCode, keys: readonly KeyWord[]): void {
+  const { body, table, slot, values } = rowFunction(builder, 'uncount', code, keys);
+  const rows = i64.sub(memory.loadI64(slot.get, rowCountOffset), i64.const(1));
+  body.add(
+    ...code.find(body, table, values, slot),
+    when(
+      i64.eqz(rows),
+      [code.remove(slot.get, table.descriptor.get)],
+      [memory.storeI64(slot.get, rows, rowCountOffset)],
+    ),
+  );
+}
+
+function rowFunction(
+  builder: ModuleBuilder,
+  name: string,
+  code: TableCode,
+  keys: readonly KeyWord[],
+) {
+  const body = builder.exportFunction(name, ['i32', 'i32', 'i32']);
+  const table = code.locals(body);
+  const slot = body.local('i32');
+  const [words, nulls] = [body.parameter<'i32'>(1), body.parameter<'i32'>(2)];
+  const values = keys.map((key, i) => ({
+    value: memory.loadI64(words.get, i * 8),
+    isNull: key.nullable ? memory.loadI32From8U(nulls.get, i) : null,
+  }));
+  body.add(table.descriptor.set(body.parameter<'i32'>(0).get), ...code.load(table));
+  return { body, table, slot, words, values };
 }

@@ -4,128 +4,21 @@ import type { WindowAggregateOperator } from '@millrace/program';
 import { must } from '@millrace/std';
 import { rowCountOffset, type TableCode } from '@millrace/state';
 import {
-  block,
-  branch,
-  branchIf,
   type FunctionBuilder,
   giveBack,
   type Instruction,
   i32,
   i64,
-  label,
   type Local,
-  loop,
   memory,
   type ModuleBuilder,
   type Statement,
-  scratchArea,
-  when,
 } from '@millrace/wasm';
 import { ColumnStore } from '../pipeline/column-store.ts';
 import { generatorOf } from './accumulate-code.ts';
+import { blockSlots, forEachGroup } from './for-each-group.ts';
 import type { GroupLayout } from './group-layout.ts';
 import { fromWord } from './key-words.ts';
-
-/** Slots that are looked at together. */
-const blockSlots = 512;
-
-/**
- * Runs statements for each group between two slots, until `stop` holds before a block of slots.
- * The groups of a block are listed first, without a branch, and visited then: which slots are taken
- * is as good as random, and a processor that guesses wrong at each loses more than the list costs.
- */
-function forEachGroup(
-  body: FunctionBuilder,
-  run: {
-    readonly slot: Local<'i32'>;
-    readonly end: Instruction<'i32'>;
-    readonly slotBytes: number;
-  },
-  statements: readonly Statement[],
-  stop: Instruction<'i32'>,
-): Statement {
-  const { slot, end, slotBytes } = run;
-  const [from, blockEnd] = [body.local('i32'), body.local('i32')];
-  const [listed, visited] = [body.local('i32'), body.local('i32')];
-  const [next, done] = [label('next'), label('done')];
-  const taken = i64.ne(memory.loadI64(from.get, rowCountOffset), i64.const(0));
-  const list = i32.const(scratchArea.address);
-  return block(
-    done,
-    loop(
-      next,
-      branchIf(done, i32.geU(slot.get, end)),
-      branchIf(done, stop),
-      from.set(slot.get),
-      blockEnd.set(i32.add(slot.get, i32.const(blockSlots * slotBytes))),
-      when(i32.gtU(blockEnd.get, end), [blockEnd.set(end)]),
-      listed.set(list),
-      whileBelow(from, blockEnd.get, [
-        memory.storeI32(listed.get, from.get),
-        listed.set(i32.add(listed.get, i32.shl(taken, i32.const(2)))),
-        from.set(i32.add(from.get, i32.const(slotBytes))),
-      ]),
-      visited.set(list),
-      whileBelow(visited, listed.get, [
-        slot.set(memory.loadI32(visited.get)),
-        ...statements,
-        visited.set(i32.add(visited.get, i32.const(4))),
-      ]),
-      slot.set(blockEnd.get),
-      branch(next),
-    ),
-  );
-}
-
-function whileBelow(
-  at: Local<'i32'>,
-  end: Instruction<'i32'>,
-  statements: readonly Statement[],
-): Statement {
-  const [next, done] = [label('next'), label('done')];
-  return block(done, loop(next, branchIf(done, i32.geU(at.get, end)), ...statements, branch(next)));
-}
-
-/** Generates `mergeGroups(slot, end, descriptor)`: adds the groups of one run of slots to a table. */
-export function generateMerge(builder: ModuleBuilder, code: TableCode, layout: GroupLayout): void {
-  const body = builder.exportFunction('mergeGroups', ['i32', 'i32', 'i32']);
-  const compiler = new ExpressionCompiler({ builder, body });
-  const from = body.parameter<'i32'>(0);
-  const to = body.local('i32');
-  const table = code.locals(body);
-  const keepBytes = (view: Instruction<'i64'>): Instruction<'i64'> =>
-    code.keepBytes(view, table.descriptor.get);
-  const parts = layout.aggregates
-    .filter((part) => part.kind === 'words')
-    .map((part) => ({
-      at: i32.const(part.offset),
-      generator: generatorOf(part, { compiler, keepBytes }),
-    }));
-  const initialize = parts.flatMap(({ at, generator }) =>
-    generator.initialize(i32.add(to.get, at)),
-  );
-  const rows = i64.add(
-    memory.loadI64(to.get, rowCountOffset),
-    memory.loadI64(from.get, rowCountOffset),
-  );
-  body.add(
-    table.descriptor.set(body.parameter<'i32'>(2).get),
-    ...code.load(table),
-    forEachGroup(
-      body,
-      { slot: from, end: body.parameter<'i32'>(1).get, slotBytes: layout.table.slotBytes },
-      [
-        ...code.locate(body, table, code.keysAt(from), { slot: to, initialize }),
-        memory.storeI64(to.get, rows, rowCountOffset),
-        ...parts.flatMap(({ at, generator }) =>
-          generator.merge(i32.add(to.get, at), i32.add(from.get, at)),
-        ),
-      ],
-      i32.const(0),
-    ),
-    ...code.store(table),
-  );
-}
 
 /**
  * Generates `emitGroups(slot, end, windowStart, windowEnd, output) -> nextSlot`: appends a row for

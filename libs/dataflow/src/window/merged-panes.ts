@@ -1,0 +1,86 @@
+import { assert } from '@millrace/std';
+import type { KeyedTable } from '@millrace/state';
+import type { Pane, PaneStore } from './pane-store.ts';
+import type { WindowCode } from './window-module.ts';
+
+/** A table that takes so many times the room of its panes is put together anew. */
+const wasteMax = 4;
+
+interface Merged {
+  readonly table: KeyedTable;
+  readonly panes: Set<Pane>;
+}
+
+/**
+ * The groups of a window's panes in one table. Windows that slide share most of their panes: the
+ * table is kept, the panes that come are added to it and those that leave are taken out again, so
+ * that a window costs what is new in it, however wide it is.
+ */
+export class MergedPanes {
+  readonly #store: PaneStore;
+  readonly #code: WindowCode;
+  #merged: Merged | null = null;
+  /** Groups of the window before: the next one will have about as many. */
+  #windowGroups = 0;
+
+  constructor(store: PaneStore, code: WindowCode) {
+    this.#store = store;
+    this.#code = code;
+  }
+
+  /** The groups of a window, in a table that stays with the merged panes. */
+  of(window: readonly Pane[]): KeyedTable {
+    this.#merged ??= { table: this.#newTable(window), panes: new Set() };
+    const { table, panes } = this.#merged;
+    for (const pane of window) {
+      if (panes.has(pane)) continue;
+      const { from, to } = pane.table.slots;
+      this.#code.mergeGroups(from, to, table.descriptor);
+      panes.add(pane);
+    }
+    assert(panes.size === window.length, 'panes leave with their last window');
+    this.#windowGroups = table.groups;
+    return table;
+  }
+
+  /** Takes out panes that are in no later window. A table that comes back is of no more use. */
+  leave(expired: readonly Pane[]): KeyedTable | null {
+    if (this.#merged === null) return null;
+    const { table, panes } = this.#merged;
+    const leaving = expired.filter((pane) => panes.delete(pane));
+    if (leaving.length === 0) return null;
+    if (!this.#mayGoOn(this.#merged, leaving)) return this.#drop();
+    for (const { table: left } of leaving) {
+      this.#code.unmergeGroups?.(left.slots.from, left.slots.to, table.descriptor);
+    }
+    return null;
+  }
+
+  /** Is told when rows may come to a pane. A table that comes back is of no more use. */
+  change(pane: Pane): KeyedTable | null {
+    return this.#merged?.panes.has(pane) === true ? this.#drop() : null;
+  }
+
+  /** Whether it is less work, and room, to go on with a table than to begin another. */
+  #mayGoOn({ table, panes }: Merged, leaving: readonly Pane[]): boolean {
+    if (this.#code.unmergeGroups === undefined) return false;
+    const staying = [...panes];
+    const bytes = staying.reduce((sum, pane) => sum + pane.table.bytes, 0);
+    return groupsOf(leaving) < groupsOf(staying) && table.bytes <= wasteMax * bytes;
+  }
+
+  #drop(): KeyedTable | null {
+    const table = this.#merged?.table ?? null;
+    this.#merged = null;
+    return table;
+  }
+
+  #newTable(window: readonly Pane[]): KeyedTable {
+    const most = window.reduce((groups, pane) => Math.max(groups, pane.table.groups), 0);
+    return this.#store.newTable(Math.max(most, this.#windowGroups));
+  }
+}
+
+function groupsOf(panes: readonly Pane[]): number {
+  return panes.reduce((sum, pane) => sum + pane.table.groups, 0);
+}
