@@ -45,13 +45,15 @@ export function parseArguments(command: Command, words: readonly string[]): Argu
       continue;
     }
     if (token.value === undefined) return fail(`option "${token.rawName}" needs a value`);
+    const value = chosenValue(option, token.value);
+    if (value === undefined) return fail(noChoice(token.rawName, option, token.value));
     const earlier = options[token.name];
     if (option.multiple === true) {
-      options[token.name] = [...(Array.isArray(earlier) ? earlier : []), token.value];
+      options[token.name] = [...(Array.isArray(earlier) ? earlier : []), value];
     } else if (earlier !== undefined) {
       return fail(`option "${token.rawName}" is given twice`);
     } else {
-      options[token.name] = token.value;
+      options[token.name] = value;
     }
   }
   const extra = positionals[command.positionalsMax];
@@ -81,6 +83,18 @@ export function textOption(given: Arguments, name: string): string | undefined {
 export function listOption(given: Arguments, name: string): readonly string[] {
   const value = given.options[name];
   return Array.isArray(value) ? value : [];
+}
+
+/** The choice that is meant, whatever its case. */
+function chosenValue({ choices }: CommandOption, text: string): string | undefined {
+  if (choices === undefined) return text;
+  return choices.find((choice) => choice.toLowerCase() === text.toLowerCase());
+}
+
+function noChoice(rawName: string, { choices = [] }: CommandOption, text: string): string {
+  const closest = closestName(text, choices);
+  const meant = closest === null ? '' : `, did you mean "${closest}"?`;
+  return `"${rawName}" is one of ${choices.join(', ')}, not "${text}"${meant}`;
 }
 
 function unknownOption(rawName: string, names: readonly string[]): string {

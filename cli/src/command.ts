@@ -4,7 +4,7 @@ export interface CommandOption {
   readonly multiple?: boolean;
   /** How the value is called in the help. */
   readonly value?: string;
-  /** The only values that it takes, for completion. */
+  /** The only values that it takes, in any case. */
   readonly choices?: readonly string[];
   readonly help: string;
 }

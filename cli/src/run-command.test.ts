@@ -11,6 +11,7 @@ const command: Command = {
   options: {
     parallelism: { type: 'string', short: 'p', value: 'N', help: 'threads' },
     quiet: { type: 'boolean', help: 'say nothing' },
+    mode: { type: 'string', choices: ['Fast', 'Slow'], help: 'how' },
     set: { type: 'string', short: 's', multiple: true, value: 'KEY=VALUE', help: 'a setting' },
   },
   examples: ['millrace run query.sql'],
@@ -28,10 +29,19 @@ function complaint(...words: string[]): string {
 }
 
 test('options, short options and repeated options are read wherever they stand', () => {
-  const given = parseArguments(command, ['-p', '2', '-', '--quiet', '-sa=1', '--set=b=2']);
+  const given = parseArguments(command, [
+    '-p',
+    '2',
+    '-',
+    '--mode',
+    'slow',
+    '--quiet',
+    '-sa=1',
+    '--set=b=2',
+  ]);
   expect(given).toEqual({
     positionals: ['-'],
-    options: { parallelism: '2', quiet: true, set: ['a=1', 'b=2'] },
+    options: { parallelism: '2', mode: 'Slow', quiet: true, set: ['a=1', 'b=2'] },
   });
 });
 
@@ -50,6 +60,9 @@ test('what is not understood is named', () => {
   expect(complaint('--parallelism')).toBe('option "--parallelism" needs a value');
   expect(complaint('--quiet=yes')).toBe('option "--quiet" takes no value');
   expect(complaint('-p1', '-p2')).toBe('option "-p" is given twice');
+  expect(complaint('--mode=fats')).toBe(
+    '"--mode" is one of Fast, Slow, not "fats", did you mean "Fast"?',
+  );
   expect(complaint('a.sql', 'b.sql')).toBe('unexpected argument "b.sql"');
 });
 
@@ -63,6 +76,7 @@ Usage: millrace run [FILE | -] [OPTIONS]
 Options:
   -p, --parallelism N  threads
       --quiet          say nothing
+      --mode           how
   -s, --set KEY=VALUE  a setting
   -h, --help           this text
 

@@ -25,6 +25,7 @@ test('pipelines are created, looked at, followed, stopped and deleted', async ()
   const MILLRACE_API = `http://${String(started['address'])}`;
   await showTokens(commandLine(folder, { MILLRACE_API }), folder);
   const millrace = commandLine(folder, { MILLRACE_API, MILLRACE_TOKEN: 'secret' });
+  await sayThatThereIsNothing(millrace);
   await liveAPipeline(millrace, folder);
   await failInWords(millrace);
   const preview = await millrace('pipeline create - --preview', TICKS);
@@ -50,6 +51,24 @@ hint: put a token into MILLRACE_TOKEN, or give a file with one: --token-file FIL
   });
   writeFileSync(join(folder, 'token'), 'secret\n');
   expect((await millrace('pipeline list --token-file token')).code).toBe(0);
+}
+
+/** Why a list is empty is for people; programs see it by themselves. */
+async function sayThatThereIsNothing(millrace: Millrace): Promise<void> {
+  const reasons = {
+    'pipeline list': 'there are no pipelines; "millrace pipeline create FILE" makes one of a query',
+    'pipeline list --state failed': 'no pipeline is like that',
+    'table list': 'there are no connection tables; "millrace table create --help" says how',
+    'node list':
+      'there are no nodes: either the scheduler of the controller is another than "node"',
+  };
+  await Promise.all(
+    Object.entries(reasons).map(async ([line, reason]) => {
+      const { code, out, err } = await millrace(line);
+      expect([code, out, err]).toEqual([0, '', expect.stringContaining(`millrace: ${reason}`)]);
+    }),
+  );
+  expect((await millrace('pipeline list --json')).out).toBe('[]\n');
 }
 
 async function liveAPipeline(millrace: Millrace, folder: string): Promise<void> {
@@ -174,7 +193,14 @@ test('an API that is not there is named, with an exit code of its own', async ()
     code: 2,
     err: expect.stringContaining('a preview takes no option "--name"'),
   });
-  expect(await millrace('pipeline stop x --mode softly')).toMatchObject({ code: 2 });
+  expect(await millrace('pipeline stop x --mode softly')).toMatchObject({
+    code: 2,
+    err: expect.stringContaining('"--mode" is one of graceful, immediate, force, not "softly"\n'),
+  });
+  expect(await millrace('pipeline list --state runing')).toMatchObject({
+    code: 2,
+    err: expect.stringMatching(/one of Created, .*, Failed, not "runing", did you mean "Running"/),
+  });
   expect(await millrace('pipeline show')).toMatchObject({
     code: 2,
     err: 'millrace: PIPELINE is missing\nhint: see "millrace pipeline show --help"\n',

@@ -1,9 +1,8 @@
 import type { Command } from '../command.ts';
-import { print, printJson } from '../print/print.ts';
-import { table } from '../print/table.ts';
+import { printList } from '../print/print-list.ts';
 import { listSchema } from '../rest/answers.ts';
 import { CLIENT_OPTIONS, JSON_OPTION, openClient, QUIET_OPTION } from '../rest/client-options.ts';
-import { connectorSchema } from '../rest/connector-answers.ts';
+import { type Connector, connectorSchema } from '../rest/connector-answers.ts';
 
 export const connectorListCommand: Command = {
   name: 'connector list',
@@ -18,13 +17,17 @@ export const connectorListCommand: Command = {
   async run(given) {
     const client = openClient(connectorListCommand, given);
     const connectors = (await client.ask(listSchema(connectorSchema), '/connectors')).data;
-    const rows = connectors.map(({ name, source, sink, description }) => {
-      const roles = [...(source ? ['source'] : []), ...(sink ? ['sink'] : [])];
-      return [name, roles.join(', '), description];
+    await printList(given, connectors, {
+      heading: ['NAME', 'ROLES', 'WHAT IT IS'],
+      toRow,
+      nameOf: ({ name }) => name,
+      none: 'the API has no connectors, so that no query can read or write',
     });
-    if (given.options['json'] === true) await printJson(connectors);
-    else if (given.options['quiet'] === true) await print(rows.map(([name]) => name).join('\n'));
-    else await print(table(['NAME', 'ROLES', 'WHAT IT IS'], rows));
     return 0;
   },
 };
+
+function toRow({ name, source, sink, description }: Connector): string[] {
+  const roles = [...(source ? ['source'] : []), ...(sink ? ['sink'] : [])];
+  return [name, roles.join(', '), description];
+}

@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import type { Command } from '../command.ts';
-import { print, printJson } from '../print/print.ts';
-import { labelsText, table, timeText } from '../print/table.ts';
+import { printList } from '../print/print-list.ts';
+import { labelsText, timeText } from '../print/table.ts';
 import { listSchema } from '../rest/answers.ts';
-import { CLIENT_OPTIONS, JSON_OPTION, openClient } from '../rest/client-options.ts';
+import { CLIENT_OPTIONS, JSON_OPTION, openClient, QUIET_OPTION } from '../rest/client-options.ts';
 
 const nodeSchema = z.looseObject({
   id: z.string(),
@@ -20,16 +20,23 @@ export const nodeListCommand: Command = {
   name: 'node list',
   positionals: '',
   positionalsMax: 0,
-  options: { ...JSON_OPTION, ...CLIENT_OPTIONS },
+  options: { ...QUIET_OPTION, ...JSON_OPTION, ...CLIENT_OPTIONS },
   examples: ['millrace node list', 'millrace node list --json | jq "[.[].free_slots] | add"'],
   async run(given) {
     const client = openClient(nodeListCommand, given);
     const nodes = (await client.ask(listSchema(nodeSchema), '/nodes')).data;
-    if (given.options['json'] === true) await printJson(nodes);
-    else await print(table(HEADING, nodes.map(toRow)));
+    await printList(given, nodes, {
+      heading: HEADING,
+      toRow,
+      nameOf: ({ id }) => id,
+      none: NONE,
+    });
     return 0;
   },
 };
+
+const NONE =
+  'there are no nodes: either the scheduler of the controller is another than "node", which alone has them (SCHEDULER=node), or no "millrace node" has reached it';
 
 const HEADING = [
   'NODE',

@@ -1,8 +1,9 @@
-import { listOption, textOption } from '../arguments.ts';
-import type { Command } from '../command.ts';
-import { print, printJson } from '../print/print.ts';
-import { labelsText, table, timeText } from '../print/table.ts';
-import { type Pipeline, pipelineSchema } from '../rest/answers.ts';
+import { listOption, textOption, UsageError } from '../arguments.ts';
+import type { Arguments, Command } from '../command.ts';
+import { namedValues } from '../named-values.ts';
+import { printList } from '../print/print-list.ts';
+import { labelsText, timeText } from '../print/table.ts';
+import { JOB_STATES, type Pipeline, pipelineSchema } from '../rest/answers.ts';
 import { CLIENT_OPTIONS, JSON_OPTION, openClient, QUIET_OPTION } from '../rest/client-options.ts';
 import { listAll } from '../rest/list-all.ts';
 
@@ -22,7 +23,8 @@ export const pipelineListCommand: Command = {
       type: 'string',
       multiple: true,
       value: 'STATE',
-      help: 'only those in this state; of several, in any',
+      choices: JOB_STATES,
+      help: 'only those in this state (Running, Stopped, Failed, ...); of several, in any',
     },
     search: { type: 'string', value: 'TEXT', help: 'only those with this in their name' },
     ...QUIET_OPTION,
@@ -40,17 +42,28 @@ export const pipelineListCommand: Command = {
     const pipelines = await listAll(client, pipelineSchema, {
       path: '/pipelines',
       query: [
-        ...listOption(given, 'label').map((label) => ['label', label.replace('=', ':')] as const),
+        ...Object.entries(readLabels(given)).map(
+          ([name, value]) => ['label', `${name}:${value}`] as const,
+        ),
         ...listOption(given, 'state').map((state) => ['state', state] as const),
         ['search', textOption(given, 'search') ?? ''],
       ],
     });
-    if (given.options['json'] === true) await printJson(pipelines);
-    else if (given.options['quiet'] === true) await printNames(pipelines);
-    else await print(table(HEADING, pipelines.map(toRow)));
+    await printList(given, pipelines, {
+      heading: HEADING,
+      toRow,
+      nameOf: ({ name }) => name,
+      none: noneText(given),
+    });
     return 0;
   },
 };
+
+function readLabels(given: Arguments): Readonly<Record<string, string>> {
+  return namedValues('pipeline list', given, 'label', (text) => {
+    throw new UsageError(['pipeline list'], `a label is NAME=VALUE, not "${text}"`);
+  });
+}
 
 const HEADING = ['ID', 'NAME', 'STATE', 'PARALLELISM', 'CREATED', 'LABELS'];
 
@@ -58,6 +71,8 @@ function toRow({ id, name, state, parallelism, created_at, labels }: Pipeline): 
   return [id, name, state, String(parallelism), timeText(created_at), labelsText(labels)];
 }
 
-async function printNames(pipelines: readonly Pipeline[]): Promise<void> {
-  for (const { name } of pipelines) await print(name);
+function noneText({ options }: Arguments): string {
+  const isFiltered = ['label', 'state', 'search'].some((name) => options[name] !== undefined);
+  if (isFiltered) return 'no pipeline is like that';
+  return 'there are no pipelines; "millrace pipeline create FILE" makes one of a query';
 }

@@ -51,6 +51,7 @@ export const pipelineLogsCommand: Command = {
     const newestFirst = await listAll(client, logMessageSchema, { path, itemsMax });
     const messages = newestFirst.toReversed();
     if (isJson) await printJson(messages);
+    else if (messages.length === 0) tell(`millrace: there are no messages of "${pipeline.name}"`);
     else for (const message of messages) await print(toLine(message));
     return 0;
   },

@@ -1,13 +1,11 @@
 import { systemClock } from '@millrace/std';
-import { requirePositional, textOption, UsageError } from '../arguments.ts';
-import type { Arguments, Command } from '../command.ts';
+import { requirePositional, textOption } from '../arguments.ts';
+import type { Command } from '../command.ts';
 import { print, printJson } from '../print/print.ts';
 import { pipelineSchema } from '../rest/answers.ts';
 import { CLIENT_OPTIONS, JSON_OPTION, openClient } from '../rest/client-options.ts';
 import { findPipeline, pipelinePath } from '../rest/find-pipeline.ts';
 import { untilAtRest } from '../rest/until-at-rest.ts';
-
-const MODES = ['graceful', 'immediate', 'force'];
 
 export const pipelineStopCommand: Command = {
   name: 'pipeline stop',
@@ -18,7 +16,7 @@ export const pipelineStopCommand: Command = {
       type: 'string',
       short: 'm',
       value: 'MODE',
-      choices: MODES,
+      choices: ['graceful', 'immediate', 'force'],
       help: 'graceful: rows under way arrive; immediate: tasks end where they are; force: kill',
     },
     wait: { type: 'boolean', short: 'w', help: 'until it has stopped' },
@@ -28,7 +26,7 @@ export const pipelineStopCommand: Command = {
   examples: ['millrace pipeline stop clicks', 'millrace pipeline stop clicks --mode force --wait'],
   async run(given) {
     const client = openClient(pipelineStopCommand, given);
-    const stop = readMode(given);
+    const stop = textOption(given, 'mode') ?? 'graceful';
     const { id } = await findPipeline(client, requirePositional(pipelineStopCommand, given));
     const body = { stop };
     const asked = await client.ask(pipelineSchema, pipelinePath(id), { method: 'PATCH', body });
@@ -41,9 +39,3 @@ export const pipelineStopCommand: Command = {
     return 0;
   },
 };
-
-function readMode(given: Arguments): string {
-  const mode = textOption(given, 'mode') ?? 'graceful';
-  if (MODES.includes(mode)) return mode;
-  throw new UsageError(['pipeline stop'], `the mode is ${MODES.join(', ')}, not "${mode}"`);
-}

@@ -2,14 +2,13 @@ import { listCommand } from '../connections/list-command.ts';
 import { PROFILES } from '../connections/saved-kind.ts';
 import { timeText } from '../print/table.ts';
 
-export const profileListCommand = listCommand(
-  PROFILES,
-  ['ID', 'NAME', 'CONNECTOR', 'OPTIONS', 'CREATED'],
-  ({ id, name, connector, description, created_at }) => [
+export const profileListCommand = listCommand(PROFILES, {
+  heading: ['ID', 'NAME', 'CONNECTOR', 'OPTIONS', 'CREATED'],
+  toRow: ({ id, name, connector, description, created_at }) => [
     id,
     name,
     connector,
     description,
     timeText(created_at),
   ],
-);
+});

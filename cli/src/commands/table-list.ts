@@ -2,10 +2,9 @@ import { listCommand } from '../connections/list-command.ts';
 import { TABLES } from '../connections/saved-kind.ts';
 import { timeText } from '../print/table.ts';
 
-export const tableListCommand = listCommand(
-  TABLES,
-  ['ID', 'NAME', 'TYPE', 'CONNECTOR', 'PROFILE', 'COLUMNS', 'PIPELINES', 'CREATED'],
-  (table) => [
+export const tableListCommand = listCommand(TABLES, {
+  heading: ['ID', 'NAME', 'TYPE', 'CONNECTOR', 'PROFILE', 'COLUMNS', 'PIPELINES', 'CREATED'],
+  toRow: (table) => [
     table.id,
     table.name,
     table.table_type,
@@ -15,4 +14,4 @@ export const tableListCommand = listCommand(
     String(table.consumers),
     timeText(table.created_at),
   ],
-);
+});

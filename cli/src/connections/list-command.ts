@@ -1,6 +1,5 @@
 import type { Command } from '../command.ts';
-import { print, printJson } from '../print/print.ts';
-import { table } from '../print/table.ts';
+import { type ListColumns, printList } from '../print/print-list.ts';
 import { CLIENT_OPTIONS, JSON_OPTION, openClient, QUIET_OPTION } from '../rest/client-options.ts';
 import type { ConnectionProfile, ConnectionTable } from '../rest/connection-answers.ts';
 import { listAll } from '../rest/list-all.ts';
@@ -8,10 +7,10 @@ import type { SavedKind } from './saved-kind.ts';
 
 /** The command that lists all of a kind, newest first. */
 export function listCommand<Item extends ConnectionProfile | ConnectionTable>(
-  { word, path, schema }: SavedKind<Item>,
-  heading: readonly string[],
-  toRow: (item: Item) => readonly string[],
+  { word, noun, path, schema }: SavedKind<Item>,
+  columns: Pick<ListColumns<Item>, 'heading' | 'toRow'>,
 ): Command {
+  const none = `there are no ${noun}s; "millrace ${word} create --help" says how to save one`;
   const command: Command = {
     name: `${word} list`,
     positionals: '',
@@ -20,9 +19,7 @@ export function listCommand<Item extends ConnectionProfile | ConnectionTable>(
     examples: [`millrace ${word} list`, `millrace ${word} list --json | jq -r .[].id`],
     async run(given) {
       const items = await listAll(openClient(command, given), schema, { path });
-      if (given.options['json'] === true) await printJson(items);
-      else if (given.options['quiet'] === true) for (const { name } of items) await print(name);
-      else await print(table(heading, items.map(toRow)));
+      await printList(given, items, { ...columns, nameOf: ({ name }) => name, none });
       return 0;
     },
   };

@@ -57,6 +57,20 @@ export function listSchema<Item extends z.ZodType>(item: Item) {
   return z.looseObject({ data: z.array(item), has_more: z.boolean() });
 }
 
+export const JOB_STATES = [
+  'Created',
+  'Scheduling',
+  'Running',
+  'Recovering',
+  'Restarting',
+  'Stopping',
+  'Stopped',
+  'Finishing',
+  'Finished',
+  'Failing',
+  'Failed',
+];
+
 /** The states in which a job stays until somebody asks for something. */
 export function isAtRest(state: string): boolean {
   return ['Stopped', 'Finished', 'Failed'].includes(state);
