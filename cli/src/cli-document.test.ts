@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
-import { COMMANDS, type CommandEntry } from './commands.ts';
+import type { CommandEntry } from './command.ts';
+import { COMMANDS } from './commands.ts';
 import { commandHelp, groupHelp, overview } from './help.ts';
 
 const DOCUMENT = fileURLToPath(new URL('../../docs/cli.md', import.meta.url));

@@ -27,3 +27,15 @@ export interface Command {
   /** Resolves with the exit code. */
   run(given: Arguments): Promise<number>;
 }
+
+/** A place in the tree of commands. */
+export interface CommandEntry {
+  readonly name: string;
+  readonly summary: string;
+  /**
+   * Commands are loaded when they are run, so that none pays for what another needs. Left out by a
+   * name that only stands before those of its subcommands.
+   */
+  readonly load?: () => Promise<Command>;
+  readonly subcommands?: readonly CommandEntry[];
+}

@@ -1,15 +1,4 @@
-import type { Command } from './command.ts';
-
-export interface CommandEntry {
-  readonly name: string;
-  readonly summary: string;
-  /**
-   * Commands are loaded when they are run, so that none pays for what another needs. Left out by a
-   * name that only stands before those of its subcommands.
-   */
-  readonly load?: () => Promise<Command>;
-  readonly subcommands?: readonly CommandEntry[];
-}
+import type { CommandEntry } from './command.ts';
 
 const PIPELINE_COMMANDS: readonly CommandEntry[] = [
   {
@@ -199,6 +188,6 @@ export const COMMANDS: readonly CommandEntry[] = [
   {
     name: 'completion',
     summary: 'print what makes a shell complete commands',
-    load: async () => (await import('./commands/completion.ts')).completionCommand,
+    load: async () => (await import('./commands/completion.ts')).completionCommand(COMMANDS),
   },
 ];

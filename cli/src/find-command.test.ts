@@ -1,7 +1,6 @@
 import { expect, test } from 'vitest';
 import { UsageError } from './arguments.ts';
-import type { Command } from './command.ts';
-import type { CommandEntry } from './commands.ts';
+import type { Command, CommandEntry } from './command.ts';
 import { findCommand } from './find-command.ts';
 import { groupHelp } from './help.ts';
 

@@ -1,6 +1,7 @@
 import { closestName } from '@millrace/std';
 import { UsageError } from './arguments.ts';
-import { COMMANDS, type CommandEntry } from './commands.ts';
+import type { CommandEntry } from './command.ts';
+import { COMMANDS } from './commands.ts';
 
 export interface FoundCommand {
   readonly entry: CommandEntry;

@@ -1,6 +1,6 @@
 import { allOptions } from './arguments.ts';
-import type { Command, CommandOption } from './command.ts';
-import { COMMANDS, type CommandEntry } from './commands.ts';
+import type { Command, CommandEntry, CommandOption } from './command.ts';
+import { COMMANDS } from './commands.ts';
 
 export function overview(): string {
   return `Millrace runs SQL over streams.

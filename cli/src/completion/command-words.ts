@@ -1,6 +1,6 @@
 import { OperatingError } from '@millrace/std';
 import { allOptions } from '../arguments.ts';
-import { COMMANDS, type CommandEntry } from '../commands.ts';
+import type { CommandEntry } from '../command.ts';
 import { loadCommand } from '../load-command.ts';
 
 /** What may follow the words of a command. */
@@ -33,7 +33,7 @@ export interface OptionWord {
 
 /** Of the program, its commands and theirs. */
 export async function commandWords(
-  commands: readonly CommandEntry[] = COMMANDS,
+  commands: readonly CommandEntry[],
   path: readonly string[] = [],
 ): Promise<CommandWords[]> {
   const nested = await Promise.all(commands.map((entry) => wordsOf(entry, path)));

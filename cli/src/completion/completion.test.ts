@@ -1,10 +1,11 @@
 import { execFileSync } from 'node:child_process';
 import { expect, test } from 'vitest';
+import { COMMANDS } from '../commands.ts';
 import { bashScript, zshScript } from './bash-script.ts';
 import { type CommandWords, commandWords } from './command-words.ts';
 import { fishScript } from './fish-script.ts';
 
-const words = await commandWords();
+const words = await commandWords(COMMANDS);
 
 /** What a real bash offers for a line; a cluster with two pipelines stands behind it. */
 function complete(line: string): string[] {
