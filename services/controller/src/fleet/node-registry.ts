@@ -39,8 +39,10 @@ export type RegisteredNode = NodeRegistration & {
   readonly client: NodeClient;
   readonly workers: Map<string, NodeWorker>;
   lastHeardMs: number;
-  /** True from a call that it did not answer until it is heard of again. */
+  /** True from a call that it did not answer until it has answered what runs on it. */
   unreachable: boolean;
+  /** True while it is asked that because it was heard of. */
+  isAsked: boolean;
 };
 
 /** The nodes that are there and what runs on them, as far as the controller knows. */
@@ -72,6 +74,7 @@ export class NodeRegistry {
       workers: new Map(),
       lastHeardMs: clock.monotonicMs(),
       unreachable: false,
+      isAsked: false,
     };
     this.#nodes.set(nodeId, node);
     log.info({ nodeId, rpcAddress, slots, labels }, 'node registered');
@@ -151,14 +154,16 @@ export class NodeRegistry {
         node.workers.set(worker.workerId, known);
         if (this.#options.isOver(worker)) void this.stopWorker(node, known, true);
       }
+      node.unreachable = false;
     } catch (error) {
-      const { nodeId } = node;
-      this.#options.log.warn({ nodeId, reason: errorMessage(error) }, 'node does not answer');
+      const fields = { nodeId: node.nodeId, reason: errorMessage(error) };
+      // It is asked again and again, and complained of once.
+      if (!node.unreachable) this.#options.log.warn(fields, 'node does not answer');
       node.unreachable = true;
     }
   }
 
-  /** A node that does not answer keeps the worker's slots until it is heard of again or gone. */
+  /** A node that does not answer keeps the worker's slots until it tells what runs, or is gone. */
   async stopWorker(node: RegisteredNode, worker: NodeWorker, force: boolean): Promise<void> {
     const { connectNode, deadlineMs, stopDeadlineMs, log } = this.#options;
     const { nodeId, rpcAddress } = node;
@@ -196,7 +201,17 @@ export class NodeRegistry {
 
   #hear(node: RegisteredNode): void {
     node.lastHeardMs = this.#options.clock.monotonicMs();
-    node.unreachable = false;
+    if (node.unreachable && !node.isAsked) void this.#askAgain(node);
+  }
+
+  /**
+   * A node may be heard and not reached, and what was not answered may have been done or not: it is
+   * of use again once it has told what runs on it.
+   */
+  async #askAgain(node: RegisteredNode): Promise<void> {
+    node.isAsked = true;
+    await this.refresh(node);
+    node.isAsked = false;
   }
 
   /** The node does not have the worker any more, and what it said about that was lost. */

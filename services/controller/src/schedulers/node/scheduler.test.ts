@@ -44,7 +44,10 @@ class FakeNodes {
         if (index >= 0) workers.splice(index, 1);
         return index >= 0;
       },
-      getWorkers: async () => workers,
+      getWorkers: async () => {
+        if (this.unreachable.has(address)) throw new RpcError('unavailable', 'no answer');
+        return workers;
+      },
       close: () => undefined,
     };
   }
@@ -113,20 +116,34 @@ test('too few slots leave nothing behind, and so does a node that has fewer than
   expect(scheduler.slots()).toEqual({ registered: 6, free: 6 });
 });
 
-test('a node that does not answer is passed over until it is heard of again', async () => {
-  const { fake, nodes, scheduler } = startScheduler();
+test('a node that does not answer is passed over until it does, though it is heard of', async () => {
+  const { clock, fake, nodes, scheduler } = startScheduler();
+  const next = { ...REQUEST, generation: 4 };
   await nodes.register(node('a', 8));
   await nodes.register(node('b', 4));
   fake.unreachable.add('a');
   await scheduler.startWorkers(REQUEST, signal);
   expect([fake.slots('a'), fake.slots('b')]).toEqual([[], [2, 2]]);
-  await expect(scheduler.startWorkers({ ...REQUEST, generation: 4 }, signal)).rejects.toThrow(
-    'needs 4 slots, 0 free',
-  );
+  nodes.heartbeat({ nodeId: 'a', generation: 1 });
+  await clock.advance(100);
+  await expect(scheduler.startWorkers(next, signal)).rejects.toThrow('needs 4 slots, 0 free');
   fake.unreachable.delete('a');
   nodes.heartbeat({ nodeId: 'a', generation: 1 });
-  await scheduler.startWorkers({ ...REQUEST, generation: 4 }, signal);
+  await clock.advance(100);
+  await scheduler.startWorkers(next, signal);
   expect(fake.slots('a')).toEqual([2, 2]);
+});
+
+test('a node that could not be asked at first is asked what it brings when it is heard of', async () => {
+  const { clock, fake, nodes, scheduler } = startScheduler();
+  const worker = { machineId: 'a', workerId: 'wk_9', jobId: 'j', pipelineId: 'p', generation: 1 };
+  fake.running.set('a', [{ worker, slots: 3 }]);
+  fake.unreachable.add('a');
+  await nodes.register(node('a', 4));
+  fake.unreachable.delete('a');
+  nodes.heartbeat({ nodeId: 'a', generation: 1 });
+  await clock.advance(100);
+  expect(scheduler.slots()).toEqual({ registered: 4, free: 1 });
 });
 
 test('a node that has missed heartbeats gets no workers, and nobody waits for it', async () => {
