@@ -31,11 +31,16 @@ export type RestClient = {
   readonly change: (pipeline: Pipeline, change: object) => Promise<void>;
   readonly remove: (pipeline: Pipeline) => Promise<void>;
   readonly errors: (pipeline: Pipeline) => Promise<readonly { readonly message: string }[]>;
-  /** Rows of the previews as they come, until the job ends or the caller breaks off. */
-  readonly rows: (pipeline: Pipeline) => AsyncGenerator<Record<string, unknown>>;
+  /** Asks for a new run. */
+  readonly restart: (pipeline: Pipeline) => Promise<void>;
+  /** Rows of the previews as they come, until the job ends, the caller breaks off or time is up. */
+  readonly rows: (pipeline: Pipeline, limitMs?: number) => AsyncGenerator<Record<string, unknown>>;
 };
 
 const REACH_LIMIT_MS = 15_000;
+/** An answer, and all rows that a test reads, take no longer than this. */
+const ASK_LIMIT_MS = 15_000;
+const ROWS_LIMIT_MS = 60_000;
 
 export async function restClient(api: FleetProcess, token?: string): Promise<RestClient> {
   const started = await api.line(({ msg }) => msg === 'api started');
@@ -52,6 +57,7 @@ export function restClientAt(
   const ask = async (method: string, path: string, body?: object): Promise<unknown> => {
     const response = await fetch(`${url}${path}`, {
       method,
+      signal: limit(ASK_LIMIT_MS, `answer to ${method} ${path}`),
       headers: {
         ...authorization,
         ...(body === undefined ? {} : { 'content-type': 'application/json' }),
@@ -87,20 +93,30 @@ export function restClientAt(
       }
     },
     change: async ({ id }, change) => void (await ask('PATCH', `/pipelines/${id}`, change)),
+    restart: async ({ id }) => void (await ask('POST', `/pipelines/${id}/restart`)),
     remove: async ({ id }) => void (await ask('DELETE', `/pipelines/${id}`)),
     async errors({ id, job_id }) {
       const answer = await ask('GET', `/pipelines/${id}/jobs/${job_id}/errors`);
       return (answer as { data: { message: string }[] }).data;
     },
-    rows: ({ id, job_id }) => rowsOf(`${url}/pipelines/${id}/jobs/${job_id}/output`, authorization),
+    rows: ({ id, job_id }, limitMs = ROWS_LIMIT_MS) =>
+      rowsOf(`${url}/pipelines/${id}/jobs/${job_id}/output`, {
+        headers: authorization,
+        signal: limit(limitMs, `rows of pipeline ${id}`),
+      }),
   };
 }
 
-async function* rowsOf(
-  url: string,
-  headers: Readonly<Record<string, string>>,
-): AsyncGenerator<Record<string, unknown>> {
-  const response = await fetch(url, { headers });
+/** Aborts with what was waited for. */
+function limit(limitMs: number, what: string): AbortSignal {
+  const over = new AbortController();
+  const error = new Error(`no ${what} within ${limitMs} ms`);
+  setTimeout(() => over.abort(error), limitMs).unref();
+  return over.signal;
+}
+
+async function* rowsOf(url: string, request: RequestInit): AsyncGenerator<Record<string, unknown>> {
+  const response = await fetch(url, request);
   if (!response.ok || response.body === null) throw new Error(await response.text());
   let text = '';
   for await (const chunk of response.body.pipeThrough(new TextDecoderStream())) {
