@@ -1,35 +1,20 @@
-import type { Expression } from '../ast/expression.ts';
 import type {
   DescriptorArgument,
   FunctionArgument,
   NamedArgument,
-  PositionalArgument,
   TableArgument,
   WildcardArgument,
 } from '../ast/function-call.ts';
 import type { ObjectName } from '../ast/identifier.ts';
-import type { Token } from '../lex/token.ts';
 import { atName, atParenthesizedQuery } from './boundary.ts';
 import type { Cursor } from './cursor.ts';
-import { parseExpression } from './expression.ts';
-import { finishCall } from './function-call.ts';
+import { parseExpression } from './grammar.ts';
 import { identifierOf, parseColumns, parseObjectName } from './name.ts';
-import { parseParenthesizedQuery } from './query.ts';
+import { parseParenthesizedQuery } from './parenthesized-query.ts';
 
 /** One argument of a function or a table function. */
 export function parseArgument(cursor: Cursor): FunctionArgument {
   return parseNamedArgument(cursor) ?? parseUnnamedArgument(cursor);
-}
-
-/** A call whose first argument was already read by a parser that looked for another syntax. */
-export function plainCall(cursor: Cursor, word: Token, open: Token, first: Expression): Expression {
-  const name: ObjectName = { kind: 'object-name', span: word.span, parts: [identifierOf(word)] };
-  const argument: PositionalArgument = {
-    kind: 'positional-argument',
-    span: first.span,
-    value: first,
-  };
-  return finishCall(cursor, { name, open, first: argument });
 }
 
 function parseNamedArgument(cursor: Cursor): NamedArgument | undefined {

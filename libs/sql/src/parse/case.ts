@@ -1,6 +1,6 @@
 import type { Case, CaseBranch, Expression } from '../ast/expression.ts';
 import type { Cursor } from './cursor.ts';
-import { parseExpression } from './expression.ts';
+import { parseExpression } from './grammar.ts';
 
 /** `CASE WHEN condition THEN ... END` or `CASE operand WHEN value THEN ... END`. */
 export function parseCase(cursor: Cursor): Case {

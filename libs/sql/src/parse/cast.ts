@@ -1,6 +1,6 @@
 import type { Cast } from '../ast/expression.ts';
 import type { Cursor } from './cursor.ts';
-import { parseExpression } from './expression.ts';
+import { parseExpression } from './grammar.ts';
 import { closeParenthesis } from './recovery.ts';
 import { parseTypeName } from './type-name.ts';
 

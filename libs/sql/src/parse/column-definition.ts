@@ -4,7 +4,7 @@ import type {
   GeneratedConstraint,
 } from '../ast/create-table.ts';
 import type { Cursor } from './cursor.ts';
-import { parseExpression } from './expression.ts';
+import { parseExpression } from './grammar.ts';
 import { parseIdentifier } from './name.ts';
 import { PRECEDENCE } from './precedence.ts';
 import { closeParenthesis } from './recovery.ts';

@@ -7,7 +7,7 @@ import type {
 } from '../ast/expression.ts';
 import { atClauseBoundary } from './boundary.ts';
 import type { Cursor } from './cursor.ts';
-import { parseExpression } from './expression.ts';
+import { parseExpression } from './grammar.ts';
 import { parseLabel } from './name.ts';
 import { parseList, parseParenthesized, reportUnclosed } from './recovery.ts';
 

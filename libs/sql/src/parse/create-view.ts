@@ -2,7 +2,7 @@ import type { CreateView } from '../ast/statement.ts';
 import { acceptIfNotExists, type CreatePrefix } from './create-prefix.ts';
 import type { Cursor } from './cursor.ts';
 import { parseObjectName, parseOptionalColumns } from './name.ts';
-import { parseQuery } from './query.ts';
+import { parseQuery } from './grammar.ts';
 
 /** `name [(columns)] AS query`. */
 export function parseCreateView(cursor: Cursor, prefix: CreatePrefix): CreateView {

@@ -5,6 +5,7 @@ import type { LexedText } from '../lex/lexer.ts';
 import { describeToken, type Token } from '../lex/token.ts';
 import { suggestName } from '../text/suggest-name.ts';
 import { type Brackets, matchBrackets } from './brackets.ts';
+import type { Grammar } from './grammar.ts';
 import { RESERVED_WORDS } from './keyword.ts';
 import { SyntaxFailure } from './syntax-failure.ts';
 
@@ -21,6 +22,8 @@ interface Complaint {
 
 /** A place in the tokens of one text, and what was found wrong so far. */
 export class Cursor {
+  /** What may come at any depth of what is read here. */
+  readonly grammar: Grammar;
   readonly #tokens: Token[];
   readonly #brackets: Brackets;
   readonly #brokenFrom: number;
@@ -35,7 +38,8 @@ export class Cursor {
   /** The keywords that a word read as an alias may have been meant as. */
   #aliasSuspect: { readonly index: number; readonly keywords: readonly string[] } | undefined;
 
-  constructor(lexed: LexedText) {
+  constructor(lexed: LexedText, grammar: Grammar) {
+    this.grammar = grammar;
     this.#tokens = [...lexed.tokens];
     this.#brackets = matchBrackets(lexed.tokens);
     this.#brokenFrom = lexed.brokenFrom;

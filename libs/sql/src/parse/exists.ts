@@ -1,7 +1,7 @@
 import type { Exists } from '../ast/expression.ts';
 import { atParenthesizedQuery } from './boundary.ts';
 import type { Cursor } from './cursor.ts';
-import { parseParenthesizedQuery } from './query.ts';
+import { parseParenthesizedQuery } from './parenthesized-query.ts';
 
 /** `EXISTS (SELECT ...)`. */
 export function parseExists(cursor: Cursor): Exists | undefined {

@@ -1,13 +1,15 @@
-import type { Explain, ExplainStage } from '../ast/statement.ts';
+import type { Explain, ExplainStage, Statement } from '../ast/statement.ts';
 import { suggestName } from '../text/suggest-name.ts';
 import { atQueryWord } from './boundary.ts';
 import type { Cursor } from './cursor.ts';
-import { parseStatement } from './statement.ts';
 
 const STAGES: readonly ExplainStage[] = ['ast', 'bound', 'optimized', 'program', 'wasm'];
 
 /** `EXPLAIN [(stage)] statement`. */
-export function parseExplain(cursor: Cursor): Explain {
+export function parseExplain(
+  cursor: Cursor,
+  parseStatement: (cursor: Cursor) => Statement,
+): Explain {
   const { start } = cursor.expectWord('EXPLAIN').span;
   const stage = parseStage(cursor);
   if (cursor.current.word === 'EXPLAIN') cursor.unexpected('a statement to explain');

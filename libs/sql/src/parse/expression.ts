@@ -1,6 +1,7 @@
 import type { Expression } from '../ast/expression.ts';
 import type { ComparisonOperator } from '../ast/operator.ts';
 import type { Cursor } from './cursor.ts';
+import { parseExpression } from './grammar.ts';
 import { parsePostfix } from './postfix.ts';
 import { binaryOperatorOf, binaryPrecedence, PRECEDENCE } from './precedence.ts';
 import { parsePredicate } from './predicate.ts';
@@ -13,7 +14,7 @@ const COMPARISONS: ReadonlySet<string> = new Set(['=', '<>', '<', '<=', '>', '>=
  * An expression whose outermost operator binds at least as tight as `minimum`: a Pratt parser. A
  * prefix is read first, then what can follow it for as long as it binds tight enough.
  */
-export function parseExpression(cursor: Cursor, minimum: number = PRECEDENCE.lowest): Expression {
+export function expressionRule(cursor: Cursor, minimum: number): Expression {
   return cursor.nested(() => {
     let left = parsePrefix(cursor);
     for (;;) {

@@ -7,8 +7,8 @@ import type { Token } from '../lex/token.ts';
 import { parseArgument } from './argument.ts';
 import { atClauseBoundary } from './boundary.ts';
 import type { Cursor } from './cursor.ts';
-import { parseExpression } from './expression.ts';
-import { parseIdentifier } from './name.ts';
+import { parseExpression } from './grammar.ts';
+import { identifierOf, parseIdentifier } from './name.ts';
 import { parseOrderBy } from './order-by.ts';
 import { closeParenthesis, parseList } from './recovery.ts';
 import { parseWindowSpecification } from './window.ts';
@@ -19,6 +19,17 @@ export function parseFunctionCall(cursor: Cursor, name: ObjectName): FunctionCal
   return finishCall(cursor, { name, open });
 }
 
+/** A call whose first argument was already read by a parser that looked for another syntax. */
+export function plainCall(cursor: Cursor, word: Token, open: Token, first: Expression): Expression {
+  const name: ObjectName = { kind: 'object-name', span: word.span, parts: [identifierOf(word)] };
+  const argument: FunctionArgument = {
+    kind: 'positional-argument',
+    span: first.span,
+    value: first,
+  };
+  return finishCall(cursor, { name, open, first: argument });
+}
+
 interface OpenCall {
   readonly name: ObjectName;
   readonly open: Token;
@@ -27,7 +38,7 @@ interface OpenCall {
 }
 
 /** The rest of a call behind its opening parenthesis or its first argument. */
-export function finishCall(cursor: Cursor, { name, open, first }: OpenCall): FunctionCall {
+function finishCall(cursor: Cursor, { name, open, first }: OpenCall): FunctionCall {
   const distinct = first === undefined && cursor.acceptWords('DISTINCT');
   if (first === undefined && !distinct && !isArgumentNamedAll(cursor)) cursor.acceptWords('ALL');
   const parsed = first === undefined ? parseArguments(cursor) : [first];

@@ -1,6 +1,6 @@
 import type { GroupBy, GroupingElement, GroupingSet, GroupingSets } from '../ast/query.ts';
 import type { Cursor } from './cursor.ts';
-import { parseExpression } from './expression.ts';
+import { parseExpression } from './grammar.ts';
 import { parseCommaSeparated, parseParenthesized } from './recovery.ts';
 import { atClauseBoundary } from './boundary.ts';
 

@@ -2,7 +2,7 @@ import type { Insert } from '../ast/statement.ts';
 import { atParenthesizedQuery, atQueryWord } from './boundary.ts';
 import type { Cursor } from './cursor.ts';
 import { parseColumns, parseObjectName } from './name.ts';
-import { parseQuery } from './query.ts';
+import { parseQuery } from './grammar.ts';
 
 /** `INSERT INTO table [(columns)] query`. */
 export function parseInsert(cursor: Cursor): Insert {

@@ -1,21 +1,26 @@
 import type { Join, JoinCondition, JoinType, TableExpression } from '../ast/table-expression.ts';
 import type { Span } from '../ast/span.ts';
 import type { Cursor } from './cursor.ts';
-import { parseExpression } from './expression.ts';
+import { parseExpression } from './grammar.ts';
 import { parseColumns } from './name.ts';
-import { parseTable } from './table-expression.ts';
 
-/** All joins behind `first`, grouped to the left. */
-export function parseJoins(cursor: Cursor, first: TableExpression): TableExpression {
-  let left = first;
+type TableParser = (cursor: Cursor) => TableExpression;
+
+/** A table and all that is joined to it, grouped to the left. */
+export function parseJoins(cursor: Cursor, parseTable: TableParser): TableExpression {
+  let left = parseTable(cursor);
   for (;;) {
-    const joined = parseJoin(cursor, left);
+    const joined = parseJoin(cursor, left, parseTable);
     if (joined === undefined) return left;
     left = joined;
   }
 }
 
-function parseJoin(cursor: Cursor, left: TableExpression): Join | undefined {
+function parseJoin(
+  cursor: Cursor,
+  left: TableExpression,
+  parseTable: TableParser,
+): Join | undefined {
   const { start: joinStart } = cursor.current.span;
   const isNatural = cursor.acceptWords('NATURAL');
   const type = acceptJoinType(cursor);

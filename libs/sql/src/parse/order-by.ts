@@ -1,6 +1,6 @@
 import type { OrderItem } from '../ast/query.ts';
 import type { Cursor } from './cursor.ts';
-import { parseExpression } from './expression.ts';
+import { parseExpression } from './grammar.ts';
 import { parseCommaSeparated } from './recovery.ts';
 
 /** `ORDER BY a DESC NULLS LAST, b`, or undefined where there is none. */

@@ -1,8 +1,8 @@
 import type { Expression } from '../ast/expression.ts';
 import { atParenthesizedQuery } from './boundary.ts';
 import type { Cursor } from './cursor.ts';
-import { parseExpression } from './expression.ts';
-import { parseParenthesizedQuery } from './query.ts';
+import { parseExpression } from './grammar.ts';
+import { parseParenthesizedQuery } from './parenthesized-query.ts';
 import { closeParenthesis, parseCommaSeparated } from './recovery.ts';
 
 /** `(expression)`, `(a, b)` which is a row, or `(SELECT ...)`. */

@@ -1,6 +1,6 @@
 import type { Expression } from '../ast/expression.ts';
 import type { Cursor } from './cursor.ts';
-import { parseExpression } from './expression.ts';
+import { parseExpression } from './grammar.ts';
 import { parseLabel } from './name.ts';
 import { PRECEDENCE } from './precedence.ts';
 import { reportUnclosed } from './recovery.ts';

@@ -1,9 +1,9 @@
 import type { Between, Expression, InList, InSubquery, Like } from '../ast/expression.ts';
 import { atParenthesizedQuery } from './boundary.ts';
 import type { Cursor } from './cursor.ts';
-import { parseExpression } from './expression.ts';
+import { parseExpression } from './grammar.ts';
 import { PRECEDENCE } from './precedence.ts';
-import { parseParenthesizedQuery } from './query.ts';
+import { parseParenthesizedQuery } from './parenthesized-query.ts';
 import { parseParenthesized } from './recovery.ts';
 import { wordSet } from './word-list.ts';
 

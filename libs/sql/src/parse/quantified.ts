@@ -2,8 +2,8 @@ import type { Expression, QuantifiedComparison } from '../ast/expression.ts';
 import type { ComparisonOperator } from '../ast/operator.ts';
 import { atParenthesizedQuery } from './boundary.ts';
 import type { Cursor } from './cursor.ts';
-import { parseExpression } from './expression.ts';
-import { parseParenthesizedQuery } from './query.ts';
+import { parseExpression } from './grammar.ts';
+import { parseParenthesizedQuery } from './parenthesized-query.ts';
 import { closeParenthesis } from './recovery.ts';
 import { wordSet } from './word-list.ts';
 

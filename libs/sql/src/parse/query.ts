@@ -1,22 +1,17 @@
 import type { Expression } from '../ast/expression.ts';
 import type { Query, QueryBody, Values, ValuesRow } from '../ast/query.ts';
-import type { Token } from '../lex/token.ts';
-import { atClause, atClauseBoundary, atOffset } from './boundary.ts';
+import { atClauseBoundary, atOffset } from './boundary.ts';
 import type { Cursor } from './cursor.ts';
 import { parseEmit } from './emit.ts';
-import { parseExpression } from './expression.ts';
+import { parseExpression } from './grammar.ts';
 import { parseOrderBy } from './order-by.ts';
-import {
-  closeParenthesis,
-  parseClause,
-  parseCommaSeparated,
-  parseParenthesized,
-} from './recovery.ts';
+import { parseParenthesizedQuery } from './parenthesized-query.ts';
+import { parseClause, parseCommaSeparated, parseParenthesized } from './recovery.ts';
 import { parseSelect } from './select.ts';
 import { parseWith } from './with.ts';
 
 /** `[WITH ...] body [ORDER BY ...] [LIMIT ...] [OFFSET ...] [EMIT ...]`. */
-export function parseQuery(cursor: Cursor): Query {
+export function queryRule(cursor: Cursor): Query {
   return cursor.nested(() => {
     const { start } = cursor.current.span;
     const withClause = cursor.current.word === 'WITH' ? parseWith(cursor) : undefined;
@@ -26,38 +21,6 @@ export function parseQuery(cursor: Cursor): Query {
     const inner = withoutParentheses(query);
     return inner.kind === 'query' ? { ...inner, span: query.span } : query;
   });
-}
-
-/** A query in parentheses; its span holds them. */
-export function parseParenthesizedQuery(cursor: Cursor): Query {
-  const open = cursor.expect('(');
-  const query = parseQuery(cursor);
-  closeQuery(cursor, open);
-  return { ...query, span: cursor.spanFrom(open.span.start) };
-}
-
-/** Reads what closes a query in parentheses; says which clause stands in a wrong place. */
-function closeQuery(cursor: Cursor, open: Token): void {
-  if (atClause(cursor)) refuseClause(cursor);
-  closeParenthesis(cursor, open);
-}
-
-const CLAUSE_HINTS: Readonly<Record<string, string>> = {
-  FROM: 'FROM comes right behind the select list',
-  WHERE: 'WHERE comes behind FROM and before GROUP BY, HAVING, ORDER BY and LIMIT',
-  GROUP: 'GROUP BY comes behind WHERE and before HAVING, ORDER BY and LIMIT',
-  HAVING: 'HAVING comes behind GROUP BY and before ORDER BY and LIMIT',
-  QUALIFY: 'QUALIFY comes behind HAVING and before ORDER BY and LIMIT',
-  WINDOW: 'WINDOW comes behind HAVING and before ORDER BY and LIMIT',
-  ORDER: 'ORDER BY comes behind the other clauses, before LIMIT',
-  UNION: 'put a query with ORDER BY or LIMIT in parentheses to combine it with another',
-};
-
-/** Fails at a clause that is not expected here. */
-export function refuseClause(cursor: Cursor): never {
-  const { word } = cursor.current;
-  const hint = Object.hasOwn(CLAUSE_HINTS, word) ? CLAUSE_HINTS[word] : undefined;
-  return cursor.unexpected(undefined, hint);
 }
 
 /** INTERSECT binds tighter than UNION and EXCEPT; equals group to the left. */

@@ -3,7 +3,7 @@ import type { SelectItem, WildcardItem } from '../ast/query.ts';
 import { acceptWildcardQualifier } from './argument.ts';
 import { atParenthesizedQuery } from './boundary.ts';
 import type { Cursor } from './cursor.ts';
-import { parseExpression } from './expression.ts';
+import { parseExpression } from './grammar.ts';
 import { parseColumns, parseIdentifier, parseItemAlias } from './name.ts';
 
 /** `expression [AS alias]`, `*` or `t.*`. */

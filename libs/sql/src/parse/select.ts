@@ -4,7 +4,7 @@ import type { TableExpression } from '../ast/table-expression.ts';
 import type { NamedWindow } from '../ast/window.ts';
 import { atClauseBoundary } from './boundary.ts';
 import type { Cursor } from './cursor.ts';
-import { parseExpression } from './expression.ts';
+import { parseExpression } from './grammar.ts';
 import { parseGroupBy } from './group-by.ts';
 import { parseClause, parseCommaSeparated, parseList, parseParenthesized } from './recovery.ts';
 import { parseSelectItem } from './select-item.ts';

@@ -1,6 +1,6 @@
 import type { SetStatement } from '../ast/statement.ts';
 import type { Cursor } from './cursor.ts';
-import { parseExpression } from './expression.ts';
+import { parseExpression } from './grammar.ts';
 import { parseObjectName } from './name.ts';
 
 /** `SET name = value` or `SET name TO value`. */

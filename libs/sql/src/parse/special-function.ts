@@ -1,7 +1,7 @@
 import type { Expression, Extract, Position } from '../ast/expression.ts';
-import { plainCall } from './argument.ts';
 import type { Cursor } from './cursor.ts';
-import { parseExpression } from './expression.ts';
+import { plainCall } from './function-call.ts';
+import { parseExpression } from './grammar.ts';
 import { identifierOf } from './name.ts';
 import { PRECEDENCE } from './precedence.ts';
 import { closeParenthesis } from './recovery.ts';

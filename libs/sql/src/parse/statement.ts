@@ -5,7 +5,7 @@ import type { Cursor } from './cursor.ts';
 import { parseDrop } from './drop.ts';
 import { parseExplain } from './explain.ts';
 import { parseInsert } from './insert.ts';
-import { parseQuery } from './query.ts';
+import { parseQuery } from './grammar.ts';
 import { parseSet } from './set.ts';
 import { wordSet } from './word-list.ts';
 
@@ -28,7 +28,7 @@ export function parseStatement(cursor: Cursor): Statement {
   if (cursor.atWords('CREATE')) return parseCreate(cursor);
   if (cursor.atWords('INSERT')) return parseInsert(cursor);
   if (cursor.atWords('SET')) return parseSet(cursor);
-  if (cursor.atWords('EXPLAIN')) return parseExplain(cursor);
+  if (cursor.atWords('EXPLAIN')) return parseExplain(cursor, parseStatement);
   if (cursor.atWords('DROP')) return parseDrop(cursor);
   const isQuery = cursor.atWords('SELECT') || cursor.atWords('WITH') || atQueryWord(cursor);
   if (!isQuery && !cursor.at('(')) cursor.unexpected('a statement');

@@ -3,7 +3,9 @@ import type { Diagnostic } from '../diagnostic.ts';
 import { tokenize } from '../lex/lexer.ts';
 import { atClause, atStatementEnd, atStatementStart } from './boundary.ts';
 import { Cursor } from './cursor.ts';
-import { refuseClause } from './query.ts';
+import { expressionRule } from './expression.ts';
+import { refuseClause } from './parenthesized-query.ts';
+import { queryRule } from './query.ts';
 import { recover } from './recovery.ts';
 import { parseStatement } from './statement.ts';
 import { findTooDeep } from './tree-height.ts';
@@ -22,7 +24,7 @@ export interface ParsedText {
 export function parseStatements(text: string): ParsedText {
   if (text.length > TEXT_LENGTH_MAX) return refuseLongText();
   const lexed = tokenize(text);
-  const cursor = new Cursor(lexed);
+  const cursor = new Cursor(lexed, { expression: expressionRule, query: queryRule });
   const statements: Statement[] = [];
   while (!cursor.isAtEnd) {
     if (cursor.accept(';') !== undefined) continue;

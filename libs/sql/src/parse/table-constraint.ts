@@ -1,6 +1,6 @@
 import type { TableConstraint } from '../ast/create-table.ts';
 import type { Cursor } from './cursor.ts';
-import { parseExpression } from './expression.ts';
+import { parseExpression } from './grammar.ts';
 import { parseColumns, parseIdentifier } from './name.ts';
 
 /** Whether a table constraint starts here rather than a column with such a name. */

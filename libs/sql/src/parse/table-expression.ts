@@ -6,21 +6,21 @@ import type {
 } from '../ast/table-expression.ts';
 import { atParenthesizedQuery } from './boundary.ts';
 import type { Cursor } from './cursor.ts';
-import { parseExpression } from './expression.ts';
+import { parseExpression } from './grammar.ts';
 import { parseArguments } from './function-call.ts';
 import { parseJoins } from './join.ts';
 import { parseObjectName, parseTableAlias } from './name.ts';
-import { parseParenthesizedQuery } from './query.ts';
+import { parseParenthesizedQuery } from './parenthesized-query.ts';
 import { closeParenthesis, parseParenthesized } from './recovery.ts';
 import { wordSet } from './word-list.ts';
 
 /** A table in FROM with all that is joined to it. */
 export function parseTableExpression(cursor: Cursor): TableExpression {
-  return cursor.nested(() => parseJoins(cursor, parseTable(cursor)));
+  return cursor.nested(() => parseJoins(cursor, parseTable));
 }
 
 /** One table, subquery, table function or parenthesized join. */
-export function parseTable(cursor: Cursor): TableExpression {
+function parseTable(cursor: Cursor): TableExpression {
   const lateral = isLateral(cursor) && cursor.acceptWords('LATERAL');
   const { start } = cursor.current.span;
   if (cursor.at('(')) {

@@ -2,7 +2,7 @@ import type { Expression } from '../ast/expression.ts';
 import type { FrameBound, NamedWindow, WindowFrame, WindowSpecification } from '../ast/window.ts';
 import { atName } from './boundary.ts';
 import type { Cursor } from './cursor.ts';
-import { parseExpression } from './expression.ts';
+import { parseExpression } from './grammar.ts';
 import { identifierOf, parseIdentifier } from './name.ts';
 import { parseOrderBy } from './order-by.ts';
 import { closeParenthesis, parseCommaSeparated } from './recovery.ts';

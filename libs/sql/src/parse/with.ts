@@ -1,7 +1,7 @@
 import type { CommonTable, With } from '../ast/query.ts';
 import type { Cursor } from './cursor.ts';
 import { parseIdentifier, parseOptionalColumns } from './name.ts';
-import { parseParenthesizedQuery } from './query.ts';
+import { parseParenthesizedQuery } from './parenthesized-query.ts';
 import { parseCommaSeparated } from './recovery.ts';
 
 /** `WITH [RECURSIVE] name AS (...), ...`. */
