@@ -22,6 +22,8 @@ export interface Operator {
   drain(): boolean;
   receive(batch: number, input: number): void;
   signal(event: StreamEvent, input: number): void;
+  /** Pushes on what was kept back to be sent with more; called when the slot has nothing else to do. */
+  flush?(): void;
   /** Bytes of keyed state; left out by operators that keep none. Asked now and then, to be shown. */
   readonly stateBytes?: number;
   /** Whether it counts itself what comes in: what is fused into it has counters of its own. */

@@ -90,7 +90,7 @@ export class SourceTask implements Driver {
       if (polled === 'wait') return this.#waitForRows();
       if (polled === 'end') return this.#finish();
       this.#idle = false;
-      this.#lastRowMs = this.#clock.monotonicMs();
+      if (this.#idleMs !== null) this.#lastRowMs = this.#clock.monotonicMs();
       this.#outlet.send(this.#source.batch);
       return true;
     } catch (error) {

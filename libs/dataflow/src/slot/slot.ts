@@ -152,7 +152,7 @@ export class Slot {
     let moved = false;
     for (const { operator, counters } of this.#tasks.operators) {
       if (!operator.busy || behindBlocked(operator)) continue;
-      moved = this.#guard(operator, () => this.#drain(operator, counters)) || moved;
+      moved = this.#charged(operator, counters, () => operator.drain()) || moved;
     }
     for (const driver of this.#tasks.drivers) {
       moved = this.#guard(driver, () => driver.turn()) || moved;
@@ -160,22 +160,25 @@ export class Slot {
     return moved;
   }
 
-  #drain(operator: Operator, counters: Counters): boolean {
+  /** Does something for an operator, in its time. */
+  #charged(operator: Operator, counters: Counters, doing: () => boolean): boolean {
     const { meter } = this.#context;
-    meter.enter(counters);
-    try {
-      return operator.drain();
-    } finally {
-      meter.leave();
-    }
+    return this.#guard(operator, () => {
+      meter.enter(counters);
+      try {
+        return doing();
+      } finally {
+        meter.leave();
+      }
+    });
   }
 
-  /** Nothing else is to be done: sinks push out what they have. */
+  /** Nothing else is to be done: what was kept back is pushed on, upstream first. */
   #flush(): void {
-    for (const { operator } of this.#tasks.sinks) {
-      if (operator.busy) continue;
-      this.#guard(operator, () => {
-        operator.flush();
+    for (const { operator, counters } of this.#tasks.operators.toReversed()) {
+      if (operator.flush === undefined || operator.busy) continue;
+      this.#charged(operator, counters, () => {
+        operator.flush?.();
         return true;
       });
     }

@@ -30,7 +30,18 @@ test('between slots any watermark is told now and then, in front of another even
   expect(next(104, endOfTime)).toBe(endOfTime);
 });
 
-test('elsewhere each watermark is told once', () => {
+test('within a slot any watermark is told more often', () => {
   const next = told(false);
-  expect([next(0, 3n), next(0, 4n), next(0, 4n)]).toEqual([3n, 4n, null]);
+  expect(next(0, 3n)).toBe(3n);
+  expect([next(9, 4n), next(10, 5n), next(11, 6n), next(12, 10n)]).toEqual([null, 5n, null, 10n]);
+});
+
+test('what was kept back is told where nothing may be', () => {
+  const next = told(false);
+  expect([next(0, 3n), next(1, 4n), next(1, 4n, true), next(1, 4n, true)]).toEqual([
+    3n,
+    null,
+    4n,
+    null,
+  ]);
 });

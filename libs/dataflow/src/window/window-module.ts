@@ -5,9 +5,11 @@ import { TableCode, type TableFunctions } from '@millrace/state';
 import { type LinearMemory, ModuleBuilder } from '@millrace/wasm';
 import type { RunRows } from '../pipeline/pipeline-kernel.ts';
 import { isPresent, type Stage } from '../pipeline/stage.ts';
+import { shiftedTime, shiftedWatermark } from '../pipeline/time-bounds.ts';
 import { generateAccumulate, generateInside } from './accumulate-code.ts';
 import { generateEmit } from './emit-code.ts';
 import { type GroupLayout, groupLayout } from './group-layout.ts';
+import { generatePassInside } from './inside-code.ts';
 import { generateMerging } from './merge-code.ts';
 import { type WindowTimes, windowTimes } from './window-times.ts';
 
@@ -28,7 +30,9 @@ export interface WindowHost {
 /** The generated functions of one window aggregate. */
 export interface WindowCode extends TableFunctions {
   readonly run: RunRows;
-  /** For batches inside of the open pane that fire nothing. */
+  /** Left out where batches do not tell the times that count here. */
+  passInside?(input: number, state: number): number;
+  /** For batches that `passInside` lets pass. */
   readonly runInside: RunRows;
   mergeGroups(slot: number, end: number, descriptor: number): void;
   /** Left out where an aggregate does not tell what it would be without some of its rows. */
@@ -59,6 +63,7 @@ export function compileWindowAggregate(given: WindowModuleOptions): WindowModule
   const table = new TableCode(builder, layout.table);
   const accumulate = generateAccumulate(builder, table, { ...options, layout, times });
   generateInside(builder, table, { ...options, layout, times });
+  generateCheck(builder, options, times);
   generateMerging(builder, table, layout);
   const emit = generateEmit(builder, table, layout, {
     phase: operator.phase,
@@ -83,6 +88,18 @@ export function compileWindowAggregate(given: WindowModuleOptions): WindowModule
       return instance.exports as unknown as WindowCode;
     },
   };
+}
+
+function generateCheck(
+  builder: ModuleBuilder,
+  { input, stages, operator }: WindowModuleOptions,
+  { paneWidth }: WindowTimes,
+): void {
+  const time = shiftedTime(input, stages, operator.time);
+  const watermark = shiftedWatermark(input, stages);
+  const watches = stages.some(({ kind }) => kind === 'watermark');
+  if (time === null || (watches && watermark === null)) return;
+  generatePassInside(builder, { time, watermark, paneWidth });
 }
 
 /** Keys that filters keep from being NULL need no word that says so: groups are smaller. */
