@@ -1,7 +1,7 @@
 /** Requests that no client would send, many of them: each is answered, and the server goes on. */
 import { type ClientHttp2Session, connect as connectHttp2 } from 'node:http2';
 import { connect } from 'node:net';
-import { create, toBinary } from '@bufbuild/protobuf';
+import { create, type DescMethod, toBinary } from '@bufbuild/protobuf';
 import { errorMessage } from '@millrace/std';
 import * as fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -49,10 +49,22 @@ const fleetPort: Target = {
   ),
 };
 
-/** Answers everything with nothing. */
+const publicMethods = PUBLIC_SERVICES.flatMap((service): readonly DescMethod[] => service.methods);
+const streaming = new Set(
+  publicMethods
+    .filter(({ methodKind }) => methodKind === 'server_streaming')
+    .map(({ localName }) => localName),
+);
+
+/** Answers every request with an empty message, and where it answers with a stream, with two. */
 const emptyApi = new Proxy({} as PublicPort, {
-  get: (_, name) => (name === 'streamOutput' ? async function* () {} : async () => ({})),
+  get: (_, name) => (streaming.has(String(name)) ? emptyMessages : async () => ({})),
 });
+
+async function* emptyMessages() {
+  yield {};
+  yield {};
+}
 
 const publicPort: Target = {
   name: 'the public port',
@@ -72,6 +84,22 @@ const publicPort: Target = {
 };
 
 for (const target of [fleetPort, publicPort]) testPort(target);
+
+test('every method of the public port answers here, so that what comes after is reached', async () => {
+  const server = await publicPort.listen();
+  const session = connectHttp2(`http://127.0.0.1:${server.port}`);
+  const type = 'application/grpc';
+  expect(streaming).toContain('tailJobErrors');
+  for (const { parent, name } of publicMethods) {
+    const path = `/${parent.typeName}/${name}`;
+    expect([path, await post(session, { path, type, body: frame(0, Buffer.alloc(0)) })]).toEqual([
+      path,
+      OK,
+    ]);
+  }
+  session.close();
+  await server.close(50);
+});
 
 function testPort({ name, listen, services, path, honest }: Target): void {
   const methods = services.flatMap((service) =>

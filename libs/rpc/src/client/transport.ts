@@ -33,13 +33,15 @@ export const MESSAGE_BYTES_MAX = 64 * 1024 * 1024;
  * A peer that says nothing in an open stream is asked after this time, and has as long to answer.
  */
 const PING_MS = 5_000;
+/** A connection without a call ends earlier than its server would end it (`open-sessions.ts`). */
+const IDLE_MS_MAX = 300_000;
 
 export function openChannel(options: ConnectOptions): Channel {
   const { address, security = openCluster } = options;
   const baseUrl = `${security.tls() === null ? 'http' : 'https'}://${address}`;
   const session = new Http2SessionManager(
     baseUrl,
-    { pingIntervalMs: PING_MS, pingTimeoutMs: PING_MS },
+    { pingIntervalMs: PING_MS, pingTimeoutMs: PING_MS, idleConnectionTimeoutMs: IDLE_MS_MAX },
     sessionOptions(security),
   );
   // Until an answer has come.

@@ -2,6 +2,7 @@ import { TLSSocket } from 'node:tls';
 import { type ContextValues, createContextKey, createContextValues } from '@connectrpc/connect';
 import type { universalRequestFromNodeRequest } from '@connectrpc/connect-node';
 import { refusedPeer } from '@millrace/std';
+import { refusalOf } from './open-sessions.ts';
 
 /** What interceptors have to know about the connection of a request. */
 export interface Connection {
@@ -9,16 +10,24 @@ export interface Connection {
   readonly address: string;
   /** Why the certificate of the peer is not accepted, or null; null without TLS. */
   readonly peerProblem: string | null;
+  /** Why no calls are taken over it, or null. */
+  readonly refusal: string | null;
 }
 
-export const CONNECTION = createContextKey<Connection>({ address: '', peerProblem: null });
+export const CONNECTION = createContextKey<Connection>({
+  address: '',
+  peerProblem: null,
+  refusal: null,
+});
 
 type NodeServerRequest = Parameters<typeof universalRequestFromNodeRequest>[0];
 
 export function connectionOf(request: NodeServerRequest): ContextValues {
-  const { socket } = 'stream' in request ? (request.stream.session ?? request) : request;
+  const session = 'stream' in request ? request.stream.session : undefined;
+  const { socket } = session ?? request;
   return createContextValues().set(CONNECTION, {
     address: socket.remoteAddress ?? '',
     peerProblem: socket instanceof TLSSocket ? refusedPeer(socket) : null,
+    refusal: session === undefined ? null : refusalOf(session),
   });
 }

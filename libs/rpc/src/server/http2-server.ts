@@ -4,11 +4,11 @@ import {
   createServer,
   type Http2SecureServer,
   type Http2Server,
-  type ServerHttp2Session,
 } from 'node:http2';
 import type { Socket } from 'node:net';
 import { followMaterial, listen, type TlsMaterial, tlsServerOptions } from '@millrace/std';
 import { divertHttp2 } from './divert-http2.ts';
+import { OpenSessions, SESSION_LIMITS, type SessionLimits } from './open-sessions.ts';
 import type { RequestHandler } from './request-handler.ts';
 
 export interface ListenOptions {
@@ -19,6 +19,7 @@ export interface ListenOptions {
   readonly tls: () => TlsMaterial | null;
   /** Takes HTTP/1.1 on the same port; over TLS that is always so. */
   readonly alsoHttp1: boolean;
+  readonly limits?: SessionLimits | undefined;
 }
 
 export interface ListeningServer {
@@ -43,11 +44,12 @@ export async function listenHttp2(
   handler: RequestHandler,
   options: ListenOptions,
 ): Promise<ListeningServer> {
-  const { host, port } = options;
-  const servers = createServers(handler, options);
-  const { listener } = servers;
-  const sessions = track<ServerHttp2Session>(servers.http2, 'session');
-  const sockets = track<Socket>(listener, 'connection');
+  const { host, port, limits = SESSION_LIMITS } = options;
+  const { listener, http2 } = createServers(handler, options);
+  // Those that speak HTTP/1.1, or nothing yet, are among them.
+  listener.maxConnections = 2 * limits.sessionsMax;
+  const sessions = new OpenSessions(http2, limits);
+  const sockets = track(listener);
   return {
     port: await listen(listener, host, port),
     close: (graceMs) => closeServer({ listener, sessions, sockets }, graceMs),
@@ -68,23 +70,18 @@ function createServers(handler: RequestHandler, { tls, alsoHttp1 }: ListenOption
   return { listener, http2 };
 }
 
-type Closable = { once(event: 'close', listener: () => void): unknown };
-
-function track<T extends Closable>(
-  server: Servers['listener'],
-  event: 'session' | 'connection',
-): Set<T> {
-  const open = new Set<T>();
-  server.on(event, (each: T) => {
-    open.add(each);
-    each.once('close', () => open.delete(each));
+function track(server: Servers['listener']): ReadonlySet<Socket> {
+  const open = new Set<Socket>();
+  server.on('connection', (socket: Socket) => {
+    open.add(socket);
+    socket.once('close', () => open.delete(socket));
   });
   return open;
 }
 
 interface OpenServer {
   readonly listener: Servers['listener'];
-  readonly sessions: ReadonlySet<ServerHttp2Session>;
+  readonly sessions: OpenSessions;
   readonly sockets: ReadonlySet<Socket>;
 }
 

@@ -29,7 +29,8 @@ export function servePublicRpc(options: ServePublicRpcOptions): Promise<RpcServe
   return serveRoutes(options, {
     services: PUBLIC_SERVICES,
     routes: publicRoutes(api),
-    interceptors: [mapErrors(onError, toError), admitCallers(admit)],
+    mapErrors: mapErrors(onError, toError),
+    admit: admitCallers(admit),
     readMaxBytes: messageBytesMax,
     listen: { tls, alsoHttp1: true },
     wrap: (handler) => allowBrowsers(handler, isOriginAllowed),

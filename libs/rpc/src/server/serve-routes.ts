@@ -1,8 +1,11 @@
 import type { DescService } from '@bufbuild/protobuf';
 import type { ConnectRouter, Interceptor } from '@connectrpc/connect';
 import { type CallObserver, observeCalls } from '../call-observer.ts';
+import { RpcError } from '../errors/rpc-error.ts';
+import { CONNECTION } from './connection.ts';
 import { createHealth } from './health.ts';
 import { type ListenOptions, listenHttp2 } from './http2-server.ts';
+import type { SessionLimits } from './open-sessions.ts';
 import { reflectionRoutes } from './reflection.ts';
 import { type RequestHandler, requestHandler } from './request-handler.ts';
 
@@ -12,6 +15,7 @@ export interface ServeOptions {
   /** Zero takes a free one. */
   readonly port: number;
   readonly observe?: CallObserver | undefined;
+  readonly limits?: SessionLimits | undefined;
 }
 
 export interface RpcServer {
@@ -26,8 +30,9 @@ export interface RpcServer {
 interface Served {
   readonly services: readonly DescService[];
   readonly routes: (router: ConnectRouter) => void;
-  /** Between the observer of calls and the routes, outermost first. */
-  readonly interceptors: readonly Interceptor[];
+  readonly mapErrors: Interceptor;
+  /** Throws at who may not call. */
+  readonly admit: Interceptor;
   /** The largest request, and the largest answer where that has a limit. */
   readonly readMaxBytes: number;
   readonly writeMaxBytes?: number;
@@ -41,7 +46,7 @@ interface Served {
  * and Connect.
  */
 export async function serveRoutes(
-  { host, port, observe }: ServeOptions,
+  { host, port, limits, observe }: ServeOptions,
   { services, listen, wrap = (handler) => handler, ...served }: Served,
 ): Promise<RpcServer> {
   const health = createHealth(services.map((service) => service.typeName));
@@ -53,13 +58,18 @@ export async function serveRoutes(
   };
   const { readMaxBytes, writeMaxBytes } = served;
   const answer = requestHandler(routes, {
-    interceptors: [...observeCalls('server', observe), ...served.interceptors],
+    interceptors: [
+      ...observeCalls('server', observe),
+      served.mapErrors,
+      refuseBeyondLimits,
+      served.admit,
+    ],
     acceptCompression: [],
     readMaxBytes,
     ...(writeMaxBytes === undefined ? {} : { writeMaxBytes }),
     shutdownSignal: shutdown.signal,
   });
-  const server = await listenHttp2(wrap(answer), { host, port, ...listen });
+  const server = await listenHttp2(wrap(answer), { host, port, limits, ...listen });
   return {
     port: server.port,
     setServing: (serving) => health.setServing(serving),
@@ -70,3 +80,11 @@ export async function serveRoutes(
     },
   };
 }
+
+/** What a caller is told whose connection is one too many. */
+const refuseBeyondLimits: Interceptor = (next) => (request) => {
+  const { refusal } = request.contextValues.get(CONNECTION);
+  if (refusal === null) return next(request);
+  const hint = 'make several calls over one connection, or try again later';
+  throw new RpcError('resource-exhausted', refusal, { hint });
+};

@@ -34,7 +34,8 @@ export function serveRpc(options: ServeRpcOptions): Promise<RpcServer> {
       if (worker !== undefined) workerRoutes(worker)(router);
       if (node !== undefined) nodeRoutes(node)(router);
     },
-    interceptors: [mapErrors(options.onError), admitMembers(security)],
+    mapErrors: mapErrors(options.onError),
+    admit: admitMembers(security),
     readMaxBytes: MESSAGE_BYTES_MAX,
     writeMaxBytes: MESSAGE_BYTES_MAX,
     listen: { tls: security.tls, alsoHttp1: false },

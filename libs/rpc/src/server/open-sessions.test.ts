@@ -1,0 +1,142 @@
+/** Connections that stay without a call, and too many of them: real ones. */
+import { once } from 'node:events';
+import { type ClientHttp2Session, type ClientHttp2Stream, connect } from 'node:http2';
+import { connect as connectSocket, type Socket } from 'node:net';
+import { create, toBinary } from '@bufbuild/protobuf';
+import { afterEach, expect, test } from 'vitest';
+import { Health, HealthCheckRequestSchema } from '../gen/grpc/health/v1/health_pb.js';
+import { fakeController } from '../testing/fake-controller.fixture.ts';
+import type { SessionLimits } from './open-sessions.ts';
+import type { RpcServer } from './serve-routes.ts';
+import { serveRpc } from './serve-rpc.ts';
+
+const LONG_MS = 60_000;
+const POLL = { timeout: 10_000 };
+const OK = '0';
+const RESOURCE_EXHAUSTED = '8';
+
+let server: RpcServer;
+const opened: (ClientHttp2Session | Socket)[] = [];
+
+afterEach(async () => {
+  for (const each of opened.splice(0)) each.destroy();
+  await server.close(50);
+});
+
+async function listen(limits: SessionLimits): Promise<void> {
+  const controller = fakeController({});
+  server = await serveRpc({ host: '127.0.0.1', port: 0, controller, limits });
+}
+
+function begin(): ClientHttp2Session {
+  const session = connect(`http://127.0.0.1:${server.port}`);
+  opened.push(session);
+  return session.on('error', () => undefined);
+}
+
+/** A connection that the server has answered. */
+async function open(): Promise<ClientHttp2Session> {
+  const session = begin();
+  await once(session, 'remoteSettings');
+  return session;
+}
+
+function call(session: ClientHttp2Session, method: keyof typeof Health.method): ClientHttp2Stream {
+  const stream = session.request({
+    ':method': 'POST',
+    ':path': `/${Health.typeName}/${Health.method[method].name}`,
+    'content-type': 'application/grpc',
+  });
+  const message = toBinary(HealthCheckRequestSchema, create(HealthCheckRequestSchema));
+  stream.on('error', () => undefined);
+  stream.end(Buffer.concat([Buffer.alloc(5), message]));
+  return stream.resume();
+}
+
+/** The status of gRPC and its message, of a call that ends at once. */
+async function check(session: ClientHttp2Session): Promise<readonly string[]> {
+  const stream = call(session, 'check');
+  const told: { 'grpc-status'?: string; 'grpc-message'?: string } = {};
+  for (const event of ['response', 'trailers']) {
+    stream.on(event, (headers: typeof told) => Object.assign(told, headers));
+  }
+  await once(stream, 'close');
+  return [told['grpc-status'] ?? '', decodeURIComponent(told['grpc-message'] ?? '')];
+}
+
+/** Has a call under way from now on. */
+async function watch(session: ClientHttp2Session): Promise<ClientHttp2Stream> {
+  const stream = call(session, 'watch');
+  await once(stream, 'response');
+  return stream;
+}
+
+test('a connection without a call ends after a while, and one with a call stays', async () => {
+  await listen({ sessionsMax: 10, idleMsMax: 300 });
+  // Its call is sent together with the beginning of the connection.
+  const busy = begin();
+  const watching = await watch(busy);
+  await once(begin(), 'close');
+  expect(await check(busy)).toEqual([OK, '']);
+  expect(busy.closed).toBe(false);
+  watching.close();
+  await once(busy, 'close');
+});
+
+test('a peer that never closes its side is not waited for', async () => {
+  await listen({ sessionsMax: 10, idleMsMax: 100 });
+  const socket = connectSocket({ host: '127.0.0.1', port: server.port, allowHalfOpen: true });
+  opened.push(socket);
+  socket.on('error', () => undefined).resume();
+  await once(socket, 'end');
+  // Bytes for a socket that is gone are answered with a reset.
+  const isGone = (): boolean => {
+    socket.write('PRI');
+    return socket.destroyed;
+  };
+  await expect.poll(isGone, POLL).toBe(true);
+});
+
+test('where there are too many, the one that has been without a call for longest makes room', async () => {
+  await listen({ sessionsMax: 3, idleMsMax: LONG_MS });
+  const first = await open();
+  const [second, third] = [await open(), await open()];
+  expect(await check(first)).toEqual([OK, '']);
+  const ended = once(second, 'close');
+  const fourth = await open();
+  await ended;
+  for (const each of [first, third, fourth]) expect(await check(each)).toEqual([OK, '']);
+});
+
+test('where all have calls, a new one is told why it is not taken, and taken when there is room', async () => {
+  await listen({ sessionsMax: 2, idleMsMax: LONG_MS });
+  const [first, second] = [await open(), await open()];
+  const watching = await watch(first);
+  await watch(second);
+  const refused = await open();
+  const ended = once(refused, 'close');
+  expect(await check(refused)).toEqual([
+    RESOURCE_EXHAUSTED,
+    'all 2 connections have calls under way',
+  ]);
+  await ended;
+  const silent = await open();
+  await once(silent, 'close');
+  expect(await check(first)).toEqual([OK, '']);
+  watching.close();
+  await once(watching, 'close');
+  await expect.poll(async () => (await check(await open()))[0], POLL).toBe(OK);
+});
+
+test('sockets that say nothing are as many as twice the connections', async () => {
+  await listen({ sessionsMax: 2, idleMsMax: LONG_MS });
+  const [first, second] = [await open(), await open()];
+  await watch(first);
+  await watch(second);
+  const sockets = Array.from({ length: 3 }, () =>
+    connectSocket({ host: '127.0.0.1', port: server.port }),
+  );
+  opened.push(...sockets);
+  await Promise.any(sockets.map((socket) => once(socket.resume(), 'close')));
+  expect(await check(first)).toEqual([OK, '']);
+});
