@@ -1,6 +1,6 @@
 import { requirePositional, UsageError } from '../arguments.ts';
 import type { Command, CommandEntry } from '../command.ts';
-import { bashScript, zshScript } from '../completion/bash-script.ts';
+import { bashScript } from '../completion/bash-script.ts';
 import {
   type CommandWords,
   commandWords,
@@ -8,6 +8,7 @@ import {
   SHELLS,
 } from '../completion/command-words.ts';
 import { fishScript } from '../completion/fish-script.ts';
+import { zshScript } from '../completion/zsh-script.ts';
 import { printRaw } from '../print/print.ts';
 
 /** The command that prints what makes a shell complete these commands. */

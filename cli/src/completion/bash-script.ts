@@ -1,8 +1,7 @@
 import { type CommandWords, SHELLS } from './command-words.ts';
 
 /**
- * Completion for bash. zsh runs the same script through `bashcompinit`, which is part of it.
- * Pipelines, connectors, profiles and tables are asked of the cluster that `MILLRACE_API` names.
+ * Completion for bash. Pipelines, connectors, profiles and tables are asked of the cluster that `MILLRACE_API` names.
  */
 export function bashScript(words: readonly CommandWords[]): string {
   const cases = words.map(
@@ -38,13 +37,6 @@ ${cases.join('\n')}
 }
 complete -F _millrace millrace ./millrace
 `;
-}
-
-export function zshScript(words: readonly CommandWords[]): string {
-  return `# Completion of millrace for zsh: source <(millrace completion zsh)
-autoload -U +X compinit && compinit
-autoload -U +X bashcompinit && bashcompinit
-${bashScript(words).split('\n').slice(1).join('\n')}`;
 }
 
 function patternsOf(words: readonly CommandWords[]): string {

@@ -1,9 +1,10 @@
 import { execFileSync } from 'node:child_process';
 import { expect, test } from 'vitest';
 import { COMMANDS } from '../commands.ts';
-import { bashScript, zshScript } from './bash-script.ts';
+import { bashScript } from './bash-script.ts';
 import { type CommandWords, commandWords } from './command-words.ts';
 import { fishScript } from './fish-script.ts';
+import { zshScript } from './zsh-script.ts';
 
 const words = await commandWords(COMMANDS);
 
@@ -50,50 +51,75 @@ test('bash completes the names of pipelines, with what is in them', () => {
   expect(complete('millrace pipeline show x')).toEqual([]);
 });
 
-test('zsh runs the script of bash', () => {
-  expect(zshScript(words)).toContain('bashcompinit');
-  expect(zshScript(words)).toContain('complete -F _millrace millrace');
+const show: CommandWords = {
+  path: ['pipeline', 'show'],
+  subcommands: [],
+  options: [
+    {
+      name: 'ca',
+      short: 'a',
+      help: "the API's authority",
+      hasValue: true,
+      choices: [],
+      takes: 'files',
+    },
+    {
+      name: 'mode',
+      short: undefined,
+      help: 'fast: now',
+      hasValue: true,
+      choices: ['slow', 'fast'],
+      takes: 'nothing',
+    },
+    {
+      name: 'wait',
+      short: 'w',
+      help: 'for it',
+      hasValue: false,
+      choices: [],
+      takes: 'nothing',
+    },
+  ],
+  takes: 'pipelines',
+};
+const group: CommandWords = {
+  path: ['pipeline'],
+  subcommands: [{ name: 'show', summary: 'one pipeline' }],
+  options: [],
+  takes: 'nothing',
+};
+
+test('zsh is told the words of each command with what they mean', () => {
+  expect(zshScript([group, show])).toContain(`
+  case "$here" in
+    'pipeline')
+      commands=(
+        'show:one pipeline'
+      )
+      ;;
+    'pipeline show')
+      case "\${words[CURRENT-1]}" in
+        --ca | -a) _files; return ;;
+        --mode) compadd -- slow fast; return ;;
+      esac
+      options=(
+        '--ca:the API'\\''s authority'
+        '--mode:fast\\: now'
+        '--wait:for it'
+      )
+      [[ $PREFIX == -* ]] || _millrace_list pipeline
+      ;;
+  esac
+`);
 });
 
 test('fish is told each word under the condition that it fits', () => {
-  const show: CommandWords = {
-    path: ['pipeline', 'show'],
-    subcommands: [],
-    options: [
-      {
-        name: 'api',
-        short: 'a',
-        help: "the API's URL",
-        hasValue: true,
-        choices: [],
-        takes: 'nothing',
-      },
-      {
-        name: 'mode',
-        short: undefined,
-        help: 'how',
-        hasValue: true,
-        choices: ['slow', 'fast'],
-        takes: 'nothing',
-      },
-    ],
-    takes: 'pipelines',
-  };
-  const summaries = [{ name: 'show', summary: 'one pipeline' }];
-  const group: CommandWords = {
-    ...show,
-    path: ['pipeline'],
-    subcommands: summaries,
-    options: [],
-    takes: 'nothing',
-  };
-  expect(
-    fishScript([group, show]),
-  ).toBe(`# Completion of millrace for fish: millrace completion fish | source
+  expect(fishScript([group, show])).toContain(`
 complete -c millrace -f
-complete -c millrace -n '__fish_seen_subcommand_from pipeline; and not __fish_seen_subcommand_from show' -a show -d 'one pipeline'
-complete -c millrace -n '__fish_seen_subcommand_from pipeline; and __fish_seen_subcommand_from show' -l api -s a -x -d 'the API\\'s URL'
-complete -c millrace -n '__fish_seen_subcommand_from pipeline; and __fish_seen_subcommand_from show' -l mode -x -a 'slow fast' -d 'how'
-complete -c millrace -n '__fish_seen_subcommand_from pipeline; and __fish_seen_subcommand_from show' -a '(millrace pipeline list --quiet --timeout 2 2>/dev/null)'
+complete -c millrace -n '__millrace_at pipeline' -a show -d 'one pipeline'
+complete -c millrace -n '__millrace_at pipeline show' -l ca -s a -r -F -d 'the API\\'s authority'
+complete -c millrace -n '__millrace_at pipeline show' -l mode -x -a 'slow fast' -d 'fast: now'
+complete -c millrace -n '__millrace_at pipeline show' -l wait -s w -d 'for it'
+complete -c millrace -n '__millrace_at pipeline show' -a '(millrace pipeline list --quiet --timeout 2 2>/dev/null)'
 `);
 });

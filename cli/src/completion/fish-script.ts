@@ -1,32 +1,31 @@
 import { type CommandWords, type OptionWord, SHELLS, type Taken } from './command-words.ts';
 
-/** Completion for fish. What a cluster has is asked of the cluster that `MILLRACE_API` names. */
+/** Completion for fish. What a cluster has is asked of the one that `MILLRACE_API` names. */
 export function fishScript(words: readonly CommandWords[]): string {
-  return [
-    '# Completion of millrace for fish: millrace completion fish | source',
-    'complete -c millrace -f',
-    ...words.flatMap(linesOf),
-    '',
-  ].join('\n');
+  const paths = words.map(({ path }) => path.join(' ')).filter((path) => path !== '');
+  return `# Completion of millrace for fish: millrace completion fish | source
+function __millrace_at -d 'whether this command is being typed'
+  set -l here
+  for word in (commandline -opc)[2..]
+    set -l next $here $word
+    contains -- "$next" ${paths.map(quote).join(' ')}
+    and set here $next
+  end
+  test "$here" = "$argv"
+end
+complete -c millrace -f
+${words.flatMap(linesOf).join('\n')}
+`;
 }
 
-function linesOf(command: CommandWords): string[] {
-  const { subcommands, options, takes } = command;
-  const condition = conditionOf(command);
-  const add = (rest: string): string => `complete -c millrace -n ${quote(condition)} ${rest}`;
+function linesOf({ path, subcommands, options, takes }: CommandWords): string[] {
+  const condition = quote(`__millrace_at ${path.join(' ')}`.trimEnd());
+  const add = (rest: string): string => `complete -c millrace -n ${condition} ${rest}`;
   return [
     ...subcommands.map(({ name, summary }) => add(`-a ${name} -d ${quote(summary)}`)),
     ...options.map((option) => add(optionArguments(option))),
     ...wordsTaken(takes).map(add),
   ];
-}
-
-/** True where this command is named and none of its subcommands. */
-function conditionOf({ path, subcommands }: CommandWords): string {
-  const named = path.map((name) => `__fish_seen_subcommand_from ${name}`);
-  const others = subcommands.map(({ name }) => name).join(' ');
-  const none = others === '' ? [] : [`not __fish_seen_subcommand_from ${others}`];
-  return [...named, ...none].join('; and ');
 }
 
 function optionArguments(option: OptionWord): string {
