@@ -135,7 +135,7 @@ export type {
 export type { Diagnostic } from './diagnostic.ts';
 export type { ParsedText } from './parse/statements.ts';
 export { parseStatements } from './parse/statements.ts';
-export { printExpression } from './print/expression.ts';
+export { printExpression } from './print/expression-and-query.ts';
 export { printStatement } from './print/statement.ts';
 export { formatDiagnostic } from './text/format-diagnostic.ts';
 export type { LineColumn } from './text/line-column.ts';

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Expression } from '../ast/expression.ts';
-import { printExpression } from '../print/expression.ts';
+import { printExpression } from '../print/expression-and-query.ts';
 import { parseStatements } from './statements.ts';
 
 /** The expression with every operator in parentheses. */

@@ -4,22 +4,22 @@ import type {
   StructConstructor,
   StructConstructorField,
 } from '../ast/expression.ts';
-import { printExpression } from './expression.ts';
 import { printLabel } from './name.ts';
+import type { Printer } from './printer.ts';
 
-export function printArray({ elements }: ArrayConstructor): string {
-  return `ARRAY[${elements.map(printExpression).join(', ')}]`;
+export function printArray({ elements }: ArrayConstructor, print: Printer): string {
+  return `ARRAY[${elements.map(print.expression).join(', ')}]`;
 }
 
-export function printRow({ elements }: RowConstructor): string {
-  return `ROW(${elements.map(printExpression).join(', ')})`;
+export function printRow({ elements }: RowConstructor, print: Printer): string {
+  return `ROW(${elements.map(print.expression).join(', ')})`;
 }
 
-export function printStruct({ fields }: StructConstructor): string {
-  return `STRUCT(${fields.map(printField).join(', ')})`;
+export function printStruct({ fields }: StructConstructor, print: Printer): string {
+  return `STRUCT(${fields.map((each) => printField(each, print)).join(', ')})`;
 }
 
-function printField({ value, name }: StructConstructorField): string {
+function printField({ value, name }: StructConstructorField, print: Printer): string {
   const alias = name === undefined ? '' : ` AS ${printLabel(name)}`;
-  return `${printExpression(value)}${alias}`;
+  return `${print.expression(value)}${alias}`;
 }

@@ -8,10 +8,9 @@ import type {
   TableConstraint,
   TableOption,
 } from '../ast/create-table.ts';
-import { printExpression } from './expression.ts';
+import { printExpression, printQuery } from './expression-and-query.ts';
 import { printLiteral } from './literal.ts';
 import { printColumns, printIdentifier, printObjectName, printString } from './name.ts';
-import { printQuery } from './query.ts';
 import { printTypeName } from './type-name.ts';
 
 export function printCreateTable(table: CreateTable): string {

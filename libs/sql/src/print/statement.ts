@@ -7,9 +7,8 @@ import type {
   Statement,
 } from '../ast/statement.ts';
 import { printCreateTable } from './create-table.ts';
-import { printExpression } from './expression.ts';
+import { printExpression, printQuery } from './expression-and-query.ts';
 import { printColumns, printIdentifier, printLabel, printObjectName, printString } from './name.ts';
-import { printQuery } from './query.ts';
 import { printTypeName } from './type-name.ts';
 
 /**

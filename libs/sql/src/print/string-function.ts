@@ -1,19 +1,22 @@
 import type { Overlay, Substring, Trim } from '../ast/expression.ts';
-import { printExpression } from './expression.ts';
+import type { Printer } from './printer.ts';
 
-export function printSubstring({ operand, from, length }: Substring): string {
-  const start = from === undefined ? '' : ` FROM ${printExpression(from)}`;
-  const end = length === undefined ? '' : ` FOR ${printExpression(length)}`;
-  return `SUBSTRING(${printExpression(operand)}${start}${end})`;
+export function printSubstring({ operand, from, length }: Substring, print: Printer): string {
+  const start = from === undefined ? '' : ` FROM ${print.expression(from)}`;
+  const end = length === undefined ? '' : ` FOR ${print.expression(length)}`;
+  return `SUBSTRING(${print.expression(operand)}${start}${end})`;
 }
 
-export function printTrim({ side, characters, operand }: Trim): string {
-  const what = characters === undefined ? '' : ` ${printExpression(characters)}`;
-  return `TRIM(${side.toUpperCase()}${what} FROM ${printExpression(operand)})`;
+export function printTrim({ side, characters, operand }: Trim, print: Printer): string {
+  const what = characters === undefined ? '' : ` ${print.expression(characters)}`;
+  return `TRIM(${side.toUpperCase()}${what} FROM ${print.expression(operand)})`;
 }
 
-export function printOverlay({ operand, replacement, from, length }: Overlay): string {
-  const range = length === undefined ? '' : ` FOR ${printExpression(length)}`;
-  const what = `${printExpression(operand)} PLACING ${printExpression(replacement)}`;
-  return `OVERLAY(${what} FROM ${printExpression(from)}${range})`;
+export function printOverlay(
+  { operand, replacement, from, length }: Overlay,
+  print: Printer,
+): string {
+  const range = length === undefined ? '' : ` FOR ${print.expression(length)}`;
+  const what = `${print.expression(operand)} PLACING ${print.expression(replacement)}`;
+  return `OVERLAY(${what} FROM ${print.expression(from)}${range})`;
 }

@@ -1,49 +1,49 @@
 import { unreachable } from '@millrace/std';
 import type { Join, JoinCondition, TableExpression } from '../ast/table-expression.ts';
-import { printExpression } from './expression.ts';
 import { printArgument } from './function-call.ts';
 import { printColumns, printObjectName, printTableAlias } from './name.ts';
-import { printQuery } from './query.ts';
+import type { Printer } from './printer.ts';
 
-export function printTableExpression(table: TableExpression): string {
+export function printTableExpression(table: TableExpression, print: Printer): string {
   switch (table.kind) {
     case 'table-reference': {
       const { name, asOf, alias } = table;
-      const time = asOf === undefined ? '' : ` FOR SYSTEM_TIME AS OF ${printExpression(asOf)}`;
+      const time = asOf === undefined ? '' : ` FOR SYSTEM_TIME AS OF ${print.expression(asOf)}`;
       return `${printObjectName(name)}${time}${printTableAlias(alias)}`;
     }
     case 'derived-table':
-      return `${lateral(table)}(${printQuery(table.query)})${printTableAlias(table.alias)}`;
+      return `${lateral(table)}(${print.query(table.query)})${printTableAlias(table.alias)}`;
     case 'table-function': {
-      const inner = table.arguments.map(printArgument).join(', ');
+      const inner = table.arguments.map((each) => printArgument(each, print)).join(', ');
       return `${lateral(table)}${printObjectName(table.name)}(${inner})${tail(table)}`;
     }
     case 'unnest': {
-      const arrays = table.arrays.map(printExpression).join(', ');
+      const arrays = table.arrays.map(print.expression).join(', ');
       return `${lateral(table)}UNNEST(${arrays})${tail(table)}`;
     }
     case 'join':
-      return printJoin(table);
+      return printJoin(table, print);
     default:
       return unreachable(table);
   }
 }
 
-function printJoin({ type, left, right, condition }: Join): string {
+function printJoin({ type, left, right, condition }: Join, print: Printer): string {
   const natural = condition?.kind === 'join-natural' ? 'NATURAL ' : '';
   const join = `${natural}${type.replace('-', ' ').toUpperCase()} JOIN`;
-  const rightText = printTableExpression(right);
+  const rightText = printTableExpression(right, print);
   const operand = right.kind === 'join' ? `(${rightText})` : rightText;
-  return `${printTableExpression(left)} ${join} ${operand}${printCondition(condition)}`;
+  const tables = `${printTableExpression(left, print)} ${join} ${operand}`;
+  return `${tables}${printCondition(condition, print)}`;
 }
 
-function printCondition(condition: JoinCondition | undefined): string {
+function printCondition(condition: JoinCondition | undefined, print: Printer): string {
   switch (condition?.kind) {
     case undefined:
     case 'join-natural':
       return '';
     case 'join-on':
-      return ` ON ${printExpression(condition.expression)}`;
+      return ` ON ${print.expression(condition.expression)}`;
     case 'join-using':
       return ` USING ${printColumns(condition.columns)}`;
     default:
