@@ -14,7 +14,12 @@ import { type ServeRpcOptions, serveRpc } from './server/serve-rpc.ts';
 
 const PROTO = fileURLToPath(new URL('../../../proto', import.meta.url));
 const definition = loadSync(
-  ['millrace/v1/rpc.proto', 'grpc/health/v1/health.proto', 'grpc/reflection/v1/reflection.proto'],
+  [
+    'millrace/v1/rpc.proto',
+    'grpc/health/v1/health.proto',
+    'grpc/reflection/v1/reflection.proto',
+    'grpc/reflection/v1alpha/reflection.proto',
+  ],
   {
     includeDirs: [PROTO],
     keepCase: true,
@@ -237,34 +242,38 @@ test('a watcher of health sees the server stop serving', async () => {
   expect(seen).toEqual(['SERVING', 'NOT_SERVING']);
 });
 
-test('reflection lists the services and gives files that describe them', async () => {
-  const peer = await open('grpc.reflection.v1.ServerReflection', {
-    controller: fakeController({}),
-  });
-  const answers = await reflect(peer, [
-    { list_services: '' },
-    { file_containing_symbol: `${CONTROLLER}.Heartbeat` },
-    { file_containing_symbol: 'millrace.v1.HeartbeatRequest' },
-    { file_by_filename: 'millrace/v1/rpc.proto' },
-    { file_containing_symbol: 'millrace.v1.Nothing' },
-  ]);
-  expect(answers[0]).toMatchObject({
-    list_services_response: {
-      service: [
-        { name: CONTROLLER },
-        { name: 'grpc.health.v1.Health' },
-        { name: 'grpc.reflection.v1.ServerReflection' },
-      ],
-    },
-  });
-  for (const answer of answers.slice(1, 4)) {
-    const text = JSON.stringify(answer['file_descriptor_response']);
-    const [bytes] = (JSON.parse(text) as { file_descriptor_proto: { data: number[] }[] })
-      .file_descriptor_proto;
-    expect(Buffer.from(bytes?.data ?? []).toString('latin1')).toContain('HeartbeatRequest');
-  }
-  expect(answers[4]).toMatchObject({ error_response: { error_code: grpc.status.NOT_FOUND } });
-});
+test.each(['v1', 'v1alpha'])(
+  'reflection %s lists the services and gives files that describe them',
+  async (version) => {
+    const peer = await open(`grpc.reflection.${version}.ServerReflection`, {
+      controller: fakeController({}),
+    });
+    const answers = await reflect(peer, [
+      { list_services: '' },
+      { file_containing_symbol: `${CONTROLLER}.Heartbeat` },
+      { file_containing_symbol: 'millrace.v1.HeartbeatRequest' },
+      { file_by_filename: 'millrace/v1/rpc.proto' },
+      { file_containing_symbol: 'millrace.v1.Nothing' },
+    ]);
+    expect(answers[0]).toMatchObject({
+      list_services_response: {
+        service: [
+          { name: CONTROLLER },
+          { name: 'grpc.health.v1.Health' },
+          { name: 'grpc.reflection.v1.ServerReflection' },
+          { name: 'grpc.reflection.v1alpha.ServerReflection' },
+        ],
+      },
+    });
+    for (const answer of answers.slice(1, 4)) {
+      const text = JSON.stringify(answer['file_descriptor_response']);
+      const [bytes] = (JSON.parse(text) as { file_descriptor_proto: { data: number[] }[] })
+        .file_descriptor_proto;
+      expect(Buffer.from(bytes?.data ?? []).toString('latin1')).toContain('HeartbeatRequest');
+    }
+    expect(answers[4]).toMatchObject({ error_response: { error_code: grpc.status.NOT_FOUND } });
+  },
+);
 
 async function reflect(peer: grpc.Client, requests: readonly object[]): Promise<Answer[]> {
   const stream = openStream<grpc.ClientDuplexStream<object, Answer>>(peer, 'ServerReflectionInfo');

@@ -1,4 +1,4 @@
-import type { DescFile, DescService, MessageInitShape } from '@bufbuild/protobuf';
+import type { DescFile, DescService } from '@bufbuild/protobuf';
 import { toBinary } from '@bufbuild/protobuf';
 import { FileDescriptorProtoSchema } from '@bufbuild/protobuf/wkt';
 import { Code, type ConnectRouter } from '@connectrpc/connect';
@@ -6,31 +6,44 @@ import { Health } from '../gen/grpc/health/v1/health_pb.js';
 import {
   ServerReflection,
   type ServerReflectionRequest,
-  type ServerReflectionResponseSchema,
 } from '../gen/grpc/reflection/v1/reflection_pb.js';
+import {
+  ServerReflection as AlphaServerReflection,
+  type ServerReflectionRequest as AlphaRequest,
+} from '../gen/grpc/reflection/v1alpha/reflection_pb.js';
 
-type Answer = NonNullable<
-  MessageInitShape<typeof ServerReflectionResponseSchema>['messageResponse']
->;
+type Request = ServerReflectionRequest | AlphaRequest;
+/** In the words that both versions have. */
+type Answer =
+  | { case: 'listServicesResponse'; value: { service: { name: string }[] } }
+  | { case: 'fileDescriptorResponse'; value: { fileDescriptorProto: Uint8Array[] } }
+  | {
+      case: 'allExtensionNumbersResponse';
+      value: { baseTypeName: string; extensionNumber: number[] };
+    }
+  | { case: 'errorResponse'; value: { errorCode: Code; errorMessage: string } };
 
-/** Server reflection: lets grpcurl and its like call the services without their proto files. */
+/**
+ * Server reflection: lets grpcurl and its like call the services without their proto files. Many
+ * tools ask for its version of before first.
+ */
 export function reflectionRoutes(services: readonly DescService[]) {
-  const served = [...services, Health, ServerReflection];
+  const served = [...services, Health, ServerReflection, AlphaServerReflection];
   const files = withDependencies(served.map((service) => service.file));
+  async function* answerAll<T extends Request>(requests: AsyncIterable<T>) {
+    for await (const request of requests) {
+      const messageResponse = answer(request, served, files);
+      yield { validHost: request.host, originalRequest: request, messageResponse };
+    }
+  }
   return (router: ConnectRouter): void => {
-    router.service(ServerReflection, {
-      async *serverReflectionInfo(requests) {
-        for await (const request of requests) {
-          const messageResponse = answer(request, served, files);
-          yield { validHost: request.host, originalRequest: request, messageResponse };
-        }
-      },
-    });
+    router.service(ServerReflection, { serverReflectionInfo: answerAll });
+    router.service(AlphaServerReflection, { serverReflectionInfo: answerAll });
   };
 }
 
 function answer(
-  { messageRequest: request }: ServerReflectionRequest,
+  { messageRequest: request }: Request,
   services: readonly DescService[],
   files: readonly DescFile[],
 ): Answer {

@@ -40,6 +40,7 @@ test('a client that knows nothing finds the services and calls their methods', a
   expect(contract.services.toSorted()).toEqual([
     'grpc.health.v1.Health',
     'grpc.reflection.v1.ServerReflection',
+    'grpc.reflection.v1alpha.ServerReflection',
     'millrace.v1.ConnectionProfileService',
     'millrace.v1.ConnectionTableService',
     'millrace.v1.ConnectorService',
