@@ -93,6 +93,23 @@ test('a message that is truncated, too large or not protobuf is refused', async 
   await expectAlive(port);
 });
 
+test('a stream of heartbeats is held to the same', async () => {
+  const port = await start();
+  const path = '/millrace.v1.ControllerService/KeepAlive';
+  const grpc = 'application/grpc';
+  const [OK, INVALID_ARGUMENT, RESOURCE_EXHAUSTED] = ['0', '3', '8'];
+  expect(await post(port, path, grpc, new Uint8Array())).toBe(OK);
+  expect(await post(port, path, grpc, frame(100, new Uint8Array(3)))).toBe(INVALID_ARGUMENT);
+  expect(await post(port, path, grpc, frame(2 ** 31))).toBe(RESOURCE_EXHAUSTED);
+  expect(await post(port, path, grpc, frame(8, new Uint8Array(8).fill(0xff)))).toBe(
+    INVALID_ARGUMENT,
+  );
+  expect(await post(port, path, grpc, frame(0))).toBe(INVALID_ARGUMENT);
+  const json = Buffer.from(JSON.stringify({ worker: { workerId: 'wk_1' } }));
+  expect(await post(port, path, 'application/grpc+json', frame(json.length, json))).toBe(OK);
+  await expectAlive(port);
+});
+
 test('a method, a path and a type that do not exist are refused', async () => {
   const port = await start();
   const nothing = '/millrace.v1.ControllerService/Nothing';

@@ -22,12 +22,17 @@ export const CONNECTION = createContextKey<Connection>({
 
 type NodeServerRequest = Parameters<typeof universalRequestFromNodeRequest>[0];
 
+/** The request itself, for what reads its bytes in a way of its own (`message-stream.ts`). */
+export const NODE_REQUEST = createContextKey<NodeServerRequest | null>(null);
+
 export function connectionOf(request: NodeServerRequest): ContextValues {
   const session = 'stream' in request ? request.stream.session : undefined;
   const { socket } = session ?? request;
-  return createContextValues().set(CONNECTION, {
-    address: socket.remoteAddress ?? '',
-    peerProblem: socket instanceof TLSSocket ? refusedPeer(socket) : null,
-    refusal: session === undefined ? null : refusalOf(session),
-  });
+  return createContextValues()
+    .set(NODE_REQUEST, request)
+    .set(CONNECTION, {
+      address: socket.remoteAddress ?? '',
+      peerProblem: socket instanceof TLSSocket ? refusedPeer(socket) : null,
+      refusal: session === undefined ? null : refusalOf(session),
+    });
 }

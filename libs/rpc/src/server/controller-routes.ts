@@ -1,6 +1,6 @@
 import type { ConnectRouter } from '@connectrpc/connect';
 import type { ControllerPort } from '../ports/controller-port.ts';
-import { ControllerService, type KeepAliveRequest } from '../gen/millrace/v1/rpc_pb.js';
+import { ControllerService } from '../gen/millrace/v1/rpc_pb.js';
 import {
   fleetNodeToProto,
   nodeContextFromProto,
@@ -9,16 +9,15 @@ import {
   workerFinishFromProto,
   workerRegistrationFromProto,
 } from '../messages/controller-messages.ts';
-import { RpcError } from '../errors/rpc-error.ts';
 import {
   contextFromProto,
-  metricsFromProto,
   metricsToProto,
   outputFromProto,
   required,
   subtaskFromProto,
   taskErrorFromProto,
 } from '../messages/task-messages.ts';
+import { takeHeartbeats } from './take-heartbeats.ts';
 
 /** Serves a controller's port over gRPC. */
 export function controllerRoutes(port: ControllerPort) {
@@ -32,8 +31,8 @@ export function controllerRoutes(port: ControllerPort) {
         await port.heartbeat(contextFromProto(request.worker), signal);
         return {};
       },
-      async keepAlive(requests, { signal }) {
-        await takeHeartbeats(port, requests, signal);
+      async keepAlive(requests, context) {
+        await takeHeartbeats(port, requests, context);
         return {};
       },
       async workerInitialized({ worker, error }, { signal }) {
@@ -89,35 +88,4 @@ export function controllerRoutes(port: ControllerPort) {
       },
     });
   };
-}
-
-/** Ends with the worker's stream, with the first heartbeat that is refused, or with the server. */
-async function takeHeartbeats(
-  port: ControllerPort,
-  requests: AsyncIterable<KeepAliveRequest>,
-  signal: AbortSignal,
-): Promise<void> {
-  const ending = Promise.withResolvers<never>();
-  // Lost when the stream ends first.
-  ending.promise.catch(() => undefined);
-  const end = (): void => ending.reject(new RpcError('unavailable', 'the controller ends'));
-  signal.addEventListener('abort', end, { once: true });
-  try {
-    await Promise.race([ending.promise, takeAll(port, requests, signal)]);
-  } finally {
-    signal.removeEventListener('abort', end);
-  }
-}
-
-async function takeAll(
-  port: ControllerPort,
-  requests: AsyncIterable<KeepAliveRequest>,
-  signal: AbortSignal,
-): Promise<void> {
-  for await (const { worker, metrics } of requests) {
-    const context = contextFromProto(worker);
-    if (metrics.length === 0) await port.heartbeat(context, signal);
-    // They may be of a job that is over by now, which says nothing about the worker.
-    else await port.reportMetrics(context, metrics.map(metricsFromProto)).catch(() => undefined);
-  }
 }
