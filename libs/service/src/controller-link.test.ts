@@ -94,3 +94,30 @@ test('a service that ends is stopping', async () => {
   );
   expect(told).toEqual(['starting', 'ok', 'stopping']);
 });
+
+test('a controller that is away is asked for as often as heartbeats are due', async () => {
+  const clock = new VirtualClock();
+  const end = new AbortController();
+  let calls = 0;
+  const running = keepLink(
+    {
+      register: async () => {
+        calls += 1;
+        throw away;
+      },
+      heartbeat: async () => undefined,
+      intervalMs: 500,
+      orphanTimeoutMs: null,
+      onStatus: () => undefined,
+      clock,
+      random: seededRandom(1),
+      log: silentLogger,
+    },
+    end.signal,
+  );
+  for (let step = 0; step < 100; step += 1) await clock.advance(100);
+  end.abort();
+  await clock.advance(500);
+  await running;
+  expect(calls).toBeGreaterThanOrEqual(20);
+});

@@ -21,7 +21,8 @@ export interface ControllerLink {
 /** Why the link ended: asked to, refused by the controller, or left alone by it. */
 export type LinkEnd = 'aborted' | 'fenced' | 'orphaned';
 
-const RETRY = { initialMs: 100, maxMs: 2_000 };
+const RETRY_FIRST_MS = 100;
+const RETRY_MS_MAX = 2_000;
 
 /**
  * Registers a worker or a node and keeps saying that it is alive. A controller that does not know
@@ -37,6 +38,9 @@ export async function keepLink(link: ControllerLink, signal: AbortSignal): Promi
 
 async function untilItEnds(link: ControllerLink, signal: AbortSignal): Promise<LinkEnd> {
   const { clock, random, log } = link;
+  // As often as a heartbeat is due, so that waiting makes no short outage longer than the controller
+  // has patience for.
+  const retry = { initialMs: RETRY_FIRST_MS, maxMs: Math.min(RETRY_MS_MAX, link.intervalMs) };
   let isRegistered = false;
   let failures = 0;
   let heardMs = clock.monotonicMs();
@@ -81,7 +85,7 @@ async function untilItEnds(link: ControllerLink, signal: AbortSignal): Promise<L
       link.onStatus({ status: isRegistered ? 'failing' : 'starting', message });
       if (failures === 1) log[isRefused ? 'error' : 'warn'](fields, what);
     }
-    const delayMs = failures === 0 ? link.intervalMs : backoffMs(RETRY, failures - 1, random);
+    const delayMs = failures === 0 ? link.intervalMs : backoffMs(retry, failures - 1, random);
     await clock.sleep(delayMs, signal).catch(() => undefined);
   }
   return 'aborted';
