@@ -48,7 +48,7 @@ async function prepare(fleet: ChaosFleet): Promise<Play> {
   await Promise.all(subjects.map(({ pipeline, asked }) => rest.reach(pipeline, asked)));
   for (const { expectRows } of subjects) await expectRows(rest);
   // What is not connected through the switchboard cannot be cut.
-  expect(LINKS.filter((link) => fleet.connections(link) === 0)).toEqual([]);
+  expect(LINKS.filter((link) => !fleet.isConnected(link))).toEqual([]);
   return { fleet, random, deck: new HarmDeck(fleet, random), endless, totals };
 }
 
@@ -74,11 +74,14 @@ async function playRound(play: Play): Promise<Round> {
   const jobs = (): Promise<JobBody[]> =>
     Promise.all(endless.map(({ pipeline }) => fleet.rest.job(pipeline)));
   const before = await jobs();
+  const leadership = await fleet.leadership();
   const workers = fleet.workers();
   const { name, harms, changed } = drawPlan(play);
   if (changed !== null) await toggle(play, changed);
   await runAgain(fleet.rest, totals, fleet.folder('totals'));
-  await Promise.all(harms.map((harm) => happenLater(...harm)));
+  await Promise.all(
+    harms.map(async ([{ happen }, delayMs]) => pause(delayMs).then(() => happen(leadership))),
+  );
   const harmedMs = performance.now();
   await expect
     .poll(() => expectOrder(play).then(() => 'in order', String), {
@@ -93,11 +96,6 @@ async function playRound(play: Play): Promise<Round> {
     expect(fleet.workers(), name).toEqual(workers);
   }
   return { name, orderMs };
-}
-
-async function happenLater({ happen }: Harm, delayMs: number): Promise<void> {
-  await pause(delayMs);
-  await happen();
 }
 
 async function toggle({ fleet: { rest } }: Play, subject: Subject): Promise<void> {
@@ -118,8 +116,9 @@ async function expectOrder({ fleet, endless, totals }: Play): Promise<void> {
   );
   const { slots } = await fleet.leadership();
   expect(slots).toEqual({ registered: SLOTS, free: SLOTS - used });
-  expect(fleet.strays()).toEqual([]);
-  expect(fleet.workers().length).toBeLessThanOrEqual(used);
+  expect(fleet.strays(), 'workers that nobody has').toEqual([]);
+  expect(fleet.unheard(), 'processes that no controller hears of').toEqual([]);
+  expect(fleet.workers().length, 'workers').toBeLessThanOrEqual(used);
 }
 
 async function endInOrder({ fleet, endless }: Play): Promise<void> {
@@ -131,6 +130,7 @@ async function endInOrder({ fleet, endless }: Play): Promise<void> {
     .toMatchObject({ slots: { registered: SLOTS, free: SLOTS } });
   expect(await fleet.end()).toEqual([]);
   await expect.poll(() => fleet.strays(), { message: 'workers end' }).toEqual([]);
+  expect(fleet.complaints(), 'nobody has to look after it').toEqual([]);
 }
 
 async function playAll(play: Play): Promise<void> {

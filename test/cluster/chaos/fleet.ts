@@ -20,6 +20,7 @@ export const HEARTBEAT_TIMEOUT_MS = 3_000;
 export const LEASE_MS = 1_500;
 const REACH_LIMIT_MS = 30_000;
 const ADMIN_LIMIT_MS = 5_000;
+const END_LIMIT_MS = 20_000;
 
 const ENVIRONMENT = {
   SCHEDULER: 'node',
@@ -33,7 +34,7 @@ const ENVIRONMENT = {
 } as const;
 
 export type NodeName = (typeof NODES)[number];
-export type ControllerName = (typeof CONTROLLERS)[number];
+type ControllerName = (typeof CONTROLLERS)[number];
 export type Victim = 'api' | ControllerName | NodeName;
 
 /** The connections from one kind of process to another. A node and its workers go by one name. */
@@ -45,7 +46,14 @@ export const LINKS = [
 ] as const;
 export type Link = (typeof LINKS)[number];
 
-export type SlotCount = { readonly registered: number; readonly free: number };
+type SlotCount = { readonly registered: number; readonly free: number };
+
+export type Leadership = {
+  readonly leader: ControllerName;
+  readonly standby: ControllerName;
+  /** What the leader counts. */
+  readonly slots: SlotCount | null;
+};
 
 type ControllerDetails = {
   readonly acts: boolean;
@@ -102,9 +110,16 @@ export class ChaosFleet {
     return restart;
   }
 
-  /** How many connections a link has now. */
-  connections(link: Link): number {
-    return this.#switchboard.count(link);
+  isConnected(link: Link): boolean {
+    return this.#switchboard.callers(link).size > 0;
+  }
+
+  /** Nodes and workers that no controller hears of, though it may not have noticed yet. */
+  unheard(): number[] {
+    return NODES.flatMap((name) => {
+      const heard = this.#switchboard.callers(`${name} to controllers`);
+      return [this.pid(name), ...this.workers([name])].filter((pid) => !heard.has(pid));
+    });
   }
 
   cut(link: Link, kind: CutKind): void {
@@ -126,12 +141,8 @@ export class ChaosFleet {
     return this.#workersEver().filter((pid) => !present.has(pid) && isRunning(pid));
   }
 
-  /** The controller that acts and the one that stands by for it; it throws when it is not so. */
-  async leadership(): Promise<{
-    readonly leader: ControllerName;
-    readonly standby: ControllerName;
-    readonly slots: SlotCount | null;
-  }> {
+  /** It throws when it is not so that one acts and the other stands by. */
+  async leadership(): Promise<Leadership> {
     const [one, other] = await Promise.all(CONTROLLERS.map((name) => this.#detailsOf(name)));
     const [c1, c2] = CONTROLLERS;
     const leader = one?.acts === true ? c1 : c2;
@@ -144,14 +155,22 @@ export class ChaosFleet {
     return { leader, standby: leader === c1 ? c2 : c1, slots: acting.slots };
   }
 
+  /** What somebody would have to look at, by who said it. */
+  complaints(): string[] {
+    return this.#everStarted().flatMap(({ name, process: { lines, text } }) => [
+      ...lines()
+        .filter(({ level }) => level === 'error' || level === 'fatal')
+        .map((line) => `${name}: ${JSON.stringify(line)}`),
+      ...(text() === '' ? [] : [`${name}: ${text()}`]),
+    ]);
+  }
+
   /** Writes down what everybody has said so far, and says where. */
   keepLogs(): string {
     const folder = mkdtempSync(join(tmpdir(), 'millrace-chaos-logs-'));
-    for (const [victim, processes] of this.#processes) {
-      for (const [index, { lines, text }] of processes.entries()) {
-        const said = [...lines().map((line) => JSON.stringify(line)), text()].join('\n');
-        writeFileSync(join(folder, `${victim}-${index}.log`), said);
-      }
+    for (const { name, process } of this.#everStarted()) {
+      const said = [...process.lines().map((line) => JSON.stringify(line)), process.text()];
+      writeFileSync(join(folder, `${name}.log`), said.join('\n'));
     }
     return folder;
   }
@@ -163,7 +182,8 @@ export class ChaosFleet {
     );
     for (const [, process] of present) process.signal('SIGTERM');
     const failures = present.map(async ([victim, { exited, lines, text }]) => {
-      const how = await exited;
+      const tooLate = pause(END_LIMIT_MS).then(() => `nothing: it runs after ${END_LIMIT_MS} ms`);
+      const how = await Promise.race([exited, tooLate]);
       if (how === 0) return [];
       const last = lines()
         .slice(-8)
@@ -235,6 +255,12 @@ export class ChaosFleet {
         .some(({ rpcAddress }) => rpcAddress === callee),
     );
     return `controllers to ${node ?? callee}`;
+  }
+
+  #everStarted(): { readonly name: string; readonly process: FleetProcess }[] {
+    return [...this.#processes].flatMap(([victim, processes]) =>
+      processes.map((process, index) => ({ name: `${victim}-${index}`, process })),
+    );
   }
 
   #workersEver(): number[] {

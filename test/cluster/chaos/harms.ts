@@ -4,7 +4,9 @@ import {
   type ChaosFleet,
   HEARTBEAT_TIMEOUT_MS,
   LEASE_MS,
+  type Leadership,
   type Link,
+  type NodeName,
   NODES,
   pause,
   standStill,
@@ -16,7 +18,8 @@ import type { CutKind } from './switchboard.ts';
 export type Harm = {
   readonly name: string;
   readonly sparesJobs: boolean;
-  readonly happen: () => Promise<void>;
+  /** By who led before anything happened. */
+  readonly happen: (before: Leadership) => Promise<void>;
 };
 
 /** A machine is a node with its workers. */
@@ -74,7 +77,7 @@ export class HarmDeck {
         return {
           name: `${named(card.target, node)} stands still for ${durationMs} ms`,
           sparesJobs: isOfControlPlane(card.target),
-          happen: async () => standStill(await this.#pidsOf(card.target, node), durationMs),
+          happen: (before) => standStill(this.#pidsOf(card.target, node, before), durationMs),
         };
       case 'broken':
       case 'silent':
@@ -84,15 +87,15 @@ export class HarmDeck {
     }
   }
 
-  #killed(target: Target, downMs: number, node: (typeof NODES)[number]): Harm {
+  #killed(target: Target, downMs: number, node: NodeName): Harm {
     const fleet = this.#fleet;
     return {
       name: `${named(target, node)} is killed`,
       sparesJobs: isOfControlPlane(target),
-      happen: async () => {
-        const victim = await this.#victimOf(target, node);
+      async happen(before) {
+        const victim = victimOf(target, node, before);
         if (victim !== null) await fleet.killAndRestart(victim, downMs);
-        else for (const pid of await this.#pidsOf(target, node)) kill(pid, 'SIGKILL');
+        else for (const pid of fleet.workers([node]).slice(0, 1)) kill(pid, 'SIGKILL');
       },
     };
   }
@@ -110,30 +113,30 @@ export class HarmDeck {
     };
   }
 
-  async #pidsOf(target: Target, node: (typeof NODES)[number]): Promise<number[]> {
+  #pidsOf(target: Target, node: NodeName, before: Leadership): number[] {
     const fleet = this.#fleet;
     if (target === 'worker') return fleet.workers([node]).slice(0, 1);
     if (target === 'machine') return [fleet.pid(node), ...fleet.workers([node])];
-    const victim = await this.#victimOf(target, node);
+    const victim = victimOf(target, node, before);
     return victim === null ? [] : [fleet.pid(victim)];
   }
+}
 
-  /** Null for a worker, which has no name. Who leads is only known when it happens. */
-  async #victimOf(target: Target, node: (typeof NODES)[number]): Promise<Victim | null> {
-    switch (target) {
-      case 'api':
-        return 'api';
-      case 'leader':
-      case 'standby':
-        return (await this.#fleet.leadership())[target];
-      case 'node':
-        return node;
-      case 'machine':
-      case 'worker':
-        return null;
-      default:
-        return unreachable(target);
-    }
+/** Null for what has no name of its own. */
+function victimOf(target: Target, node: NodeName, before: Leadership): Victim | null {
+  switch (target) {
+    case 'api':
+      return 'api';
+    case 'leader':
+    case 'standby':
+      return before[target];
+    case 'node':
+      return node;
+    case 'machine':
+    case 'worker':
+      return null;
+    default:
+      return unreachable(target);
   }
 }
 
@@ -146,7 +149,7 @@ function isOfControlPlane(target: Target): boolean {
   return target === 'api' || target === 'leader' || target === 'standby';
 }
 
-function linkOf(link: Caller, node: (typeof NODES)[number]): Link {
+function linkOf(link: Caller, node: NodeName): Link {
   switch (link) {
     case 'api':
       return 'api to controllers';

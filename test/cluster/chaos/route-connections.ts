@@ -21,7 +21,7 @@ function connect(this: Socket, ...words: unknown[]): Socket {
   given[0] = { ...callee, host, port: Number(port) };
   const socket = connectWith(this, words);
   // Waits in the socket until it is connected: nothing can get ahead of it.
-  socket.write(`${caller} ${callee.host}:${callee.port}\n`);
+  socket.write(`${caller} ${process.pid} ${callee.host}:${callee.port}\n`);
   return socket;
 }
 

@@ -9,6 +9,8 @@ export type CutKind = 'broken' | 'silent';
 
 type Connection = {
   readonly link: string;
+  /** The process that opened it. */
+  readonly pid: number;
   readonly near: Socket;
   readonly callee: string;
   /** Null until the callee has been dialled. */
@@ -53,9 +55,9 @@ export class Switchboard {
     return switchboard;
   }
 
-  /** How many connections a link has now. */
-  count(link: string): number {
-    return this.#of(link).length;
+  /** The processes that have connections of a link now. */
+  callers(link: string): ReadonlySet<number> {
+    return new Set(this.#of(link).map(({ pid }) => pid));
   }
 
   /** Until `mend`. */
@@ -80,13 +82,20 @@ export class Switchboard {
   async #take(near: Socket): Promise<void> {
     near.on('error', () => near.destroy());
     const preamble = await readPreamble(near);
-    const [caller, callee] = preamble?.split(' ') ?? [];
+    const [caller, pid, callee] = preamble?.split(' ') ?? [];
     if (caller === undefined || callee === undefined) {
       near.destroy();
       return;
     }
     const link = this.#linkOf(caller, callee);
-    const connection: Connection = { link, near, callee, far: null, isPassing: false };
+    const connection: Connection = {
+      link,
+      pid: Number(pid),
+      near,
+      callee,
+      far: null,
+      isPassing: false,
+    };
     this.#connections.add(connection);
     near.once('close', () => {
       this.#connections.delete(connection);
