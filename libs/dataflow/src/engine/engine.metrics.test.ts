@@ -13,6 +13,7 @@ beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), 'engine-metrics-'));
   engine = await createEngine({
     slotModule: new URL('../test/numbers-slot.ts', import.meta.url),
+    environment: process.env,
   });
 });
 

@@ -11,6 +11,7 @@ import { windowedProgram } from '../test/program-builder.ts';
 import { createEngine } from './engine.ts';
 
 const slotModule = new URL('../test/numbers-slot.ts', import.meta.url);
+const own = { slotModule, environment: process.env };
 const window = { kind: 'hop', slide: 50, width: 200 } as const;
 const rows = 5000;
 
@@ -29,7 +30,7 @@ afterEach(async () => {
 
 async function engine(networked = false): Promise<Engine> {
   const data = { host: '127.0.0.1', port: 0 };
-  const created = await createEngine(networked ? { slotModule, data } : { slotModule });
+  const created = await createEngine({ ...own, ...(networked ? { data } : {}) });
   engines.push(created);
   return created;
 }
@@ -265,7 +266,7 @@ test('a connector that leaves a timer behind does not keep its thread', async ()
 /** An engine for which time passes a hundred times as fast. */
 async function hastyEngine(): Promise<Engine> {
   const sleep: Clock['sleep'] = (delayMs, signal) => systemClock.sleep(delayMs / 100, signal);
-  const created = await createEngine({ slotModule, clock: { ...systemClock, sleep } });
+  const created = await createEngine({ ...own, clock: { ...systemClock, sleep } });
   engines.push(created);
   return created;
 }
@@ -282,3 +283,17 @@ async function whenWritten(): Promise<void> {
   }
   throw new Error('nothing was written');
 }
+
+test('threads have the environment that the engine is given and what the job adds, and nothing else', async () => {
+  const slotModule = new URL('../test/environment-slot.ts', import.meta.url);
+  const environment = { TZ: 'UTC', REGION: 'north', UNSET: undefined };
+  const created = await createEngine({ slotModule, environment });
+  engines.push(created);
+  const messages: string[] = [];
+  const job = { ...alone(program(1)), environment: { REGION: 'south' } };
+  const execution = created.start(job, (event) => {
+    if (event.kind === 'failed') messages.push(event.message);
+  });
+  await expect(execution.finished).rejects.toThrow();
+  expect(messages).toEqual([JSON.stringify({ TZ: 'UTC', REGION: 'south' })]);
+});

@@ -6,6 +6,8 @@ import { LocalExecution } from './local-execution.ts';
 export interface EngineOptions {
   /** The module that a slot's thread runs: it calls `runSlotThread` with the connectors. */
   readonly slotModule: URL;
+  /** What the threads of slots find in theirs, which run what users wrote; jobs add to it. */
+  readonly environment: Readonly<Record<string, string | undefined>>;
   /** Where frames of other workers arrive, port 0 = any free one; without it jobs stay on this one. */
   readonly data?: { readonly host: string; readonly port: number };
   /** Which workers may send frames; by default all. */
@@ -33,8 +35,9 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
         'a job on several workers needs a data plane',
       );
       const memoryBytesMax = options.memoryBytesMax ?? memoryBytesMaxDefault;
-      const { slotModule } = options;
-      const execution = new LocalExecution(request, { slotModule, memoryBytesMax, clock }, onEvent);
+      const { slotModule, environment } = options;
+      const surroundings = { slotModule, environment, memoryBytesMax, clock };
+      const execution = new LocalExecution(request, surroundings, onEvent);
       const connection = plane?.connect(request, execution);
       const finished = endOf(execution, connection).finally(() => running.delete(execution));
       // Whoever awaits `finished` sees the rejection; nobody has to.

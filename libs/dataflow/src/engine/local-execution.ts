@@ -26,6 +26,7 @@ import { readSlotMetrics } from './slot-metrics.ts';
 export interface LocalExecutionOptions {
   /** The module that calls `runSlotThread`. */
   readonly slotModule: URL;
+  readonly environment: Readonly<Record<string, string | undefined>>;
   readonly memoryBytesMax: number;
   readonly clock: Clock;
 }
@@ -160,7 +161,7 @@ export class LocalExecution implements Execution {
       workerData: assignment,
       // Profiles find the thread by it.
       name: `slot ${slot}`,
-      env: { ...environmentOfThreads(), ...this.#request.environment },
+      env: { ...this.#options.environment, ...this.#request.environment },
     });
     const exited = new Promise<void>((resolve) => worker.once('exit', () => resolve()));
     const busy = new BusyWindow(this.#options.clock.monotonicMs());
@@ -243,10 +244,4 @@ export class LocalExecution implements Execution {
       () => {},
     );
   }
-}
-
-/** Threads run what users wrote: the settings of the service, secrets among them, are not for them. */
-function environmentOfThreads(): NodeJS.ProcessEnv {
-  const entries = Object.entries(process.env);
-  return Object.fromEntries(entries.filter(([name]) => !/^(MILLRACE__|DATABASE)/.test(name)));
 }

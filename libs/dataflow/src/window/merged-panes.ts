@@ -1,5 +1,6 @@
 import { assert } from '@millrace/std';
 import type { KeyedTable } from '@millrace/state';
+import { PaneBlocks } from './pane-blocks.ts';
 import type { Pane, PaneStore } from './pane-store.ts';
 import type { WindowCode } from './window-module.ts';
 
@@ -14,11 +15,14 @@ interface Merged {
 /**
  * The groups of a window's panes in one table. Windows that slide share most of their panes: the
  * table is kept, the panes that come are added to it and those that leave are taken out again, so
- * that a window costs what is new in it, however wide it is.
+ * that a window costs what is new in it, however wide it is. Where an aggregate does not let
+ * panes be taken out, each window is put together anew.
  */
 export class MergedPanes {
   readonly #store: PaneStore;
   readonly #code: WindowCode;
+  /** Where nothing can be taken out. */
+  readonly #blocks: PaneBlocks | null;
   #merged: Merged | null = null;
   /** Groups of the window before: the next one will have about as many. */
   #windowGroups = 0;
@@ -26,18 +30,19 @@ export class MergedPanes {
   constructor(store: PaneStore, code: WindowCode) {
     this.#store = store;
     this.#code = code;
+    this.#blocks = code.unmergeGroups === undefined ? PaneBlocks.of(store, code) : null;
   }
 
-  /** The groups of a window, in a table that stays with the merged panes. */
-  of(window: readonly Pane[]): KeyedTable {
+  /** The groups of the window that ends at `end`, in a table that stays with the merged panes. */
+  of(window: readonly Pane[], end: bigint): KeyedTable {
     this.#merged ??= { table: this.#newTable(window), panes: new Set() };
     const { table, panes } = this.#merged;
-    for (const pane of window) {
-      if (panes.has(pane)) continue;
-      const { from, to } = pane.table.slots;
-      this.#code.mergeGroups(from, to, table.descriptor);
-      panes.add(pane);
+    const coming = window.filter((pane) => !panes.has(pane));
+    const tables = this.#blocks?.tablesOf(coming, end) ?? coming.map((pane) => pane.table);
+    for (const { slots } of tables) {
+      this.#code.mergeGroups(slots.from, slots.to, table.descriptor);
     }
+    for (const pane of coming) panes.add(pane);
     assert(panes.size === window.length, 'panes leave with their last window');
     this.#windowGroups = table.groups;
     return table;
@@ -45,6 +50,7 @@ export class MergedPanes {
 
   /** Takes out panes that are in no later window. A table that comes back is of no more use. */
   leave(expired: readonly Pane[]): KeyedTable | null {
+    for (const pane of expired) this.#blocks?.forget(pane);
     if (this.#merged === null) return null;
     const { table, panes } = this.#merged;
     const leaving = expired.filter((pane) => panes.delete(pane));
@@ -58,6 +64,7 @@ export class MergedPanes {
 
   /** Is told when rows may come to a pane. A table that comes back is of no more use. */
   change(pane: Pane): KeyedTable | null {
+    this.#blocks?.forget(pane);
     return this.#merged?.panes.has(pane) === true ? this.#drop() : null;
   }
 

@@ -152,7 +152,7 @@ export class WindowFiring {
       this.#beginLast(only, start, end);
       return;
     }
-    const table = this.#merged.of(panes);
+    const table = this.#merged.of(panes, end);
     this.#firing = { table, isLast: false, start, end, slot: table.slots.from };
   }
 

@@ -1,0 +1,77 @@
+import type { KeyedTable } from '@millrace/state';
+import type { Pane, PaneStore } from './pane-store.ts';
+import type { WindowCode } from './window-module.ts';
+import { floorTo } from './window-times.ts';
+
+/** Windows of fewer panes are put together from these one by one. */
+const panesMin = 16;
+
+interface Block {
+  readonly table: KeyedTable;
+  readonly panes: ReadonlySet<Pane>;
+}
+
+/**
+ * Panes that lie side by side, merged once for all windows that have all of them: a block is as
+ * many panes as a window has blocks, so that a window of n panes is put together from about three
+ * times the root of n tables. For aggregates that nothing can be taken out of.
+ */
+export class PaneBlocks {
+  readonly #store: PaneStore;
+  readonly #code: WindowCode;
+  readonly #blockWidth: bigint;
+  /** By the start of their first pane. */
+  readonly #blocks = new Map<bigint, Block>();
+
+  private constructor(store: PaneStore, code: WindowCode, panes: number) {
+    this.#store = store;
+    this.#code = code;
+    this.#blockWidth = store.times.paneWidth * BigInt(panes);
+  }
+
+  /** null where windows have too few panes to gain by it. */
+  static of(store: PaneStore, code: WindowCode): PaneBlocks | null {
+    const panes = Number(store.times.width / store.times.paneWidth);
+    return panes < panesMin ? null : new PaneBlocks(store, code, Math.floor(Math.sqrt(panes)));
+  }
+
+  /** Tables that have together the groups of these panes, which are those of a window. */
+  tablesOf(window: readonly Pane[], end: bigint): KeyedTable[] {
+    return [...Map.groupBy(window, (pane) => this.#startOf(pane))].flatMap(([start, panes]) => {
+      const isWhole = start >= end - this.#store.times.width && start + this.#blockWidth <= end;
+      if (!isWhole || panes.length === 1) return panes.map(({ table }) => table);
+      return [this.#block(start, panes)];
+    });
+  }
+
+  /** Is told when rows may come to a pane, and when it leaves. */
+  forget(pane: Pane): void {
+    this.#release(this.#startOf(pane));
+  }
+
+  #startOf(pane: Pane): bigint {
+    return floorTo(pane.start, this.#blockWidth);
+  }
+
+  #block(start: bigint, panes: readonly Pane[]): KeyedTable {
+    const known = this.#blocks.get(start);
+    if (known?.panes.size === panes.length && panes.every((pane) => known.panes.has(pane))) {
+      return known.table;
+    }
+    this.#release(start);
+    const most = panes.reduce((groups, pane) => Math.max(groups, pane.table.groups), 0);
+    const table = this.#store.newTable(most);
+    for (const { table: from } of panes) {
+      this.#code.mergeGroups(from.slots.from, from.slots.to, table.descriptor);
+    }
+    this.#blocks.set(start, { table, panes: new Set(panes) });
+    return table;
+  }
+
+  #release(start: bigint): void {
+    const block = this.#blocks.get(start);
+    if (block === undefined) return;
+    this.#blocks.delete(start);
+    this.#store.release(block.table);
+  }
+}
