@@ -7,7 +7,7 @@ export interface EngineOptions {
   /** The module that a slot's thread runs: it calls `runSlotThread` with the connectors. */
   readonly slotModule: URL;
   /** What the threads of slots find in theirs, which run what users wrote; jobs add to it. */
-  readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly environment: Readonly<NodeJS.ProcessEnv>;
   /** Where frames of other workers arrive, port 0 = any free one; without it jobs stay on this one. */
   readonly data?: { readonly host: string; readonly port: number };
   /** Which workers may send frames; by default all. */

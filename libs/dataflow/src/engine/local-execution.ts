@@ -26,7 +26,7 @@ import { readSlotMetrics } from './slot-metrics.ts';
 export interface LocalExecutionOptions {
   /** The module that calls `runSlotThread`. */
   readonly slotModule: URL;
-  readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly environment: Readonly<NodeJS.ProcessEnv>;
   readonly memoryBytesMax: number;
   readonly clock: Clock;
 }

@@ -3,7 +3,7 @@ import type { ExpressionRuntime } from '@millrace/expr';
 import { BatchWriter, type LinearMemory } from '@millrace/wasm';
 import { setClosedThrough } from '../runtime/closed-through.ts';
 import { compileCuts, cutState } from './cut-kernel.ts';
-import type { RunRows } from './pipeline-kernel.ts';
+import { instantiateRows, type RunRows } from './pipeline-kernel.ts';
 import type { Stage } from './stage.ts';
 import type { WindowGrid } from './window-grid.ts';
 
@@ -25,9 +25,7 @@ export class CutRows {
     grid: WindowGrid,
   ) {
     const kernel = compileCuts(of.input, of.stages, of.output, grid);
-    const env = { memory: linear.memory, ...kernel.imports(runtime) };
-    const instance = new WebAssembly.Instance(new WebAssembly.Module(kernel.code), { env });
-    this.#run = instance.exports['run'] as RunRows;
+    this.#run = instantiateRows(kernel.code, kernel, { linear, runtime });
     this.#linear = linear;
     this.#output = new BatchWriter(linear, of.output);
     this.batch = this.#output.batch;

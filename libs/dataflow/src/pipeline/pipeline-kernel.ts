@@ -1,6 +1,6 @@
 import { batchHeader, type Schema, validityOffset, valuesOffset, vectorAt } from '@millrace/data';
 import type { ExpressionRuntime } from '@millrace/expr';
-import { i32, type Local, memory, ModuleBuilder } from '@millrace/wasm';
+import { i32, type LinearMemory, type Local, memory, ModuleBuilder } from '@millrace/wasm';
 import { ColumnStore, type PlacedVector, placedVectors } from './column-store.ts';
 import { beginRowLoop } from './row-loop.ts';
 import { type Stage, sourcePath } from './stage.ts';
@@ -26,6 +26,17 @@ export interface VectorAlias {
 
 /** `run(input, firstRow, state, output)`, generated; see `beginRowLoop`. */
 export type RunRows = (input: number, firstRow: number, state: number, output: number) => number;
+
+/** Makes generated code run over the memory of a slot. */
+export function instantiateRows(
+  code: Uint8Array<ArrayBuffer>,
+  { imports }: Pick<PipelineKernel, 'imports'>,
+  on: { readonly linear: LinearMemory; readonly runtime: ExpressionRuntime },
+): RunRows {
+  const env = { memory: on.linear.memory, ...imports(on.runtime) };
+  const instance = new WebAssembly.Instance(new WebAssembly.Module(code), { env });
+  return instance.exports['run'] as RunRows;
+}
 
 export function compilePipeline(
   input: Schema,

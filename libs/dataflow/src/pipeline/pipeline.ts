@@ -9,7 +9,12 @@ import { type OperatorContext, Outlet } from '../runtime/outlet.ts';
 import { beginningOfTime, endOfTime, type StreamEvent } from '../runtime/stream-event.ts';
 import { CutRows } from './cut-rows.ts';
 import { type CountedStage, FusedCounts } from './fused-counts.ts';
-import { compilePipeline, type PipelineKernel, type RunRows } from './pipeline-kernel.ts';
+import {
+  compilePipeline,
+  instantiateRows,
+  type PipelineKernel,
+  type RunRows,
+} from './pipeline-kernel.ts';
 import { loopState, loopStateBytes } from './row-loop.ts';
 import type { Stage } from './stage.ts';
 import {
@@ -213,9 +218,7 @@ export class Pipeline implements Operator {
   }
 
   #instantiate(kernel: PipelineKernel): RunRows | null {
-    if (kernel.code === null) return null;
-    const env = { memory: this.#context.linear.memory, ...kernel.imports(this.#runtime) };
-    const instance = new WebAssembly.Instance(new WebAssembly.Module(kernel.code), { env });
-    return instance.exports['run'] as RunRows;
+    const on = { linear: this.#context.linear, runtime: this.#runtime };
+    return kernel.code && instantiateRows(kernel.code, kernel, on);
   }
 }
