@@ -18,7 +18,7 @@ if (planned.program === null) {
   throw new Error(planned.diagnostics.map((each) => formatDiagnostic(sql, each)).join('\n'));
 }
 const slotModule = new URL('./slot-thread.ts', import.meta.url);
-const engine = await createEngine({ slotModule });
+const engine = await createEngine({ slotModule, environment: process.env });
 const placement = {
   workerId: 'bench',
   dataAddress: engine.dataAddress,

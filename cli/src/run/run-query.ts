@@ -34,7 +34,7 @@ export async function runQuery({ text, parallelism }: RunQueryOptions): Promise<
   }
   if (planned.program === null) return 1;
   const slotModule = new URL('./slot-thread.ts', import.meta.url);
-  const engine = await createEngine({ slotModule });
+  const engine = await createEngine({ slotModule, environment: process.env });
   try {
     return await runProgram(engine, planned.program);
   } finally {

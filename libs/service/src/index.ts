@@ -50,4 +50,4 @@ export type { SecuritySurroundings } from './security/security-surroundings.ts';
 export { openApiSecurity, openServiceSecurity } from './security/open-security.ts';
 export type { Refusal } from './security/token-list.ts';
 export { checkToken, TokenList } from './security/token-list.ts';
-export { isReservedVariable } from './worker-environment.ts';
+export { isReservedVariable, withoutSettings } from './worker-environment.ts';

@@ -22,12 +22,9 @@ export interface WorkerEnvironmentOptions {
  */
 export function workerEnvironment(options: WorkerEnvironmentOptions): Record<string, string> {
   const { worker, config, inherited, environment = {}, slots, controllerAddress } = options;
-  const kept = Object.entries(inherited).filter(
-    (entry): entry is [string, string] => entry[1] !== undefined && !isSetting(entry[0]),
-  );
   for (const name of Object.keys(environment)) checkName(name);
   return {
-    ...Object.fromEntries(kept),
+    ...withoutSettings(inherited),
     ...environment,
     ...settingsOf(config),
     ...variable('controller', 'address', controllerAddress),
@@ -42,6 +39,16 @@ export function workerEnvironment(options: WorkerEnvironmentOptions): Record<str
     ...variable('worker', 'rpc_port', '0'),
     ...variable('worker', 'data_port', '0'),
   };
+}
+
+/** What of an environment whoever runs what users wrote may know: the settings are not for them. */
+export function withoutSettings(
+  environment: Readonly<Record<string, string | undefined>>,
+): Record<string, string> {
+  const kept = Object.entries(environment).filter(
+    (entry): entry is [string, string] => entry[1] !== undefined && !isSetting(entry[0]),
+  );
+  return Object.fromEntries(kept);
 }
 
 /**

@@ -11,6 +11,7 @@ import {
   type Service,
   type ServiceSecurity,
   type Telemetry,
+  withoutSettings,
 } from '@millrace/service';
 import { systemClock, systemRandom } from '@millrace/std';
 import { createWorkerService } from './worker-service.ts';
@@ -77,6 +78,7 @@ function wire(config: Config, controller: ControllerPort, surroundings: Surround
     createEngine: () =>
       createEngine({
         slotModule: new URL('./slot-thread.ts', import.meta.url),
+        environment: withoutSettings(process.env),
         data: { host: config.network.bindAddress, port: config.worker.dataPort },
         security: surroundings.security.cluster,
       }),
