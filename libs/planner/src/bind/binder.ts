@@ -2,11 +2,14 @@ import type { Expression } from '@millrace/program';
 import type { Span } from '@millrace/sql';
 import type { PlanOptions } from '../plan-options.ts';
 import type { DiagnosticCollector } from './diagnostic-collector.ts';
+import type { BindingRules } from './rules.ts';
 import type { TableSet } from './table-set.ts';
 
 /** What all of binding shares. */
 export interface Binder {
   readonly options: PlanOptions;
+  /** What may come at any depth of what is bound. */
+  readonly rules: BindingRules;
   readonly diagnostics: DiagnosticCollector;
   readonly tables: TableSet;
   /** Whether statements are missing that had syntax errors: unknown tables are no errors then. */

@@ -6,7 +6,7 @@ import type { Binder } from './binder.ts';
 import { errorExpression, isErrorType } from './error-expression.ts';
 import type { Relation } from './relation.ts';
 import { didYouMean } from './diagnostic-collector.ts';
-import { bindScalar } from './expression/bind-expression.ts';
+import { bindScalar } from './expression/bind-scalar.ts';
 import { makeCall } from './expression/call.ts';
 import { columnAt } from './expression/column-name.ts';
 import type { ExpressionContext } from './expression/expression-context.ts';

@@ -6,7 +6,7 @@ import { didYouMean } from './diagnostic-collector.ts';
 import { findTable, tableNames } from './find-table.ts';
 import { objectNameText, pickByName } from './names.ts';
 import type { CommonTables } from './common-tables.ts';
-import { bindQuery } from './query.ts';
+import { bindQuery } from './rules.ts';
 import { renameColumns } from './rename-columns.ts';
 import { relationOf } from './table-relation.ts';
 import { unknownRelation } from './unknown-relation.ts';

@@ -11,7 +11,7 @@ import { sameExpression } from '../plan/same-expression.ts';
 import { sameWindow, type WindowOrigin, windowOrigin } from '../plan/window-lineage.ts';
 import type { Binder } from './binder.ts';
 import { isErrorType } from './error-expression.ts';
-import { bindScalar } from './expression/bind-expression.ts';
+import { bindScalar } from './expression/bind-scalar.ts';
 import type { ExpressionContext } from './expression/expression-context.ts';
 import { asWindowCall, bindTimeWindow } from './expression/time-window.ts';
 import { requireGroupable } from './groupable.ts';

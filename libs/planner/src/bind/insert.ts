@@ -13,7 +13,7 @@ import type { ExpressionContext } from './expression/expression-context.ts';
 import { makeLiteral } from './expression/literal.ts';
 import { pickByName } from './names.ts';
 import { requireValues } from './not-null.ts';
-import { bindQuery } from './query.ts';
+import { bindQuery } from './rules.ts';
 import { renameColumns } from './rename-columns.ts';
 import { scopeOf } from './scope.ts';
 import { unknownRelation } from './unknown-relation.ts';

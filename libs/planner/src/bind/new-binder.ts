@@ -1,6 +1,8 @@
 import type { PlanOptions } from '../plan-options.ts';
 import type { Binder } from './binder.ts';
 import { DiagnosticCollector } from './diagnostic-collector.ts';
+import { expressionRule } from './expression/expression.ts';
+import { queryRule } from './query.ts';
 import { TableSet } from './table-set.ts';
 
 /** A binder that has bound nothing yet. */
@@ -10,6 +12,7 @@ export function newBinder(
 ): Binder {
   return {
     options,
+    rules: { expression: expressionRule, query: queryRule },
     diagnostics,
     tables: new TableSet(),
     isPartial: diagnostics.hasErrors,

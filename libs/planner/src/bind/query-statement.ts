@@ -7,7 +7,7 @@ import type { Binder } from './binder.ts';
 import { isErrorType } from './error-expression.ts';
 import { visibleSchema } from './relation.ts';
 import { columnAt } from './expression/column-name.ts';
-import { bindQuery } from './query.ts';
+import { bindQuery } from './rules.ts';
 import { resolveSink } from './resolve-sink.ts';
 import { scopeOf } from './scope.ts';
 

@@ -9,20 +9,14 @@ import type { CommonTables } from './common-tables.ts';
 import { unknownRelation } from './unknown-relation.ts';
 
 /** The rows of a query: its columns, and behind them the hidden event time. */
-export function bindQuery(binder: Binder, outer: CommonTables, query: Query): Relation {
-  const tables = query.with === undefined ? outer : bindWith(binder, outer, query.with);
-  refuseClauses(binder, query);
-  return bindQueryBody(binder, tables, query.body);
-}
-
-export function bindQueryBody(binder: Binder, tables: CommonTables, body: QueryBody): Relation {
+export function queryRule(binder: Binder, tables: CommonTables, body: QueryBody): Relation {
   switch (body.kind) {
     case 'select':
       return bindSelect(binder, tables, body);
     case 'set-operation':
       return bindSetOperation(binder, tables, body);
     case 'query':
-      return bindQuery(binder, tables, body);
+      return bindWholeQuery(binder, tables, body);
     case 'values':
       binder.diagnostics.refuse(
         body.span,
@@ -33,6 +27,12 @@ export function bindQueryBody(binder: Binder, tables: CommonTables, body: QueryB
     default:
       return unreachable(body);
   }
+}
+
+function bindWholeQuery(binder: Binder, outer: CommonTables, query: Query): Relation {
+  const tables = query.with === undefined ? outer : bindWith(binder, outer, query.with);
+  refuseClauses(binder, query);
+  return queryRule(binder, tables, query.body);
 }
 
 function bindWith(binder: Binder, outer: CommonTables, clause: With): CommonTables {
@@ -46,7 +46,7 @@ function bindWith(binder: Binder, outer: CommonTables, clause: With): CommonTabl
       diagnostics.error(name.span, 'duplicate-table', message);
     }
     seen.add(name.value.toLowerCase());
-    const bound = bindQuery(binder, tables, query);
+    const bound = bindWholeQuery(binder, tables, query);
     const relation = renameColumns(binder, bound, columns, name.value);
     tables = [...tables, { name: name.value, relation }];
   }

@@ -11,7 +11,7 @@ import { uniqueNames } from '../plan/output-name.ts';
 import { errorExpression } from './error-expression.ts';
 import type { RelationColumn } from './relation.ts';
 import { didYouMean } from './diagnostic-collector.ts';
-import { bindScalar } from './expression/bind-expression.ts';
+import { bindScalar } from './expression/bind-scalar.ts';
 import { bindField, bindName, columnAt } from './expression/column-name.ts';
 import type { ExpressionContext } from './expression/expression-context.ts';
 import { asWindowCall } from './expression/time-window.ts';

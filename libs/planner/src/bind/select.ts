@@ -6,7 +6,7 @@ import type { Binder } from './binder.ts';
 import { isErrorType } from './error-expression.ts';
 import type { Relation } from './relation.ts';
 import { Calculations } from './calculations.ts';
-import { bindScalar } from './expression/bind-expression.ts';
+import { bindScalar } from './expression/bind-scalar.ts';
 import type { ExpressionContext } from './expression/expression-context.ts';
 import { requireBoolean } from './expression/operator.ts';
 import { bindFrom, type FromClause } from './from.ts';

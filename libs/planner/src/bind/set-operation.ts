@@ -10,7 +10,7 @@ import { type Relation, visibleSchema } from './relation.ts';
 import { columnAt } from './expression/column-name.ts';
 import { castTo } from './expression/cast-to.ts';
 import type { CommonTables } from './common-tables.ts';
-import { bindQueryBody } from './query.ts';
+import { bindQuery } from './rules.ts';
 import { scopeOf } from './scope.ts';
 import { unknownRelation } from './unknown-relation.ts';
 
@@ -27,7 +27,7 @@ export function bindSetOperation(
 ): Relation {
   const branches = flatten(operation).map((body) => ({
     body,
-    relation: bindQueryBody(binder, tables, body),
+    relation: bindQuery(binder, tables, body),
   }));
   const refused = refuseOperations(binder, operation);
   const isKnown = branches.every(

@@ -8,7 +8,7 @@ import type { Binder } from './binder.ts';
 import { errorExpression } from './error-expression.ts';
 import type { Relation } from './relation.ts';
 import { bindEventTime } from './event-time.ts';
-import { bindScalar } from './expression/bind-expression.ts';
+import { bindScalar } from './expression/bind-scalar.ts';
 import { columnAt } from './expression/column-name.ts';
 import type { ExpressionContext } from './expression/expression-context.ts';
 import { scopeOf } from './scope.ts';

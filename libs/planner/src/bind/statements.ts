@@ -7,7 +7,7 @@ import { didYouMean } from './diagnostic-collector.ts';
 import { findTable, tableNames } from './find-table.ts';
 import { objectNameText } from './names.ts';
 import { refuseOwnInputs } from './own-inputs.ts';
-import { bindQuery } from './query.ts';
+import { bindQuery } from './rules.ts';
 import { bindQueryStatement } from './query-statement.ts';
 import { bindSinkTable } from './sink-table.ts';
 import { relationOf } from './table-relation.ts';

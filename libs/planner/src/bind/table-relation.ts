@@ -3,7 +3,7 @@ import { unreachable } from '@millrace/std';
 import type { Binder } from './binder.ts';
 import type { Relation } from './relation.ts';
 import { bindMemoryTable } from './memory-table.ts';
-import { bindQuery } from './query.ts';
+import { bindQuery } from './rules.ts';
 import { renameColumns } from './rename-columns.ts';
 import { bindSourceTable } from './source-table.ts';
 import type { ConnectorTable, DeclaredTable } from './table-set.ts';

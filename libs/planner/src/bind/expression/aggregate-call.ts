@@ -2,7 +2,7 @@ import { resolveAggregate } from '@millrace/expr';
 import type { AggregateCall, Expression } from '@millrace/program';
 import type { FunctionCall } from '@millrace/sql';
 import { errorExpression, isErrorType } from '../error-expression.ts';
-import { bindScalar } from './bind-expression.ts';
+import { bindScalar } from './bind-scalar.ts';
 import { castTo } from './cast-to.ts';
 import { type ExpressionContext, failExpression, refuseExpression } from './expression-context.ts';
 import { argumentOf } from './literal.ts';

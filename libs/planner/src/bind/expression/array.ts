@@ -7,7 +7,7 @@ import type {
   Subscript,
 } from '@millrace/sql';
 import { errorExpression, isErrorType } from '../error-expression.ts';
-import { bindExpression } from './bind-expression.ts';
+import { bindExpression } from '../rules.ts';
 import { makeCall } from './call.ts';
 import { unify } from './case.ts';
 import { bindField } from './column-name.ts';

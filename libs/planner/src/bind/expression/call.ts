@@ -27,7 +27,9 @@ export function makeCall(
   args: readonly Expression[],
 ): Expression {
   if (args.some((arg) => isErrorType(arg.type))) return errorExpression;
-  const structs = compareStructs(context, span, name, args);
+  const structs = compareStructs(name, args, (fields) =>
+    makeCall(context, span, 'is not distinct from', fields),
+  );
   if (structs !== null) return structs;
   const texts = uniform.has(name) ? fitTexts(context, span, args) : args;
   const fitted = comparisons.has(name) ? fitLiterals(texts) : texts;

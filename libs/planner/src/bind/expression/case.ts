@@ -3,7 +3,7 @@ import { commonType } from '@millrace/expr';
 import type { Expression } from '@millrace/program';
 import type { Case, Span } from '@millrace/sql';
 import { errorExpression, isErrorType } from '../error-expression.ts';
-import { bindExpression } from './bind-expression.ts';
+import { bindExpression } from '../rules.ts';
 import { makeCall } from './call.ts';
 import { castTo } from './cast-to.ts';
 import { type ExpressionContext, failExpression, refuseExpression } from './expression-context.ts';

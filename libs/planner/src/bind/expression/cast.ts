@@ -4,7 +4,7 @@ import type { Expression } from '@millrace/program';
 import type { Cast } from '@millrace/sql';
 import { errorExpression, isErrorType } from '../error-expression.ts';
 import { bindTypeName } from '../type-name.ts';
-import { bindExpression } from './bind-expression.ts';
+import { bindExpression } from '../rules.ts';
 import { castTo } from './cast-to.ts';
 import { fold } from './fold.ts';
 import { type ExpressionContext, failExpression } from './expression-context.ts';

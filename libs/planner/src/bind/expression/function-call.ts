@@ -5,7 +5,7 @@ import { errorExpression } from '../error-expression.ts';
 import { didYouMean } from '../diagnostic-collector.ts';
 import { objectNameText } from '../names.ts';
 import { bindAggregate } from './aggregate-call.ts';
-import { bindExpression } from './bind-expression.ts';
+import { bindExpression } from '../rules.ts';
 import { makeCall } from './call.ts';
 import { columnAt } from './column-name.ts';
 import { type ExpressionContext, failExpression, refuseExpression } from './expression-context.ts';

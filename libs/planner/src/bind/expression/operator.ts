@@ -2,7 +2,7 @@ import { booleanType, formatType } from '@millrace/data';
 import type { Expression } from '@millrace/program';
 import type { BinaryExpression, Span, UnaryExpression } from '@millrace/sql';
 import { errorExpression, isErrorType } from '../error-expression.ts';
-import { bindExpression } from './bind-expression.ts';
+import { bindExpression } from '../rules.ts';
 import { makeCall } from './call.ts';
 import { castTo } from './cast-to.ts';
 import { type ExpressionContext, failExpression, refuseExpression } from './expression-context.ts';

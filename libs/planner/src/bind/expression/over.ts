@@ -12,7 +12,7 @@ import type { OrderTerm } from '../../plan/logical-plan.ts';
 import { errorExpression, isErrorType } from '../error-expression.ts';
 import { requireGroupable, requireOrderable } from '../groupable.ts';
 import { objectNameText } from '../names.ts';
-import { bindScalar } from './bind-expression.ts';
+import { bindScalar } from './bind-scalar.ts';
 import { type ExpressionContext, failExpression, refuseExpression } from './expression-context.ts';
 
 const rowNumberHint = 'only row_number() OVER (PARTITION BY window ... ORDER BY ...) is';

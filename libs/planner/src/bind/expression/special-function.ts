@@ -9,7 +9,7 @@ import type {
   Substring,
   Trim,
 } from '@millrace/sql';
-import { bindExpression } from './bind-expression.ts';
+import { bindExpression } from '../rules.ts';
 import { makeCall } from './call.ts';
 import { type ExpressionContext, refuseExpression } from './expression-context.ts';
 import { makeLiteral } from './literal.ts';

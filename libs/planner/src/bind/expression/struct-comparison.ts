@@ -1,9 +1,9 @@
 import { booleanType, sameType } from '@millrace/data';
 import type { ColumnExpression, Expression } from '@millrace/program';
-import type { Span } from '@millrace/sql';
-import { makeCall } from './call.ts';
-import type { ExpressionContext } from './expression-context.ts';
 import { makeLiteral } from './literal.ts';
+
+/** Whether two fields that are no structs are the same; one NULL equals another. */
+type FieldComparison = (fields: readonly [Expression, Expression]) => Expression;
 
 /**
  * Compares structs field by field; null where it is no comparison of two structs of one type. Only
@@ -11,17 +11,16 @@ import { makeLiteral } from './literal.ts';
  * PostgreSQL.
  */
 export function compareStructs(
-  context: ExpressionContext,
-  span: Span,
   name: string,
   [left, right]: readonly Expression[],
+  compareFields: FieldComparison,
 ): Expression | null {
   if (left === undefined || right === undefined) return null;
   const [struct, other] = left.kind === 'column' ? [left, right] : [right, left];
   if (struct.type.kind === 'struct' && isNull(other)) return compareToNull(struct, name);
   if (left.kind !== 'column' || right.kind !== 'column') return null;
   if (left.type.kind !== 'struct' || !sameType(left.type, right.type)) return null;
-  const isSame = sameStructs(context, span, left, right);
+  const isSame = sameStructs(left, right, compareFields);
   switch (name) {
     case '=':
       return unlessNull([left, right], isSame);
@@ -45,16 +44,15 @@ function compareToNull(struct: Expression, name: string): Expression | null {
 
 /** Whether both are NULL, or both are there with the same in their fields. */
 function sameStructs(
-  context: ExpressionContext,
-  span: Span,
   left: ColumnExpression,
   right: ColumnExpression,
+  compareFields: FieldComparison,
 ): Expression {
   const fields = fieldsOf(left).map((field, i) => {
     const other = fieldsOf(right)[i] ?? field;
     return field.type.kind === 'struct'
-      ? sameStructs(context, span, field, other)
-      : makeCall(context, span, 'is not distinct from', [field, other]);
+      ? sameStructs(field, other, compareFields)
+      : compareFields([field, other]);
   });
   const nulls = all([nullTest(left, 'is-null'), nullTest(right, 'is-null')]);
   const values = [nullTest(left, 'is-not-null'), nullTest(right, 'is-not-null'), ...fields];

@@ -3,7 +3,7 @@ import type { Expression as SyntaxExpression, FunctionCall, Span } from '@millra
 import type { Binder } from '../binder.ts';
 import { isErrorType } from '../error-expression.ts';
 import { emptyScope } from '../scope.ts';
-import { bindScalar } from './bind-expression.ts';
+import { bindScalar } from './bind-scalar.ts';
 import type { ExpressionContext } from './expression-context.ts';
 
 const windowFunctions: Readonly<Record<string, readonly string[]>> = {

@@ -1,9 +1,6 @@
 import type { Expression } from '@millrace/program';
 import type { Expression as SyntaxExpression } from '@millrace/sql';
-import { foldConstants } from '@millrace/expr';
 import { unreachable } from '@millrace/std';
-import { errorExpression, isErrorType } from '../error-expression.ts';
-import { operandsOf } from '../../plan/map-expression.ts';
 import { bindArray, bindSlice, bindSubscript } from './array.ts';
 import { bindCase } from './case.ts';
 import { bindCast } from './cast.ts';
@@ -22,27 +19,8 @@ import {
   bindTrim,
 } from './special-function.ts';
 
-/**
- * A whole expression of the text: its constant parts are computed, and one that fails for every
- * row is an error.
- */
-export function bindScalar(context: ExpressionContext, syntax: SyntaxExpression): Expression {
-  const bound = bindExpression(context, syntax);
-  if (isErrorType(bound.type)) return bound;
-  const folded = foldConstants(bound);
-  const { origins, failures, diagnostics } = context.binder;
-  if ('error' in folded) {
-    const failed = findExpression(bound, (part) => failures.get(part) === folded.error.message);
-    const span = (failed && origins.get(failed)) ?? syntax.span;
-    diagnostics.error(span, 'invalid-value', folded.error.message);
-    return errorExpression;
-  }
-  if (!origins.has(folded.expression)) origins.set(folded.expression, syntax.span);
-  return folded.expression;
-}
-
 /** A part of an expression; what has an error gives the error expression, told once. */
-export function bindExpression(context: ExpressionContext, syntax: SyntaxExpression): Expression {
+export function expressionRule(context: ExpressionContext, syntax: SyntaxExpression): Expression {
   switch (syntax.kind) {
     case 'number-literal':
     case 'string-literal':
@@ -54,7 +32,7 @@ export function bindExpression(context: ExpressionContext, syntax: SyntaxExpress
     case 'name':
       return bindName(context, syntax);
     case 'field-access':
-      return bindField(context, bindExpression(context, syntax.operand), syntax.field);
+      return bindField(context, expressionRule(context, syntax.operand), syntax.field);
     case 'subscript':
       return bindSubscript(context, syntax);
     case 'unary':
@@ -143,16 +121,4 @@ function bindSpecial(
     default:
       return unreachable(syntax);
   }
-}
-
-function findExpression(
-  expression: Expression,
-  test: (part: Expression) => boolean,
-): Expression | undefined {
-  if (test(expression)) return expression;
-  for (const operand of operandsOf(expression)) {
-    const found = findExpression(operand, test);
-    if (found !== undefined) return found;
-  }
-  return undefined;
 }
