@@ -23,6 +23,11 @@ export interface ControlDb {
   jobsFencedBy(lease: Lease): JobStore;
   readonly connectionProfiles: ConnectionProfileStore;
   readonly connectionTables: ConnectionTableStore;
+  /**
+   * Another answer after every write, whoever wrote: what was read after an answer is still true
+   * while it stays the same. Costs a fraction of reading.
+   */
+  version(): Promise<string>;
   /** Resolves when the database answers. */
   ping(): Promise<void>;
   close(): Promise<void>;

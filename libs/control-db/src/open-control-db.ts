@@ -65,6 +65,7 @@ export async function controlDbOn(
     jobsFencedBy: (lease) => jobQueries(context, lease),
     connectionProfiles: connectionProfileQueries(context),
     connectionTables: connectionTableQueries(context),
+    version: () => driver.version(),
     ping: async () => {
       await sql`select 1`.execute(db);
     },

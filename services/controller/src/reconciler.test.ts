@@ -311,6 +311,7 @@ test('a database that is away stops no job, and what was missed is done afterwar
   };
   const wrap = (db: ControlDb): ControlDb => ({
     ...db,
+    version: async () => (isAway ? refuse() : db.version()),
     jobs: {
       ...db.jobs,
       all: async () => (isAway ? refuse() : db.jobs.all()),
@@ -337,6 +338,27 @@ test('a database that is away stops no job, and what was missed is done afterwar
     state: 'Running',
     runId: 2,
   });
+});
+
+test('jobs are read when something was written, and not before', async () => {
+  let reads = 0;
+  const wrap = (db: ControlDb): ControlDb => {
+    const all = () => {
+      reads += 1;
+      return db.jobs.all();
+    };
+    return { ...db, jobs: { ...db.jobs, all } };
+  };
+  controller = await VirtualController.start({}, wrap);
+  const job = await controller.create();
+  await controller.pass(5_000);
+  const before = reads;
+  await controller.pass(30_000);
+  expect(reads).toBe(before);
+  await controller.db.pipelines.changeDesired(job.pipelineId, { stop: 'immediate' });
+  await controller.pass(2_000);
+  expect(reads).toBeGreaterThan(before);
+  expect(await controller.state(job)).toBe('Stopped');
 });
 
 test('another controller on the same database is noticed by its writes', async () => {
@@ -393,6 +415,7 @@ test('a defect in one job stops neither the controller nor the other jobs', asyn
   controller = await VirtualController.start({}, wrap);
   const defective = await controller.create();
   broken = defective.id;
+  await controller.db.pipelines.restart(defective.pipelineId, 'force');
   await controller.pass(2_000);
   const healthy = await controller.create();
   await controller.pass(2_000);

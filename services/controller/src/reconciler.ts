@@ -34,6 +34,8 @@ export class Reconciler {
   readonly #keepers = new Map<string, JobKeeper>();
   readonly #due = new Set<string>();
   #isReadDue = true;
+  /** Of the database when the jobs were read last. */
+  #version: string | null = null;
   #isLoaded = false;
   /** What went wrong last, by job; `jobs` for all of them. */
   readonly #problems = new Map<string, string>();
@@ -97,6 +99,8 @@ export class Reconciler {
     const { clock, intervalMs, mayAct, onPass } = this.#options;
     const startMs = clock.monotonicMs();
     this.#forgivePause(startMs);
+    const isFull = this.#isReadDue || startMs - this.#lastPassMs >= intervalMs;
+    if (isFull) for (const { run } of this.#keepers.values()) run?.sampleMetrics();
     if (!mayAct()) {
       this.#problems.set('lease', 'the lease is not confirmed, so nothing is decided');
       this.#lastPassMs = startMs;
@@ -104,7 +108,6 @@ export class Reconciler {
       return;
     }
     this.#problems.delete('lease');
-    const isFull = this.#isReadDue || startMs - this.#lastPassMs >= intervalMs;
     if (isFull) {
       this.#lastPassMs = startMs;
       this.#isReadDue = false;
@@ -125,7 +128,15 @@ export class Reconciler {
 
   async #read(): Promise<void> {
     const { db } = this.#options;
-    const jobs = await db.jobs.all();
+    const version = await db.version();
+    if (version !== this.#version) await this.#readJobs();
+    this.#version = version;
+    this.#isLoaded = true;
+    await this.#cleanUpPreviews();
+  }
+
+  async #readJobs(): Promise<void> {
+    const jobs = await this.#options.db.jobs.all();
     const known = new Set(jobs.map(({ id }) => id));
     for (const job of jobs) {
       const keeper = this.#keepers.get(job.id);
@@ -133,8 +144,6 @@ export class Reconciler {
       else keeper.update(job);
     }
     for (const [jobId, keeper] of this.#keepers) if (!known.has(jobId)) this.#forget(keeper);
-    this.#isLoaded = true;
-    await this.#cleanUpPreviews();
   }
 
   async #adopt(job: Job): Promise<void> {

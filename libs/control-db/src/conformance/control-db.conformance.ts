@@ -40,6 +40,28 @@ export function controlDbConformance(name: string, setup: ConformanceSetup): voi
     leaseTests(() => db, advance);
     connectionTests(() => db);
 
+    test('the version changes with every write about jobs, and with nothing else', async () => {
+      let last = await db.version();
+      const expectWrite = async <T>(work: Promise<T>, writes: boolean): Promise<T> => {
+        const result = await work;
+        const now = await db.version();
+        expect(now !== last).toBe(writes);
+        last = now;
+        return result;
+      };
+      const { pipeline, job } = await expectWrite(db.pipelines.create(NEW), true);
+      await expectWrite(db.jobs.all(), false);
+      await expectWrite(db.jobs.changeStatus(job.id, 0, { state: 'Scheduling' }), true);
+      await expectWrite(db.pipelines.restart(pipeline.id, 'safe'), true);
+      await expectWrite(db.pipelines.changeDesired(pipeline.id, { stop: 'force' }), true);
+      await expectWrite(db.pipelines.get(pipeline.id), false);
+      await expectWrite(db.pipelines.deletePreviewsBefore(0), false);
+      await db.jobs.changeStatus(job.id, 1, { state: 'Stopped' });
+      last = await db.version();
+      await expectWrite(db.pipelines.delete(pipeline.id), true);
+      expect(await db.jobs.all()).toEqual([]);
+    });
+
     test('a job knows the trace of the request that asked for it last', async () => {
       trace = 'create';
       const { pipeline, job } = await db.pipelines.create(NEW);

@@ -17,6 +17,11 @@ import type { Dialect } from 'kysely';
  */
 export interface ControlDbDriver {
   readonly dialect: Dialect;
+  /**
+   * Another answer after every write that is committed, whoever wrote; equal answers mean that
+   * nothing was written in between. Rejects as queries do when the database does not answer.
+   */
+  version(): Promise<string>;
 }
 
 /** The time and the dice of the process, for waits between attempts. */

@@ -55,6 +55,7 @@ export class JobRun {
   #phase: RunPhase = 'launching';
   #phaseSinceMs: number;
   #nextLaunchMs = 0;
+  #nextSampleMs = 0;
   #slotsFree = 0;
   #slotsWhere = '';
   #failure: RunFailure | null = null;
@@ -179,6 +180,23 @@ export class JobRun {
     this.#workers.report(workerId, metrics);
   }
 
+  /**
+   * To be called every now and then: takes a sample of what the subtasks have done when one is due.
+   * Workers that have not told are asked, in the background.
+   */
+  sampleMetrics(): void {
+    const nowMs = this.#options.clock.monotonicMs();
+    const isRunning = this.#phase === 'starting' || this.#phase === 'stopping';
+    if (!isRunning || nowMs < this.#nextSampleMs) return;
+    this.#nextSampleMs = nowMs + SAMPLE_INTERVAL_MS;
+    const { reported, missing } = this.#workers.takeReports();
+    this.#record(reported);
+    if (missing.length === 0) return;
+    this.#begin(async () =>
+      this.#record(await this.#workers.metrics(this.#cancel.signal, missing)),
+    );
+  }
+
   workerExited(workerId: string, how: string): void {
     if (this.#phase === 'ending' || this.facts().tasksEnded) return;
     this.#fail({
@@ -255,7 +273,6 @@ export class JobRun {
     if (this.#phase !== 'attaching' || this.#returned?.areComplete !== true) return;
     this.#enter('starting');
     this.#options.log.info({ generation: this.generation }, 'job goes on');
-    this.#begin(() => this.#sampleMetrics(this.#cancel.signal));
   }
 
   #startExecution(): void {
@@ -275,16 +292,6 @@ export class JobRun {
     for (const { workerId } of workers) {
       const client = this.#workers.client(workerId);
       this.#begin(async () => client?.startExecution(workerId, start, this.#cancel.signal));
-    }
-    this.#begin(() => this.#sampleMetrics(this.#cancel.signal));
-  }
-
-  async #sampleMetrics(signal: AbortSignal): Promise<void> {
-    const { clock } = this.#options;
-    while (!signal.aborted) {
-      const subtasks = await this.#workers.reportedMetrics(signal);
-      this.#metrics.record(subtasks, clock.nowMs());
-      await clock.sleep(SAMPLE_INTERVAL_MS, signal).catch(() => undefined);
     }
   }
 
@@ -317,6 +324,10 @@ export class JobRun {
     } finally {
       client.close();
     }
+  }
+
+  #record(subtasks: readonly SubtaskMetrics[]): void {
+    this.#metrics.record(subtasks, this.#options.clock.nowMs());
   }
 
   #slotsNeeded(): number {

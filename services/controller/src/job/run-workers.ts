@@ -40,7 +40,9 @@ export class RunWorkers {
   }
 
   get slots(): number {
-    return this.registrations.reduce((sum, { slots }) => sum + slots, 0);
+    let slots = 0;
+    for (const { registration } of this.#workers.values()) slots += registration.slots;
+    return slots;
   }
 
   /** A worker that registers again may have moved. */
@@ -88,22 +90,30 @@ export class RunWorkers {
     if (worker !== undefined) worker.reported = metrics;
   }
 
-  /** What workers have reported since the last time; those that have not are asked. */
-  async reportedMetrics(signal: AbortSignal): Promise<readonly SubtaskMetrics[]> {
-    const answers = [...this.#workers].map(async ([workerId, worker]) => {
-      const { reported } = worker;
+  /** What workers have reported since the last time, and those that have not. */
+  takeReports(): {
+    readonly reported: readonly SubtaskMetrics[];
+    readonly missing: readonly string[];
+  } {
+    const reported: SubtaskMetrics[] = [];
+    const missing: string[] = [];
+    for (const [workerId, worker] of this.#workers) {
+      if (worker.reported === null) missing.push(workerId);
+      else reported.push(...worker.reported);
       worker.reported = null;
-      return reported ?? worker.client.getMetrics(workerId, signal).catch(() => []);
-    });
-    return (await Promise.all(answers)).flat();
+    }
+    return { reported, missing };
   }
 
-  /** Of all workers that answer in time. */
-  async metrics(signal?: AbortSignal): Promise<readonly SubtaskMetrics[]> {
+  /** Of all workers, or of some, that answer in time. */
+  async metrics(
+    signal?: AbortSignal,
+    workerIds: Iterable<string> = this.#workers.keys(),
+  ): Promise<readonly SubtaskMetrics[]> {
     const answers = await Promise.allSettled(
-      [...this.#workers].map(([workerId, { client }]) => client.getMetrics(workerId, signal)),
+      [...workerIds].map(async (workerId) => this.client(workerId)?.getMetrics(workerId, signal)),
     );
-    return answers.flatMap((answer) => (answer.status === 'fulfilled' ? answer.value : []));
+    return answers.flatMap((answer) => (answer.status === 'fulfilled' ? (answer.value ?? []) : []));
   }
 
   close(): void {

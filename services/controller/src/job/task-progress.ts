@@ -6,7 +6,9 @@ import type { TaskCounts } from './job-facts.ts';
 export class TaskProgress {
   readonly #total: number;
   readonly #known = new Set<string>();
+  /** Those that have not finished. */
   readonly #sources = new Set<string>();
+  readonly #hasSources: boolean;
   readonly #started = new Set<string>();
   readonly #finished = new Set<string>();
 
@@ -19,6 +21,7 @@ export class TaskProgress {
       }
     }
     this.#total = this.#known.size;
+    this.#hasSources = this.#sources.size > 0;
   }
 
   get counts(): TaskCounts {
@@ -30,7 +33,7 @@ export class TaskProgress {
   }
 
   get sourcesFinished(): boolean {
-    return this.#sources.size > 0 && [...this.#sources].every((key) => this.#finished.has(key));
+    return this.#hasSources && this.#sources.size === 0;
   }
 
   /** False when the program has no such subtask. */
@@ -44,7 +47,9 @@ export class TaskProgress {
   /** A subtask that has finished has started, in whatever order the messages came. */
   finished(subtask: Subtask): boolean {
     if (!this.started(subtask)) return false;
-    this.#finished.add(keyOf(subtask));
+    const key = keyOf(subtask);
+    this.#finished.add(key);
+    this.#sources.delete(key);
     return true;
   }
 }

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { systemClock, systemRandom } from '@millrace/std';
@@ -53,6 +53,27 @@ test('two services that open a new database at once both find it complete', asyn
   for (const db of opened) await db.pipelines.create(NEW);
   expect(await opened[0]?.jobs.all()).toHaveLength(3);
   for (const db of opened) await db.close();
+});
+
+test('the version changes with the writes of anybody and with the file', async () => {
+  const path = newPath();
+  const [api, controller] = await Promise.all(
+    [1, 2].map(() => openControlDb({ type: 'sqlite', path })),
+  );
+  const before = await controller?.version();
+  expect(await controller?.version()).toBe(before);
+  await api?.pipelines.create(NEW);
+  const written = await controller?.version();
+  expect(written).not.toBe(before);
+  await controller?.jobs.all();
+  expect(await controller?.version()).toBe(written);
+  for (const suffix of ['', '-wal', '-shm']) {
+    copyFileSync(`${path}${suffix}`, `${path}.copy${suffix}`);
+    renameSync(`${path}.copy${suffix}`, `${path}${suffix}`);
+  }
+  expect(await controller?.version()).not.toBe(written);
+  await api?.close();
+  await controller?.close();
 });
 
 test('a service that makes the database waits for the one that is making it', async () => {
@@ -159,7 +180,8 @@ test('a database of a newer release is left alone', async () => {
 /** A database that may not grow: what a full disk looks like to SQLite. */
 async function openLimited(path: string) {
   const surroundings = { clock: systemClock, random: systemRandom };
-  const { dialect } = sqliteDriver({ path }, surroundings);
+  const driverOfFile = sqliteDriver({ path }, surroundings);
+  const { dialect } = driverOfFile;
   const createDriver = () => {
     const driver = dialect.createDriver();
     const begin = driver.beginTransaction.bind(driver);
@@ -169,7 +191,7 @@ async function openLimited(path: string) {
     };
     return driver;
   };
-  return controlDbOn({ dialect: { ...dialect, createDriver } }, surroundings);
+  return controlDbOn({ ...driverOfFile, dialect: { ...dialect, createDriver } }, surroundings);
 }
 
 async function expectKind(promise: Promise<unknown>, kind: ControlDbErrorKind): Promise<void> {

@@ -31,9 +31,11 @@ export function sqliteDriver(
   options: SqliteDriverOptions,
   surroundings: DriverSurroundings,
 ): ControlDbDriver {
+  const connection = new SqliteConnection(options, surroundings);
   return {
+    version: () => connection.version(),
     dialect: {
-      createDriver: () => new SingleConnectionDriver(options, surroundings),
+      createDriver: () => new SingleConnectionDriver(connection),
       createQueryCompiler: () => new SqliteQueryCompiler(),
       createAdapter: () => new ExclusiveMigrationAdapter(),
       createIntrospector: (db) => new SqliteIntrospector(db),
@@ -51,8 +53,8 @@ class ExclusiveMigrationAdapter extends SqliteAdapter {
 class SingleConnectionDriver implements Driver {
   readonly #connection: SqliteConnection;
 
-  constructor(options: SqliteDriverOptions, surroundings: DriverSurroundings) {
-    this.#connection = new SqliteConnection(options, surroundings);
+  constructor(connection: SqliteConnection) {
+    this.#connection = connection;
   }
 
   async init(): Promise<void> {}
@@ -87,7 +89,7 @@ class SqliteConnection implements DatabaseConnection {
   readonly #options: SqliteDriverOptions;
   readonly #surroundings: DriverSurroundings;
   #file: OpenFile | null = null;
-  #openedBefore = false;
+  #timesOpened = 0;
 
   constructor(options: SqliteDriverOptions, surroundings: DriverSurroundings) {
     this.#options = options;
@@ -126,6 +128,13 @@ class SqliteConnection implements DatabaseConnection {
     }
   }
 
+  /** What SQLite tells of the writes of others and of this connection, which it begins anew. */
+  async version(): Promise<string> {
+    const { rows } = await this.executeQuery<VersionRow>(VERSION);
+    const [{ others, own } = { others: 0, own: 0 }] = rows;
+    return `${this.#timesOpened}/${others}/${own}`;
+  }
+
   streamQuery<Row>(): AsyncIterableIterator<QueryResult<Row>> {
     throw new Error('the control database does not stream');
   }
@@ -143,9 +152,14 @@ class SqliteConnection implements DatabaseConnection {
   async #open(): Promise<OpenFile> {
     const { path } = this.#options;
     if (this.#file !== null && !this.inTransaction && isLost(this.#file, path)) this.close();
-    this.#file ??= await this.#whenNotBusy(() => openFile(path, this.#openedBefore));
-    this.#openedBefore = true;
+    this.#file ??= await this.#whenNotBusy(() => this.#openFile(path));
     return this.#file;
+  }
+
+  #openFile(path: string): OpenFile {
+    const file = openFile(path, this.#timesOpened > 0);
+    this.#timesOpened += 1;
+    return file;
   }
 
   /** Repeats while another connection holds the lock, until the time is up. */
@@ -163,6 +177,12 @@ class SqliteConnection implements DatabaseConnection {
     }
   }
 }
+
+type VersionRow = { readonly others: number; readonly own: number };
+
+const VERSION = CompiledQuery.raw(
+  'select data_version as others, total_changes() as own from pragma_data_version',
+);
 
 const IN_MEMORY = ':memory:';
 
