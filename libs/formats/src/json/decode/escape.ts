@@ -17,8 +17,7 @@ import {
   when,
 } from '@millrace/wasm';
 import { advance, byteAt, type Cursor, isByte } from './bytes.ts';
-import { setEnd } from './number.ts';
-import type { Scratch } from './scratch.ts';
+import { type Scratch, setEnd } from './scratch.ts';
 
 /** An unescaped text needs no more room than its escaped form, and this for wide stores. */
 const slackBytes = 32;

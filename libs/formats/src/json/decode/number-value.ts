@@ -12,7 +12,8 @@ import {
   when,
 } from '@millrace/wasm';
 import { advance, byteAt, isByte, isNotByte } from './bytes.ts';
-import { digitsValue, getEnd, leadingZero, loadDigits } from './number.ts';
+import { digitsValue, leadingZero, loadDigits } from './digits.ts';
+import { getEnd } from './scratch.ts';
 import { type Outcome, place, refuse, storeWord, takeEnd, type ValueCode } from './value-code.ts';
 
 /** The integer at `at` into `locals.value`; up to eight digits without leaving the function. */

@@ -1,5 +1,4 @@
 import {
-  block,
   branch,
   f64,
   type FunctionReference,
@@ -17,77 +16,8 @@ import {
   when,
 } from '@millrace/wasm';
 import { advance, byteAt, type Cursor, isBetween, isByte } from './bytes.ts';
-import type { Scratch } from './scratch.ts';
-
-export interface DigitLocals {
-  readonly word: Local<'i64'>;
-  /** How many of the eight bytes are digits before the first that is not. */
-  readonly count: Local<'i32'>;
-}
-
-/** Reads eight bytes and counts the digits that they begin with. */
-export function loadDigits(at: Cursor, { word, count }: DigitLocals): Statement {
-  const notDigits = i64.and(
-    i64.or(i64.add(word.get, i64.const(0x7676767676767676n)), word.get),
-    i64.const(0x8080808080808080n),
-  );
-  return sequence(
-    word.set(i64.xor(memory.loadI64(at.get), i64.const(0x3030303030303030n))),
-    count.set(i32.wrapI64(i64.shrU(i64.ctz(notDigits), i64.const(3)))),
-  );
-}
-
-/** The number that those digits write, of which there is at least one: three multiplications. */
-export function digitsValue({ word, count }: DigitLocals): Instruction<'i64'> {
-  const bits = i64.extendI32U(i32.shl(i32.sub(i32.const(8), count.get), i32.const(3)));
-  const aligned = i64.and(i64.shl(word.get, bits), i64.const(0x0f0f0f0f0f0f0f0fn));
-  const pairs = i64.and(
-    i64.shrU(i64.mul(aligned, i64.const(2561)), i64.const(8)),
-    i64.const(0x00ff00ff00ff00ffn),
-  );
-  const fours = i64.and(
-    i64.shrU(i64.mul(pairs, i64.const(6553601)), i64.const(16)),
-    i64.const(0x0000ffff0000ffffn),
-  );
-  return i64.shrU(i64.mul(fours, i64.const(42949672960001n)), i64.const(32));
-}
-
-/** Whether the digits begin with a zero that is not alone, which JSON forbids. */
-export function leadingZero({ word, count }: DigitLocals): Instruction<'i32'> {
-  return i32.and(i64.eqz(i64.and(word.get, i64.const(0xff))), i32.gtU(count.get, i32.const(1)));
-}
-
-/** Ten to the power of `exponent`, which is at most 18. */
-function integerPower(scratch: Scratch, exponent: Instruction): Instruction<'i64'> {
-  return memory.loadI64(i32.shl(exponent, i32.const(3)), scratch.integerPowers);
-}
-
-/**
- * Appends all digits at `at` to `value` and their number to `digits`. With more than nineteen of
- * them `value` is meaningless.
- */
-function readDigits(
-  scratch: Scratch,
-  at: Cursor,
-  locals: DigitLocals,
-  into: { readonly value: Local<'i64'>; readonly digits: Local<'i32'> },
-): Statement {
-  const [again, done] = [label('eight'), label('no digit')];
-  const { count } = locals;
-  const { value, digits } = into;
-  return block(
-    done,
-    loop(
-      again,
-      loadDigits(at, locals),
-      when(i32.eqz(count.get), [branch(done)]),
-      value.set(i64.add(i64.mul(value.get, integerPower(scratch, count.get)), digitsValue(locals))),
-      digits.set(i32.add(digits.get, count.get)),
-      advance(at, count.get),
-      when(i32.eq(count.get, i32.const(8)), [branch(again)]),
-    ),
-  );
-}
+import { integerPower, type NumberLocals, numberLocals, readDigits } from './digits.ts';
+import { type Scratch, setEnd } from './scratch.ts';
 
 /**
  * `longInteger(at)`: the integer from 0 to 2^63 - 1 at `at`; `scratch.end` is where it ended, or 0
@@ -96,15 +26,14 @@ function readDigits(
 export function addLongInteger(builder: ModuleBuilder, scratch: Scratch): FunctionReference {
   const fn = builder.function('longInteger', ['i32'], ['i64']);
   const at = fn.parameter<'i32'>(0);
-  const locals = { word: fn.local('i64'), count: fn.local('i32') };
-  const into = { value: fn.local('i64'), digits: fn.local('i32') };
+  const locals = numberLocals(fn);
   fn.add(
-    readDigits(scratch, at, locals, into),
+    readDigits(scratch, at, locals),
     setEnd(scratch, at.get),
     // Nineteen digits are below 2^64, so that what is too much has its highest bit set.
-    when(i32.gtU(into.digits.get, i32.const(19)), [setEnd(scratch, i32.const(0))]),
-    when(i64.ltS(into.value.get, i64.const(0)), [setEnd(scratch, i32.const(0))]),
-    giveBack(into.value.get),
+    when(i32.gtU(locals.digits.get, i32.const(19)), [setEnd(scratch, i32.const(0))]),
+    when(i64.ltS(locals.value.get, i64.const(0)), [setEnd(scratch, i32.const(0))]),
+    giveBack(locals.value.get),
   );
   return fn;
 }
@@ -116,23 +45,12 @@ export function addLongInteger(builder: ModuleBuilder, scratch: Scratch): Functi
 export function addScaled(builder: ModuleBuilder, scratch: Scratch): FunctionReference {
   const fn = builder.function('scaled', ['i32', 'i32'], ['i64']);
   const [at, scale] = [fn.parameter<'i32'>(0), fn.parameter<'i32'>(1)];
-  const locals = { word: fn.local('i64'), count: fn.local('i32') };
-  const into = { value: fn.local('i64'), digits: fn.local('i32') };
+  const locals = numberLocals(fn);
   const [negative, whole] = [fn.local('i32'), fn.local('i32')];
   const refuse = sequence(setEnd(scratch, i32.const(0)), giveBack(i64.const(0)));
-  const { value, digits } = into;
+  const { value, digits } = locals;
   fn.add(
-    negative.set(isByte(at, '-')),
-    advance(at, negative.get),
-    when(i32.and(isByte(at, '0'), isBetween(byteAt(at, 1), 0x30, 0x39)), [refuse]),
-    readDigits(scratch, at, locals, into),
-    when(i32.eqz(digits.get), [refuse]),
-    whole.set(digits.get),
-    when(isByte(at, '.'), [
-      advance(at, 1),
-      readDigits(scratch, at, locals, into),
-      when(i32.eq(digits.get, whole.get), [refuse]),
-    ]),
+    readMantissa(scratch, { at, ...locals, whole, negative }, refuse),
     // From here on `digits` counts the decimals that are missing.
     digits.set(i32.sub(i32.add(whole.get, scale.get), digits.get)),
     when(i32.ltS(digits.get, i32.const(0)), [refuse]),
@@ -156,28 +74,17 @@ export function addDouble(
 ): FunctionReference {
   const fn = builder.function('double', ['i32'], ['f64']);
   const at = fn.parameter<'i32'>(0);
-  const locals = { word: fn.local('i64'), count: fn.local('i32') };
-  const into = { value: fn.local('i64'), digits: fn.local('i32') };
+  const locals = numberLocals(fn);
   const [start, whole, negative] = [fn.local('i32'), fn.local('i32'), fn.local('i32')];
   const [exponent, result] = [fn.local('i32'), fn.local('f64')];
   const refuse = sequence(setEnd(scratch, i32.const(0)), giveBack(f64.const(0)));
-  const { value, digits } = into;
+  const { value, digits } = locals;
   const power = (n: Instruction): Instruction<'f64'> =>
     memory.loadF64(i32.shl(n, i32.const(3)), scratch.doublePowers);
   fn.add(
     start.set(at.get),
-    negative.set(isByte(at, '-')),
-    advance(at, negative.get),
-    when(i32.and(isByte(at, '0'), isBetween(byteAt(at, 1), 0x30, 0x39)), [refuse]),
-    readDigits(scratch, at, locals, into),
-    when(i32.eqz(digits.get), [refuse]),
-    whole.set(digits.get),
-    when(isByte(at, '.'), [
-      advance(at, 1),
-      readDigits(scratch, at, locals, into),
-      when(i32.eq(digits.get, whole.get), [refuse]),
-      exponent.set(i32.sub(whole.get, digits.get)),
-    ]),
+    readMantissa(scratch, { at, ...locals, whole, negative }, refuse),
+    exponent.set(i32.sub(whole.get, digits.get)),
     when(i32.eq(i32.or(byteAt(at), i32.const(0x20)), i32.const(0x65)), [
       readExponent({ at, exponent, digits, sign: whole, digit: locals.count }, refuse),
     ]),
@@ -203,6 +110,31 @@ export function addDouble(
     giveBack(result.get),
   );
   return fn;
+}
+
+interface MantissaLocals extends NumberLocals {
+  readonly at: Cursor;
+  /** How many of the digits stand before the point. */
+  readonly whole: Local<'i32'>;
+  readonly negative: Local<'i32'>;
+}
+
+/** A sign, digits and perhaps decimals, of which there is one at least behind a point. */
+function readMantissa(scratch: Scratch, locals: MantissaLocals, refuse: Statement): Statement {
+  const { at, digits, whole, negative } = locals;
+  return sequence(
+    negative.set(isByte(at, '-')),
+    advance(at, negative.get),
+    when(i32.and(isByte(at, '0'), isBetween(byteAt(at, 1), 0x30, 0x39)), [refuse]),
+    readDigits(scratch, at, locals),
+    when(i32.eqz(digits.get), [refuse]),
+    whole.set(digits.get),
+    when(isByte(at, '.'), [
+      advance(at, 1),
+      readDigits(scratch, at, locals),
+      when(i32.eq(digits.get, whole.get), [refuse]),
+    ]),
+  );
 }
 
 interface ExponentLocals {
@@ -238,10 +170,3 @@ function readExponent(locals: ExponentLocals, refuse: Statement): Statement {
     ),
   );
 }
-
-export function setEnd(scratch: Scratch, value: Instruction): Statement {
-  return memory.storeI32(i32.const(scratch.end), value);
-}
-
-export const getEnd = (scratch: Scratch): Instruction<'i32'> =>
-  memory.loadI32(i32.const(scratch.end));

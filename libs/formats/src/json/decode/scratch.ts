@@ -1,6 +1,6 @@
 import type { Field, Schema } from '@millrace/data';
 import { must } from '@millrace/std';
-import type { LinearMemory } from '@millrace/wasm';
+import { i32, type Instruction, type LinearMemory, memory, type Statement } from '@millrace/wasm';
 
 /** A learned key, as `key.ts` writes it: what stands between two values, and the field it names. */
 export const entry = {
@@ -122,4 +122,13 @@ export function nestedSchemas(schema: Schema): Schema[] {
     type.kind === 'struct' ? nestedSchemas(type.fields) : [],
   );
   return [schema, ...nested];
+}
+
+/** Says where what was read has ended, or 0. */
+export function setEnd(scratch: Scratch, value: Instruction): Statement {
+  return memory.storeI32(i32.const(scratch.end), value);
+}
+
+export function getEnd(scratch: Scratch): Instruction<'i32'> {
+  return memory.loadI32(i32.const(scratch.end));
 }

@@ -16,8 +16,8 @@ import {
   when,
 } from '@millrace/wasm';
 import { advance, byteAt, isBetween, isByte, isNotByte } from './bytes.ts';
-import { digitsValue, loadDigits, setEnd } from './number.ts';
-import type { Scratch } from './scratch.ts';
+import { digitsValue, loadDigits } from './digits.ts';
+import { type Scratch, setEnd } from './scratch.ts';
 
 const micros = { second: 1_000_000, minute: 60_000_000 } as const;
 

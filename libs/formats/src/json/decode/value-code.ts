@@ -15,8 +15,7 @@ import {
 } from '@millrace/wasm';
 import type { JsonFormat } from '../../format-spec.ts';
 import type { Cursor } from './bytes.ts';
-import { getEnd } from './number.ts';
-import type { Scratch } from './scratch.ts';
+import { getEnd, type Scratch } from './scratch.ts';
 
 /** Functions of the module that values are read with. */
 export interface ValueFunctions {
