@@ -33,7 +33,7 @@ export {
   type FunctionReference,
   type FunctionType,
   type Local,
-  ModuleBuilder,
-} from './module-builder.ts';
+} from './function-builder.ts';
+export { ModuleBuilder } from './module-builder.ts';
 export { f32, f64, i32, i64 } from './numeric.ts';
 export { i8x16, i16x8, i32x4, i64x2, v128 } from './vector.ts';
