@@ -15,8 +15,9 @@ import {
   v128,
   when,
 } from '@millrace/wasm';
-import { advance, byteAt, isBetween, isByte, isNotByte } from './bytes.ts';
-import { digitsValue, loadDigits } from './digits.ts';
+import { advance, byteAt, type Cursor, isBetween, isByte, isNotByte } from './bytes.ts';
+import { dateLocals, daysFromEpoch, refuseWrongDate } from './calendar.ts';
+import { type DigitLocals, digitsValue, loadDigits } from './digits.ts';
 import { type Scratch, setEnd } from './scratch.ts';
 
 const micros = { second: 1_000_000, minute: 60_000_000 } as const;
@@ -88,34 +89,20 @@ export function addDate(builder: ModuleBuilder, scratch: Scratch): FunctionRefer
   const at = fn.parameter<'i32'>(0);
   const date = dateLocals(fn);
   const refuse = sequence(setEnd(scratch, i32.const(0)), giveBack(i32.const(0)));
-  const digit = (offset: number): Instruction<'i32'> =>
-    i32.sub(byteAt(at, offset), i32.const(0x30));
-  const two = (offset: number): Instruction<'i32'> =>
-    i32.add(i32.mul(digit(offset), i32.const(10)), digit(offset + 1));
   fn.add(
     ...[0, 1, 2, 3, 5, 6, 8, 9].map((offset) =>
-      when(i32.gtU(digit(offset), i32.const(9)), [refuse]),
+      when(i32.gtU(digitAt(at, offset), i32.const(9)), [refuse]),
     ),
     when(i32.or(isNotByte(at, '-', 4), isNotByte(at, '-', 7)), [refuse]),
     when(isNotByte(at, '"', 10), [refuse]),
-    date.year.set(i32.add(i32.mul(two(0), i32.const(100)), two(2))),
-    date.month.set(two(5)),
-    date.day.set(two(8)),
+    date.year.set(i32.add(i32.mul(twoDigitsAt(at, 0), i32.const(100)), twoDigitsAt(at, 2))),
+    date.month.set(twoDigitsAt(at, 5)),
+    date.day.set(twoDigitsAt(at, 8)),
     refuseWrongDate(date, refuse),
     setEnd(scratch, i32.add(at.get, i32.const(11))),
     giveBack(daysFromEpoch(date)),
   );
   return fn;
-}
-
-interface DateLocals {
-  readonly year: Local<'i32'>;
-  readonly month: Local<'i32'>;
-  readonly day: Local<'i32'>;
-}
-
-function dateLocals(fn: { local(type: 'i32'): Local<'i32'> }): DateLocals {
-  return { year: fn.local('i32'), month: fn.local('i32'), day: fn.local('i32') };
 }
 
 const ones = i8x16.splat(i32.const(1));
@@ -143,47 +130,6 @@ function pairs(digits: Instruction): Instruction<'v128'> {
   );
 }
 
-function refuseWrongDate({ year, month, day }: DateLocals, refuse: Statement): Statement {
-  // February ends at 28 or 29; months up to July are long when odd, later ones when even.
-  const leap = i32.and(
-    i32.eqz(i32.and(year.get, i32.const(3))),
-    i32.or(
-      i32.ne(i32.remU(year.get, i32.const(100)), i32.const(0)),
-      i32.eqz(i32.and(year.get, i32.const(15))),
-    ),
-  );
-  const long = i32.and(i32.xor(month.get, i32.shrU(month.get, i32.const(3))), i32.const(1));
-  return sequence(
-    when(i32.eqz(isBetween(month.get, 1, 12)), [refuse]),
-    when(i32.eqz(isBetween(day.get, 1, 31)), [refuse]),
-    when(i32.gtU(day.get, i32.const(28)), [
-      when(
-        i32.eq(month.get, i32.const(2)),
-        [when(i32.gtU(day.get, i32.add(i32.const(28), leap)), [refuse])],
-        [when(i32.gtU(day.get, i32.add(i32.const(30), long)), [refuse])],
-      ),
-    ]),
-  );
-}
-
-/** Howard Hinnant's days_from_civil, for years from 0 on. */
-function daysFromEpoch({ year, month, day }: DateLocals): Instruction<'i32'> {
-  const early = i32.leU(month.get, i32.const(2));
-  // One era earlier, so that nothing is negative before the last subtraction.
-  const y = i32.add(i32.sub(year.get, early), i32.const(400));
-  const monthFromMarch = i32.sub(i32.add(month.get, i32.mul(early, i32.const(12))), i32.const(3));
-  const dayOfYear = i32.add(
-    i32.divU(i32.add(i32.mul(monthFromMarch, i32.const(153)), i32.const(2)), i32.const(5)),
-    day.get,
-  );
-  const leapDays = i32.add(
-    i32.sub(i32.shrU(y, i32.const(2)), i32.divU(y, i32.const(100))),
-    i32.divU(y, i32.const(400)),
-  );
-  const days = i32.add(i32.add(i32.mul(y, i32.const(365)), leapDays), dayOfYear);
-  return i32.sub(days, i32.const(719_469 + 146_097));
-}
-
 function timestampValue(
   days: Instruction<'i32'>,
   time: {
@@ -203,16 +149,22 @@ function timestampValue(
 }
 
 /** Digits after the seconds' point: six make microseconds, a seventh is cut off. */
-function fractionMicros(
-  scratch: Scratch,
-  digits: { readonly word: Local<'i64'>; readonly count: Local<'i32'> },
-): Instruction<'i64'> {
+function fractionMicros(scratch: Scratch, digits: DigitLocals): Instruction<'i64'> {
   const missing = i32.sub(i32.const(7), digits.count.get);
   const tenths = i64.mul(
     digitsValue(digits),
     memory.loadI64(i32.shl(missing, i32.const(3)), scratch.integerPowers),
   );
   return i64.divU(tenths, i64.const(10));
+}
+
+/** More than nine where there is no digit. */
+function digitAt(at: Cursor, offset: number): Instruction<'i32'> {
+  return i32.sub(byteAt(at, offset), i32.const(0x30));
+}
+
+function twoDigitsAt(at: Cursor, offset: number): Instruction<'i32'> {
+  return i32.add(i32.mul(digitAt(at, offset), i32.const(10)), digitAt(at, offset + 1));
 }
 
 /** `Z` or `±hh:mm`, taken off the value. */
@@ -227,21 +179,17 @@ function readZone(
   refuse: Statement,
 ): Statement {
   const { at, value, hour, minute, second: ahead } = locals;
-  const digit = (offset: number): Instruction<'i32'> =>
-    i32.sub(byteAt(at, offset), i32.const(0x30));
-  const two = (offset: number): Instruction<'i32'> =>
-    i32.add(i32.mul(digit(offset), i32.const(10)), digit(offset + 1));
   return when(
     isByte(at, 'Z'),
     [advance(at, 1)],
     [
       when(i32.or(isByte(at, '+'), isByte(at, '-')), [], [refuse]),
       // One after the other: the digits end before the row does.
-      ...[1, 2].map((offset) => when(i32.gtU(digit(offset), i32.const(9)), [refuse])),
+      ...[1, 2].map((offset) => when(i32.gtU(digitAt(at, offset), i32.const(9)), [refuse])),
       when(isNotByte(at, ':', 3), [refuse]),
-      ...[4, 5].map((offset) => when(i32.gtU(digit(offset), i32.const(9)), [refuse])),
-      hour.set(two(1)),
-      minute.set(two(4)),
+      ...[4, 5].map((offset) => when(i32.gtU(digitAt(at, offset), i32.const(9)), [refuse])),
+      hour.set(twoDigitsAt(at, 1)),
+      minute.set(twoDigitsAt(at, 4)),
       when(i32.or(i32.gtU(hour.get, i32.const(23)), i32.gtU(minute.get, i32.const(59))), [refuse]),
       minute.set(i32.add(i32.mul(hour.get, i32.const(60)), minute.get)),
       ahead.set(isByte(at, '+')),

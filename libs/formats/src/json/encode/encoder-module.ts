@@ -206,7 +206,7 @@ function rowConstantBytes(vectors: readonly Vector[]): number {
   return vectors.reduce((sum, vector) => sum + keyBytes(vector) + fixedBytes(vector), 16);
 }
 
-function loadColumn(code: PutCode, vector: Vector, batch: ReturnType<typeof i32.const>): Statement {
+function loadColumn(code: PutCode, vector: Vector, batch: Instruction): Statement {
   const { values, validity } = code.column(vector);
   return sequence(
     values.set(memory.loadI32(batch, valuesOffset(vector.index))),
