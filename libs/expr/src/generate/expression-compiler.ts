@@ -4,7 +4,6 @@ import type {
   CastExpression,
   Expression,
   LiteralExpression,
-  NullTestExpression,
 } from '@millrace/program';
 import { must, unreachable } from '@millrace/std';
 import {
@@ -31,6 +30,7 @@ import { CodeContext, type InterpretRequest, valueTypeOf } from './code-context.
 import type { ExpressionRuntime } from './expression-runtime.ts';
 import { type ColumnScope, type GeneratedValue, isTrue } from './generated-value.ts';
 import { compileLogical } from './logical-code.ts';
+import { compileNullTest } from './null-test-code.ts';
 
 /**
  * Generates the code of expressions into one function of a module. Make it before anything else
@@ -76,7 +76,7 @@ export class ExpressionCompiler {
       case 'logical':
         return compileLogical(expression, this.#code, (operand) => this.compile(operand, scope));
       case 'null-test':
-        return this.#nullTest(expression, scope);
+        return compileNullTest(expression, this.#code, this.compile(expression.operand, scope));
       default:
         return unreachable(expression);
     }
@@ -222,16 +222,6 @@ export class ExpressionCompiler {
     }
     return { setup: statements, value: value.get, isNull: expression.nullable ? isNull.get : null };
   }
-
-  #nullTest(expression: NullTestExpression, scope: ColumnScope): GeneratedValue {
-    const operand = this.compile(expression.operand, scope);
-    const result = this.#code.local('i32');
-    return {
-      setup: [...operand.setup, result.set(nullTest(expression.test, operand))],
-      value: result.get,
-      isNull: null,
-    };
-  }
 }
 
 /** A node whose value is computed from those of its operands, by code or by the interpreter. */
@@ -245,27 +235,4 @@ interface Node {
 interface Nulls {
   readonly anyNull: Instruction<'i32'> | null;
   readonly setup: readonly Statement[];
-}
-
-function isFalse({ value, isNull }: GeneratedValue): Instruction {
-  return isNull === null ? i32.eqz(value) : i32.and(i32.eqz(value), i32.eqz(isNull));
-}
-
-function nullTest(test: NullTestExpression['test'], operand: GeneratedValue): Instruction {
-  switch (test) {
-    case 'is-null':
-      return operand.isNull ?? i32.const(0);
-    case 'is-not-null':
-      return operand.isNull === null ? i32.const(1) : i32.eqz(operand.isNull);
-    case 'is-true':
-      return isTrue(operand);
-    case 'is-not-true':
-      return i32.eqz(isTrue(operand));
-    case 'is-false':
-      return isFalse(operand);
-    case 'is-not-false':
-      return i32.eqz(isFalse(operand));
-    default:
-      return unreachable(test);
-  }
 }
