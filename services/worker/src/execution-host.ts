@@ -1,6 +1,5 @@
 import type { Engine, Execution, SlotMetrics, TaskEvent } from '@millrace/dataflow';
-import { UserError } from '@millrace/operator';
-import { decodeProgram, ProgramVersionError } from '@millrace/program';
+import { decodeProgram } from '@millrace/program';
 import {
   RpcError,
   type RunningExecution,
@@ -12,8 +11,9 @@ import {
   type WorkerPort,
   type WorkerStatus,
 } from '@millrace/rpc';
-import { type Clock, errorMessage, OperatingError } from '@millrace/std';
+import type { Clock } from '@millrace/std';
 import { describeExecution, RunningTasks } from './running-tasks.ts';
+import { taskErrorOf } from './task-error.ts';
 
 export interface ExecutionHostOptions {
   readonly workerId: string;
@@ -210,18 +210,4 @@ export class ExecutionHost implements WorkerPort {
     const sinceMicros = Math.floor(this.#options.clock.nowMs() * 1_000);
     return { phase, sinceMicros, generation, error };
   }
-}
-
-function taskErrorOf(thrown: unknown): TaskError {
-  const message = errorMessage(thrown);
-  if (thrown instanceof OperatingError) {
-    const { domain, retry, details } = thrown;
-    return { message, domain, retry, details };
-  }
-  if (thrown instanceof UserError || thrown instanceof ProgramVersionError) {
-    const details = thrown instanceof UserError ? (thrown.details ?? undefined) : undefined;
-    return { message, domain: 'user', retry: 'never', details };
-  }
-  const details = thrown instanceof Error ? thrown.stack : undefined;
-  return { message, domain: 'internal', retry: 'backoff', details };
 }

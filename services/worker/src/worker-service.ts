@@ -18,6 +18,7 @@ import { type Clock, type Random, randomId } from '@millrace/std';
 import { EventReporter } from './event-reporter.ts';
 import { ExecutionHost } from './execution-host.ts';
 import { workerFamilies } from './metric-families.ts';
+import { pushMetrics } from './push-metrics.ts';
 import { registerTaskMetrics } from './worker-metrics.ts';
 
 export interface WorkerServiceOptions {
@@ -109,32 +110,6 @@ async function runWorker(
   reporting.abort();
   told.abort();
   await Promise.all([reports, metrics]);
-}
-
-/** A little more often than the controller looks, so that it never has to ask. */
-const METRICS_INTERVAL_MS = 4_000;
-
-/** Tells what the subtasks have done; what does not arrive, the controller asks for. */
-async function pushMetrics(
-  host: ExecutionHost,
-  {
-    worker,
-    controller,
-    clock,
-  }: Pick<WorkerServiceOptions, 'controller' | 'clock'> & { readonly worker: WorkerContext },
-  signal: AbortSignal,
-): Promise<void> {
-  while (!signal.aborted) {
-    await clock.sleep(METRICS_INTERVAL_MS, signal).catch(() => undefined);
-    const { running } = host;
-    if (signal.aborted || running === null) continue;
-    const { jobId, pipelineId, generation } = running;
-    const context = { ...worker, jobId, pipelineId, generation };
-    await host
-      .metrics()
-      .then((metrics) => controller.reportMetrics(context, metrics, signal))
-      .catch(() => undefined);
-  }
 }
 
 /** Gives reports that are on their way a moment to arrive. */
