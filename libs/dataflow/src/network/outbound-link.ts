@@ -1,12 +1,7 @@
-import { connect, type Socket } from 'node:net';
-import { connect as connectTls } from 'node:tls';
-import {
-  type ClusterSecret,
-  type ClusterSecurity,
-  OperatingError,
-  tlsFailure,
-} from '@millrace/std';
+import type { Socket } from 'node:net';
+import { type ClusterSecret, type ClusterSecurity, tlsFailure } from '@millrace/std';
 import type { ByteRing } from '../exchange/byte-ring.ts';
+import { dial } from './dial.ts';
 import { drawNonce, isProof, nonceBytes, type ProofSubject, prove } from './proof.ts';
 import {
   answerBytesMax,
@@ -200,28 +195,4 @@ export class OutboundLink {
     this.close();
     this.#lose(new Error(reason));
   }
-}
-
-function dial(address: string, { tls }: ClusterSecurity, onOpen: () => void): Socket {
-  const target = hostAndPort(address);
-  const material = tls();
-  if (material === null) return connect({ ...target, noDelay: true }, onOpen);
-  // Who has a certificate of the cluster's authorities belongs to it, whatever its address.
-  const checkServerIdentity = (): undefined => undefined;
-  const socket = connectTls({ ...target, ...material, checkServerIdentity }, onOpen);
-  socket.setNoDelay(true);
-  return socket;
-}
-
-/** Of `host:port`, an IPv6 address in brackets. @throws OperatingError */
-function hostAndPort(address: string): { readonly host: string; readonly port: number } {
-  const colon = address.lastIndexOf(':');
-  const port = Number(address.slice(colon + 1));
-  if (colon <= 0 || !Number.isInteger(port) || port < 1 || port > 65535) {
-    throw new OperatingError(`"${address}" is no address of a data plane`, {
-      domain: 'external',
-      retry: 'backoff',
-    });
-  }
-  return { host: address.slice(0, colon).replace(/^\[|\]$/g, ''), port };
 }
