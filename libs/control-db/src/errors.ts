@@ -1,3 +1,5 @@
+import { OperatingError, type OperatingErrorOptions } from '@millrace/std';
+
 /**
  * What may go wrong with the control database, as its callers see it.
  *
@@ -12,15 +14,27 @@
  */
 export type ControlDbErrorKind = 'database-unavailable' | 'conflict' | 'not-found' | 'schema-newer';
 
-export class ControlDbError extends Error {
+export type ControlDbErrorOptions = Pick<OperatingErrorOptions, 'hint' | 'cause'>;
+
+export class ControlDbError extends OperatingError {
+  override readonly name = 'ControlDbError';
   readonly kind: ControlDbErrorKind;
 
-  constructor(kind: ControlDbErrorKind, message: string, options?: { readonly cause?: unknown }) {
-    super(message, options);
-    this.name = 'ControlDbError';
+  constructor(kind: ControlDbErrorKind, message: string, options: ControlDbErrorOptions = {}) {
+    super(message, { ...OPERATING[kind], ...options });
     this.kind = kind;
   }
 }
+
+/** Who has to act, and whether the same attempt can succeed later. */
+const OPERATING: Readonly<
+  Record<ControlDbErrorKind, Pick<OperatingErrorOptions, 'domain' | 'retry'>>
+> = {
+  'database-unavailable': { domain: 'external', retry: 'backoff' },
+  conflict: { domain: 'user', retry: 'never' },
+  'not-found': { domain: 'user', retry: 'never' },
+  'schema-newer': { domain: 'user', retry: 'never' },
+};
 
 export function isControlDbError(
   error: unknown,

@@ -10,6 +10,7 @@ export type JobLogMessage = {
   readonly id: string;
   readonly jobId: string;
   readonly runId: number;
+  /** Rises from each message of a job to the next, also within a millisecond. */
   readonly createdAtMicros: number;
   readonly level: LogLevel;
   readonly operatorId: string | null;
@@ -28,6 +29,6 @@ export const LOG_MESSAGES_PER_JOB_MAX = 1000;
 export interface JobLogStore {
   /** `not-found` when the job is gone. */
   append(message: NewJobLogMessage): Promise<JobLogMessage>;
-  /** Newest first. `not-found` when `startingAfter` names no message of the job. */
+  /** Newest first, by their arrival. `not-found` when `startingAfter` names no message of the job. */
   list(jobId: string, page: PageRequest): Promise<Page<JobLogMessage>>;
 }

@@ -1,4 +1,5 @@
 import type { AddressInfo } from 'node:net';
+import { isControlDbError } from '@millrace/control-db';
 import type { RpcServer } from '@millrace/rpc';
 import {
   advertisedAddress,
@@ -191,7 +192,9 @@ async function watchDatabase(
       isFailing = false;
       onStatus({ status: 'ok' });
     } catch (error) {
-      if (!isFailing) log.error({ reason: errorMessage(error) }, 'the control database is away');
+      const hint = isControlDbError(error) ? error.hint : undefined;
+      const fields = { reason: errorMessage(error), hint };
+      if (!isFailing) log.error(fields, 'the control database is away');
       isFailing = true;
       onStatus({ status: 'failing', message: errorMessage(error) });
     }

@@ -190,7 +190,8 @@ export class Reconciler {
       this.#problems.set(about, message);
       if (!isNews) return false;
       if (isControlDbError(error, 'conflict')) log.warn(fields, message);
-      else if (isControlDbError(error)) log.error({ ...fields, kind: error.kind }, message);
+      else if (isControlDbError(error))
+        log.error({ ...fields, kind: error.kind, hint: error.hint }, message);
       else log.error({ ...fields, err: error }, 'a defect keeps the controller from its work');
       return false;
     }

@@ -23,6 +23,18 @@ export function jobLogTests(db: Db, advance: () => void): void {
     await expectKind(db().jobLogs.list(job.id, { limit: 2, startingAfter: 'jlm_no' }), 'not-found');
   });
 
+  test('messages of one millisecond are in the order of their arrival', async () => {
+    const { job } = await db().pipelines.create(NEW);
+    const texts = Array.from({ length: 20 }, (_, index) => `m${index}`);
+    for (const message of texts) await db().jobLogs.append({ ...MESSAGE, jobId: job.id, message });
+    const pages = await allPages((startingAfter) =>
+      db().jobLogs.list(job.id, { limit: 3, startingAfter }),
+    );
+    const messages = pages.flat().toReversed();
+    expect(messages.map(({ message }) => message)).toEqual(texts);
+    expect(new Set(messages.map(({ createdAtMicros }) => createdAtMicros)).size).toBe(20);
+  });
+
   test('a message for a job that is gone is refused', async () => {
     await expectKind(db().jobLogs.append({ ...MESSAGE, jobId: 'job_no' }), 'not-found');
   });

@@ -34,8 +34,8 @@ export async function migrateToLatest(db: Kysely<ControlSchema>): Promise<void> 
   if (error instanceof Error && error.message.startsWith('corrupted migrations')) {
     throw new ControlDbError(
       'schema-newer',
-      'the control database was written by a newer release of millrace; start that release, or choose another database',
-      { cause: error },
+      'the control database was written by a newer release of millrace',
+      { hint: 'start that release, or choose another database', cause: error },
     );
   }
   throw error instanceof Error ? error : new Error(errorMessage(error));

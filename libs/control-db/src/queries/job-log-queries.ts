@@ -24,8 +24,8 @@ async function appendMessage(
   message: NewJobLogMessage,
 ): Promise<JobLogMessage> {
   const id = newId('jlm', random);
-  const createdAtMicros = nowMicros(clock);
   await requireJob(tx, message.jobId);
+  const createdAtMicros = Math.max(nowMicros(clock), await afterNewest(tx, message.jobId));
   await tx
     .insertInto('job_log_messages')
     .values({
@@ -53,6 +53,21 @@ async function requireJob(tx: ControlTransaction, jobId: string): Promise<void> 
     .where('id', '=', jobId)
     .executeTakeFirst();
   if (job === undefined) throw new ControlDbError('not-found', `job "${jobId}" does not exist`);
+}
+
+/**
+ * A time of its own for each message of a job, because it is what they are ordered by: clocks tell
+ * milliseconds, in which many messages may arrive, and they may be set back.
+ */
+async function afterNewest(tx: ControlTransaction, jobId: string): Promise<number> {
+  const newest = await tx
+    .selectFrom('job_log_messages')
+    .select('created_at')
+    .where('job_id', '=', jobId)
+    .orderBy('created_at', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+  return newest === undefined ? 0 : newest.created_at + 1;
 }
 
 async function dropOldMessages(tx: ControlTransaction, jobId: string): Promise<void> {

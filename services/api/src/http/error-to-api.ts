@@ -7,7 +7,9 @@ import { ApiError, type ApiErrorCode } from './api-error.ts';
 export function errorToApi(thrown: unknown): ApiError {
   if (thrown instanceof ApiError) return thrown;
   if (isControlDbError(thrown)) {
-    return new ApiError(OF_DATABASE[thrown.kind], thrown.message, { cause: thrown });
+    // Most hints of an unavailable database are for who runs it; the log of the API has them.
+    const hint = thrown.kind === 'database-unavailable' ? undefined : thrown.hint;
+    return new ApiError(OF_DATABASE[thrown.kind], thrown.message, { hint, cause: thrown });
   }
   if (thrown instanceof RpcError) {
     const code = OF_RPC[thrown.reason] ?? 'internal';

@@ -389,10 +389,12 @@ export class JobRun {
 
 function toFailure(error: unknown): RunFailure {
   const message = errorMessage(error);
+  if (isControlDbError(error)) {
+    return { message, domain: 'external', retry: 'backoff', operatorId: null };
+  }
   if (error instanceof OperatingError) {
     const { domain, retry, details } = error;
     return { message, domain, retry, details, operatorId: null };
   }
-  const domain = isControlDbError(error) ? 'external' : 'internal';
-  return { message, domain, retry: 'backoff', operatorId: null };
+  return { message, domain: 'internal', retry: 'backoff', operatorId: null };
 }

@@ -155,15 +155,20 @@ test('a file that is no database is refused in words', async () => {
     path,
     'This is a text about rivers, and long enough to be looked at as a page.\n'.repeat(99),
   );
-  await expectKind(openControlDb({ type: 'sqlite', path }), 'database-unavailable');
+  await expect(openControlDb({ type: 'sqlite', path })).rejects.toMatchObject({
+    kind: 'database-unavailable',
+    domain: 'external',
+    hint: 'name another file in database.path, or restore this one from a backup',
+  });
 });
 
 test('a folder that cannot be made is refused in words', async () => {
   const path = join(folder, 'file', 'control.sqlite');
   writeFileSync(join(folder, 'file'), '');
-  await expect(openControlDb({ type: 'sqlite', path })).rejects.toThrow(
-    `the control database "${path}" does not answer`,
-  );
+  await expect(openControlDb({ type: 'sqlite', path })).rejects.toMatchObject({
+    message: expect.stringContaining(`the control database "${path}" does not answer`),
+    hint: 'let this process read and write the file in database.path and its folder',
+  });
 });
 
 test('a database of a newer release is left alone', async () => {
@@ -173,7 +178,12 @@ test('a database of a newer release is left alone', async () => {
   raw
     .prepare('insert into kysely_migration values (?, ?)')
     .run('9999-later', new Date().toISOString());
-  await expectKind(openControlDb({ type: 'sqlite', path }), 'schema-newer');
+  await expect(openControlDb({ type: 'sqlite', path })).rejects.toMatchObject({
+    kind: 'schema-newer',
+    domain: 'user',
+    message: 'the control database was written by a newer release of millrace',
+    hint: 'start that release, or choose another database',
+  });
   raw.close();
 });
 

@@ -30,9 +30,21 @@ export function toControlDbError(error: unknown, path?: string): ControlDbError 
   return new ControlDbError(
     'database-unavailable',
     `the control database${where} does not answer: ${errorMessage(error)}`,
-    { cause: error },
+    { hint: HINTS.find(([prefix]) => code.startsWith(prefix))?.[1], cause: error },
   );
 }
+
+/** What to do about it, by what SQLite's or the system's code begins with. */
+const HINTS: readonly (readonly [string, string])[] = [
+  ['SQLITE_BUSY', 'find the process that holds the lock of the file, or wait for it'],
+  ['SQLITE_FULL', 'make room on the disk'],
+  ['SQLITE_CORRUPT', 'restore the file from a backup'],
+  ['SQLITE_NOTADB', 'name another file in database.path, or restore this one from a backup'],
+  ...['SQLITE_CANTOPEN', 'SQLITE_READONLY', 'EACCES', 'ENOTDIR', 'EEXIST', 'EROFS'].map(
+    (code) =>
+      [code, 'let this process read and write the file in database.path and its folder'] as const,
+  ),
+];
 
 /** True when the file has to be opened again before SQLite can answer. */
 export function breaksConnection(error: unknown): boolean {
