@@ -1,11 +1,4 @@
-import {
-  type ControllerPort,
-  type NodePort,
-  RpcError,
-  type StartWorker,
-  serveRpc,
-  type WorkerFinish,
-} from '@millrace/rpc';
+import { type ControllerPort, type StartWorker, serveRpc } from '@millrace/rpc';
 import {
   advertisedAddress,
   type Config,
@@ -21,8 +14,10 @@ import {
   type Telemetry,
   type WorkerProcess,
 } from '@millrace/service';
-import { backoffMs, type Clock, errorMessage, type Random, randomId } from '@millrace/std';
+import { type Clock, type Random, randomId } from '@millrace/std';
 import { nodeMetrics } from './node-metrics.ts';
+import { nodePort } from './node-port.ts';
+import { reportFinish } from './report-finish.ts';
 import { WorkerSupervisor } from './worker-supervisor.ts';
 
 export interface NodeServiceOptions {
@@ -159,47 +154,4 @@ async function serveNodeAdmin(
   });
   owned.defer(() => admin.close());
   return admin.port;
-}
-
-function nodePort(nodeId: string, supervisor: WorkerSupervisor): NodePort {
-  const expectNode = (meant: string): void => {
-    if (meant === nodeId) return;
-    throw new RpcError('permission-denied', `this is node "${nodeId}", not "${meant}"`);
-  };
-  return {
-    async startWorker(meant, start) {
-      expectNode(meant);
-      await supervisor.start(start);
-    },
-    async stopWorker(meant, workerId, force) {
-      expectNode(meant);
-      return supervisor.stop(workerId, force);
-    },
-    async getWorkers(meant) {
-      expectNode(meant);
-      return supervisor.workers;
-    },
-  };
-}
-
-const REPORT_ATTEMPTS_MAX = 20;
-const RETRY = { initialMs: 100, maxMs: 5_000 };
-
-/** Tells the controller that a worker is gone; it finds out by the missing heartbeat otherwise. */
-async function reportFinish(
-  finish: WorkerFinish,
-  { controller, clock, random, log }: NodeServiceOptions,
-  signal: AbortSignal,
-): Promise<void> {
-  for (let attempt = 0; attempt < REPORT_ATTEMPTS_MAX; attempt += 1) {
-    try {
-      await controller.workerFinished(finish, signal);
-      return;
-    } catch (thrown) {
-      const { workerId } = finish.worker;
-      if (signal.aborted || (thrown instanceof RpcError && thrown.retry === 'never')) return;
-      log.debug({ workerId, reason: errorMessage(thrown) }, 'the end of a worker waits');
-      await clock.sleep(backoffMs(RETRY, attempt, random), signal).catch(() => undefined);
-    }
-  }
 }

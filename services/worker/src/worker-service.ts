@@ -1,37 +1,23 @@
 import type { Engine } from '@millrace/dataflow';
-import { type ControllerPort, type RpcServer, serveRpc, type WorkerContext } from '@millrace/rpc';
+import type { ControllerPort, WorkerContext } from '@millrace/rpc';
 import {
   advertisedAddress,
   type Config,
-  createTelemetry,
   keepLink,
-  type Logger,
-  maskSecrets,
-  openServiceSecurity,
   type Service,
-  type ServiceSecurity,
   type ServiceStatus,
-  serveAdmin,
-  type Telemetry,
 } from '@millrace/service';
 import { type Clock, type Random, randomId } from '@millrace/std';
 import { EventReporter } from './event-reporter.ts';
 import { ExecutionHost } from './execution-host.ts';
-import { workerFamilies } from './metric-families.ts';
 import { pushMetrics } from './push-metrics.ts';
-import { registerTaskMetrics } from './worker-metrics.ts';
+import { type ServeWorkerOptions, serveWorker } from './serve-worker.ts';
 
-export interface WorkerServiceOptions {
-  readonly config: Config;
+export interface WorkerServiceOptions extends ServeWorkerOptions {
   readonly controller: ControllerPort;
   /** Called once, when the service starts; the service closes the engine. */
   readonly createEngine: () => Promise<Engine>;
-  readonly clock: Clock;
   readonly random: Random;
-  readonly log: Logger;
-  readonly telemetry?: Telemetry | undefined;
-  /** By default what the configuration says. */
-  readonly security?: ServiceSecurity | undefined;
 }
 
 /**
@@ -73,7 +59,7 @@ async function runWorker(
   });
   let status: ServiceStatus = { status: 'starting' };
   const subject = { host, engine, reporter, status: () => workerStatus(status, host) };
-  const addresses = await serve(options, subject, owned);
+  const addresses = await serveWorker(options, subject, owned);
   const registration = {
     worker,
     rpcAddress: advertisedAddress(config, addresses.rpcPort),
@@ -112,19 +98,12 @@ async function runWorker(
   await Promise.all([reports, metrics]);
 }
 
+const LAST_REPORTS_MS = 1_000;
+
 /** Gives reports that are on their way a moment to arrive. */
 async function lastReports(reporter: EventReporter, clock: Clock, now: AbortSignal): Promise<void> {
   const limit = clock.sleep(LAST_REPORTS_MS, now).catch(() => undefined);
   await Promise.race([reporter.drained(), limit]);
-}
-
-const LAST_REPORTS_MS = 1_000;
-
-interface AdminSubject {
-  readonly host: ExecutionHost;
-  readonly engine: Engine;
-  readonly reporter: EventReporter;
-  readonly status: () => ServiceStatus;
 }
 
 /**
@@ -134,56 +113,6 @@ interface AdminSubject {
 function workerStatus(ofLink: ServiceStatus, { status }: ExecutionHost): ServiceStatus {
   if (ofLink.status !== 'ok' || status.phase !== 'failed') return ofLink;
   return { status: 'failing', message: status.error?.message ?? 'its tasks have failed' };
-}
-
-async function serve(
-  options: WorkerServiceOptions,
-  { host, engine, reporter, status }: AdminSubject,
-  owned: AsyncDisposableStack,
-): Promise<{ rpcPort: number; httpPort: number; setServing: RpcServer['setServing'] }> {
-  const { config, clock, log } = options;
-  const { bindAddress } = config.network;
-  const telemetry = options.telemetry ?? createTelemetry('worker');
-  const security = options.security ?? openServiceSecurity(config, { clock, log });
-  const { metrics } = telemetry;
-  registerTaskMetrics(metrics, async () => ({
-    jobId: host.jobId ?? '',
-    pipelineId: host.pipelineId ?? '',
-    nowMs: clock.nowMs(),
-    subtasks: await host.metrics(),
-    slots: await host.slots(),
-  }));
-  metrics.collected(workerFamilies.refusedConnections, () => [
-    { labels: {}, value: engine.refusedConnections },
-  ]);
-  const rpc = await serveRpc({
-    host: bindAddress,
-    port: config.worker.rpcPort,
-    worker: host,
-    security: security.cluster,
-    onError: (method, err) => log.debug({ method, err }, 'call refused'),
-    observe: telemetry.observeCalls,
-  });
-  owned.defer(() => rpc.close());
-  const admin = await serveAdmin({
-    host: bindAddress,
-    port: config.worker.httpPort,
-    tokens: security.adminTokens,
-    tls: security.adminTls,
-    sources: {
-      metrics,
-      status,
-      config: () => maskSecrets(config),
-      debug: config.debug,
-      details: () => ({ jobId: host.jobId, ...host.status, lostRows: reporter.lostRows }),
-    },
-  });
-  owned.defer(() => admin.close());
-  return {
-    rpcPort: rpc.port,
-    httpPort: admin.port,
-    setServing: (serving) => rpc.setServing(serving),
-  };
 }
 
 /** The engine tells its port and where it listens, which in a container is every address. */
