@@ -8,7 +8,8 @@ export default defineConfig({
     include: ['{libs,services}/*/src/**/*.test.ts', '{cli,bench,test}/**/*.test.ts'],
     exclude: ['**/node_modules/**', '**/.millrace/**', ...compose],
     reporters: ['default', './test/reporter/plain-count.ts'],
-    // As many as there are cores: many tests wait for processes rather than for a core of their own.
+    // As many as there are cores: many tests wait for processes rather than for a core of their
+    // own.
     maxWorkers: '100%',
     // A test that needs longer says so itself, with its reason.
     testTimeout: 20_000,

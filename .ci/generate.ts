@@ -1,5 +1,5 @@
-// Generates what follows from proto/: the code of libs/rpc, and the baseline that later contracts are held against.
-// Refuses a contract that would break clients of the one before.
+// Generates what follows from proto/: the code of libs/rpc, and the baseline that later contracts
+// are held against. Refuses a contract that would break clients of the one before.
 import { baseline, buildContract, generateCode, isCompatible, proto } from './buf.ts';
 
 if (!isCompatible()) {

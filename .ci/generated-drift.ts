@@ -1,4 +1,5 @@
-// Fails when the committed protobuf code, or the baseline of the contracts, is not what the .proto files make today.
+// Fails when the committed protobuf code, or the baseline of the contracts, is not what the .proto
+// files make today.
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { baseline, buildContract, generateCode, root } from './buf.ts';

@@ -5,7 +5,10 @@ import { compileLimit, type LimitName, limitNames } from './compile.ts';
 
 const events = 100_000;
 
-/** What a loop prints; null on a machine without a compiler, where there is nothing to measure beside. */
+/**
+ * What a loop prints; null on a machine without a compiler, where there is nothing to measure
+ * beside.
+ */
 function run(name: LimitName, gapNanos: number): Record<string, unknown> | null {
   const executable = compileLimit(name);
   if (executable === null) return null;

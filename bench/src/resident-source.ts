@@ -12,9 +12,9 @@ import { ThreadClock } from './thread-clock.ts';
 
 /**
  * Batches that lie ready at once. Filling them takes the operators' JavaScript out of the nearest
- * caches, which costs some 13 µs before the first batch of a block has found it again; a loop in C++
- * is too short to lose anything. Among so many batches it counts for little, and they still fit the
- * last cache.
+ * caches, which costs some 13 µs before the first batch of a block has found it again; a loop in
+ * C++ is too short to lose anything. Among so many batches it counts for little, and they still fit
+ * the last cache.
  */
 const blockBatches = 8;
 
@@ -22,8 +22,8 @@ const blockBatches = 8;
 export const warmUpEvents = 40_000_000;
 
 /**
- * The CPU time of this thread while batches are handed out that lie ready: of all that is behind the
- * sources, which fill blocks of batches while the clock stands.
+ * The CPU time of this thread while batches are handed out that lie ready: of all that is behind
+ * the sources, which fill blocks of batches while the clock stands.
  */
 export class OperatorClock {
   readonly #clock = new ThreadClock();
@@ -60,15 +60,17 @@ export class OperatorClock {
   }
 
   /**
-   * The time for slots, which stands too: they let the event loop have a turn every few milliseconds,
-   * and would do so for the time that filling takes.
+   * The time for slots, which stands too: they let the event loop have a turn every few
+   * milliseconds, and would do so for the time that filling takes.
    */
   get slotClock(): Clock {
     return { ...systemClock, monotonicMs: () => performance.now() - this.#stoodMs };
   }
 }
 
-/** The same connectors with sources that have a block of batches resident before they hand it out. */
+/**
+ * The same connectors with sources that have a block of batches resident before they hand it out.
+ */
 export function residentCatalog(catalog: Catalog, clock: OperatorClock): Catalog {
   const connector = (name: string): Connector | null => {
     const found = catalog.connector(name);
@@ -154,7 +156,8 @@ class ResidentSource implements Source {
   /**
    * Copies vectors; texts stay where they are: those that a query here reads, channels, never move.
    * Persons and auctions are left out: they are few and not read either, and copies of their empty
-   * rows would fill the caches, as they fill none where only the fields of a row's kind are written.
+   * rows would fill the caches, as they fill none where only the fields of a row's kind are
+   * written.
    */
   #copy(from: number, to: number): void {
     const { view, u8 } = this.#context.memory;

@@ -3,7 +3,9 @@ import { readFileSync } from 'node:fs';
 import http from 'node:http';
 import https from 'node:https';
 
-/** By the command of `millrace`: whose section of the settings holds the port, and the usual one. */
+/**
+ * By the command of `millrace`: whose section of the settings holds the port, and the usual one.
+ */
 const PORTS: Readonly<Record<string, { readonly section: string; readonly usual: string }>> = {
   api: { section: 'API', usual: '8000' },
   cluster: { section: 'API', usual: '8000' },
@@ -12,7 +14,8 @@ const PORTS: Readonly<Record<string, { readonly section: string; readonly usual:
   worker: { section: 'WORKER', usual: '9390' },
 };
 
-// The first process has the command among its words, whether it is Node, the script before it or an init process.
+// The first process has the command among its words, whether it is Node, the script before it or an
+// init process.
 const words = readFileSync('/proc/1/cmdline', 'utf8').split('\0');
 const program = words.findIndex((word) => /(^|\/)(millrace|main\.ts)$/.test(word));
 const port = PORTS[words[program + 1] ?? ''];

@@ -1,11 +1,12 @@
 /**
- * Lays out in /out what an image holds: the command, the packages it is given and what these lean on, with
- * production dependencies alone. Runs inside of the build (Dockerfile), in the root of the repository:
+ * Lays out in /out what an image holds: the command, the packages it is given and what these lean
+ * on, with production dependencies alone. Runs inside of the build (Dockerfile), in the root of the
+ * repository:
  *
  *   node deploy/images/lay-out.ts node worker
  *
- * The workspace keeps its shape, links between packages included, because Node strips types nowhere below a
- * real node_modules folder.
+ * The workspace keeps its shape, links between packages included, because Node strips types nowhere
+ * below a real node_modules folder.
  */
 import { execFileSync, type StdioOptions } from 'node:child_process';
 import { cpSync, existsSync, globSync, mkdirSync, rmSync } from 'node:fs';
@@ -14,7 +15,10 @@ import { join, relative } from 'node:path';
 const OUT = '/out';
 const INSTALL = ['--prod', '--frozen-lockfile', '--offline', '--ignore-scripts'];
 
-/** What nothing reads at run time: type declarations, source maps, the database driver's own sources. */
+/**
+ * What nothing reads at run time: type declarations, source maps, the database driver's own
+ * sources.
+ */
 const UNREAD = [
   /\bnode_modules\/.*\.(map|d\.[mc]?ts)$/,
   /\/better-sqlite3\/(deps|src)$/,

@@ -13,7 +13,9 @@ interface Parts {
 
 const allPass: Parts = { tests: "echo '7 passed, 0 failed'", guards: "echo '5 passed, 0 failed'" };
 
-/** Runs `.ci/run` with an npm that plays these parts; `expected` is its last line and its exit code. */
+/**
+ * Runs `.ci/run` with an npm that plays these parts; `expected` is its last line and its exit code.
+ */
 function check(parts: Partial<Parts>, expected: string): void {
   const { tests, guards } = { ...allPass, ...parts };
   const folder = mkdtempSync(join(tmpdir(), 'millrace-ci-'));

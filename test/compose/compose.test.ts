@@ -1,6 +1,7 @@
 /**
- * The containers as operators run them: docker-compose.yml is built and brought up for real. It takes a Docker
- * engine and minutes, so it joins the run where it is asked for: MILLRACE_TEST_COMPOSE=1 (vitest.config.ts).
+ * The containers as operators run them: docker-compose.yml is built and brought up for real. It
+ * takes a Docker engine and minutes, so it joins the run where it is asked for:
+ * MILLRACE_TEST_COMPOSE=1 (vitest.config.ts).
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -88,7 +89,10 @@ async function servesRpc(address: string): Promise<boolean> {
   return ((await response.json()) as { status: string }).status === 'SERVING';
 }
 
-/** What the health check of a service says where nothing listens: that it asks at all, and by which setting. */
+/**
+ * What the health check of a service says where nothing listens: that it asks at all, and by which
+ * setting.
+ */
 async function checkHealthElsewhere(service: string): Promise<string> {
   const port = `MILLRACE__${service.replace(/-\d$/, '').toUpperCase()}__HTTP_PORT=1`;
   return compose('exec', '-T', '--env', port, service, 'node', '/health-check.ts');

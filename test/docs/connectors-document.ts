@@ -25,7 +25,9 @@ export function documentedSubjects(): readonly string[] {
   return [...text.matchAll(BLOCK)].map(([, , subject = '']) => subject);
 }
 
-/** Of a connector without those of the format, of `format`, or of `table`: what the planner reads. */
+/**
+ * Of a connector without those of the format, of `format`, or of `table`: what the planner reads.
+ */
 function optionsOf(subject: string): Options {
   if (subject === 'format') return formatTableOptions;
   if (subject === 'table') return tableOptions;

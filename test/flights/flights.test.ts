@@ -1,4 +1,7 @@
-/** The flights example against DuckDB, which computes the same from the package that the data is from. */
+/**
+ * The flights example against DuckDB, which computes the same from the package that the data is
+ * from.
+ */
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { findPackageJSON } from 'node:module';

@@ -2,8 +2,8 @@ import type { Reporter, SerializedError, TestModule } from 'vitest/node';
 import { countTests, formatCounts } from './test-counts.ts';
 
 /**
- * Closes the run with one plain line, `12 passed, 0 failed` (`, 1 skipped` where some were), because a reader of
- * logs should not have to know a test runner's own summary.
+ * Closes the run with one plain line, `12 passed, 0 failed` (`, 1 skipped` where some were),
+ * because a reader of logs should not have to know a test runner's own summary.
  */
 // A reporter is loaded by path, through its default export.
 export default class PlainCountReporter implements Reporter {

@@ -4,7 +4,10 @@ export interface TestCounts {
   skipped: number;
 }
 
-/** What is read of a test runner's module: errors of the file and of its suites, and the state of its tests. */
+/**
+ * What is read of a test runner's module: errors of the file and of its suites, and the state of
+ * its tests.
+ */
 export interface CountedModule {
   errors(): readonly unknown[];
   readonly children: {
@@ -14,8 +17,8 @@ export interface CountedModule {
 }
 
 /**
- * A file that does not load and a suite whose set-up breaks count as failed, though none of their tests ran: they
- * must not pass as empty or as skipped.
+ * A file that does not load and a suite whose set-up breaks count as failed, though none of their
+ * tests ran: they must not pass as empty or as skipped.
  */
 export function countTests(modules: readonly CountedModule[]): TestCounts {
   const counts: TestCounts = { passed: 0, failed: 0, skipped: 0 };

@@ -21,7 +21,9 @@ export function checkCatalog(catalog: ReadonlyMap<string, string>): readonly Fin
     .map(([name, version]) => `pnpm-workspace.yaml: "${name}" is at "${version}", not exact`);
 }
 
-/** Versions stand in the catalog; packages refer to it, and to each other as parts of the workspace. */
+/**
+ * Versions stand in the catalog; packages refer to it, and to each other as parts of the workspace.
+ */
 export function checkVersions(subject: PackageJson): readonly Finding[] {
   const all = { ...subject.dependencies, ...subject.devDependencies };
   return Object.entries(all).flatMap(([name, version]) => {

@@ -2,7 +2,9 @@ import type { Finding, RepositoryFile } from './repository.ts';
 
 const linesMax = 600;
 
-/** Tables of data that nothing but their length makes long: the only files that may pass the limit. */
+/**
+ * Tables of data that nothing but their length makes long: the only files that may pass the limit.
+ */
 const pureTables: ReadonlySet<string> = new Set();
 
 export function checkSize({ path, text }: RepositoryFile): readonly Finding[] {

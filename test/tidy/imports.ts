@@ -7,12 +7,14 @@ const specifierPattern =
 // Processes are started by the path of their main file, from wherever a test starts them.
 const processEntrance = /^(cli|services\/[^/]+)\/src\/(main|start)\.ts$/;
 
-/** Every module specifier in the text: static and dynamic imports, re-exports, `new URL(…, import.meta.url)`. */
+/** Every module specifier in the text: imports at once or later, re-exports, `new URL(…)`. */
 export function findSpecifiers(text: string): readonly string[] {
   return [...text.matchAll(specifierPattern)].map((match) => match[2] ?? '');
 }
 
-/** Packages meet at their entrances: by name from outside, never through the entrance from inside. */
+/**
+ * Packages meet at their entrances: by name from outside, never through the entrance from inside.
+ */
 export function checkImports(file: RepositoryFile): readonly Finding[] {
   const own = packageFolderOf(file.path);
   if (own === undefined) return [];

@@ -5,7 +5,9 @@ import type { Finding } from './repository.ts';
 interface Place {
   /** A package imports from layers below its own. */
   readonly layer: number;
-  /** Packages of its own layer that it imports all the same. Adding one is a change to argue for. */
+  /**
+   * Packages of its own layer that it imports all the same. Adding one is a change to argue for.
+   */
   readonly siblings?: readonly string[];
   /** Packages of layers below that it must stay independent of, because the design says so. */
   readonly never?: readonly string[];
@@ -39,7 +41,10 @@ export const places: Readonly<Record<string, Place>> = {
   test: { layer: 8 },
 };
 
-/** Serves tests and stands outside of the layers: it may lean on every lib, and only tests may lean on it. */
+/**
+ * Serves tests and stands outside of the layers: it may lean on every lib, and only tests may lean
+ * on it.
+ */
 const testOnly = 'testkit';
 
 export function checkLayers(

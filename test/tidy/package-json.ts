@@ -18,14 +18,19 @@ export function parsePackageJson({ path, text }: RepositoryFile): PackageJson {
   return { folder: folder === '.' ? '' : folder, name, dependencies, devDependencies };
 }
 
-/** The root and the packages of the workspace. The bootstrap is none: it runs before the workspace is installed. */
+/**
+ * The root and the packages of the workspace. The bootstrap is none: it runs before the workspace
+ * is installed.
+ */
 export function readWorkspace(): readonly PackageJson[] {
   return readFiles(/^([^/]+\/){0,2}package\.json$/)
     .filter(({ path }) => path !== 'cli/bootstrap/package.json')
     .map(parsePackageJson);
 }
 
-/** The folder of the workspace package that a file lies in; undefined for files outside of packages. */
+/**
+ * The folder of the workspace package that a file lies in; undefined for files outside of packages.
+ */
 export function packageFolderOf(path: string): string | undefined {
   return /^((?:libs|services)\/[^/]+|cli|bench|test)\//.exec(path)?.[1];
 }

@@ -7,7 +7,10 @@ export interface RepositoryFile {
   readonly text: string;
 }
 
-/** One place where a rule is broken, as the line a person reads: `libs/x/src/y.ts: what is wrong, and what to do`. */
+/**
+ * One place where a rule is broken, as the line a person reads: `libs/x/src/y.ts: what is wrong,
+ * and what to do`.
+ */
 export type Finding = string;
 
 export const root = join(import.meta.dirname, '..', '..');

@@ -2,8 +2,9 @@ import { type PackageJson, scope } from './package-json.ts';
 import type { Finding } from './repository.ts';
 
 /**
- * Who may depend on which third-party package. A protocol or format that others own is wrapped by one package, so
- * that replacing its library is a change in one place; ARCHITECTURE.md says what each is for.
+ * Who may depend on which third-party package. A protocol or format that others own is wrapped by
+ * one package, so that replacing its library is a change in one place; ARCHITECTURE.md says what
+ * each is for.
  */
 export const wrappers: Readonly<Record<string, readonly string[]>> = {
   '@bufbuild/protobuf': ['rpc'],

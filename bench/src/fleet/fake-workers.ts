@@ -1,7 +1,7 @@
 /**
- * Workers that register, keep their heartbeats, report the tasks of whatever they are given as started
- * and answer for their metrics, each over connections of its own, but run nothing: what is measured
- * with them is the control plane alone. Runs as a process; its argument is the task.
+ * Workers that register, keep their heartbeats, report the tasks of whatever they are given as
+ * started and answer for their metrics, each over connections of its own, but run nothing: what is
+ * measured with them is the control plane alone. Runs as a process; its argument is the task.
  */
 import { decodeProgram, type Program } from '@millrace/program';
 import {

@@ -3,7 +3,9 @@ export interface Figure {
   readonly name: string;
   readonly value: number;
   readonly unit: 'ms' | 'percent' | 'requests/s' | 'rows/s' | 'rows/cpu-second';
-  /** What it should be at most (for ratios and rates: at least); left out where nothing is promised. */
+  /**
+   * What it should be at most (for ratios and rates: at least); left out where nothing is promised.
+   */
   readonly goal?: number;
 }
 

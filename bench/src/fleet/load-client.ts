@@ -1,7 +1,7 @@
 /**
  * Sends requests at a fixed rate, whatever the answers take, and counts their time from when they
- * were due: a server that stands still for a second is late for every request of that second. Runs as
- * a process of its own, so that the client's work is not the server's. Its argument is the task.
+ * were due: a server that stands still for a second is late for every request of that second. Runs
+ * as a process of its own, so that the client's work is not the server's. Its argument is the task.
  */
 import { Agent, request } from 'node:http';
 import { createLogger } from '@millrace/service';

@@ -25,7 +25,10 @@ const CPU = 'process_cpu_seconds_total';
 const IMPULSE = `CREATE TABLE impulse WITH (connector = 'impulse', event_rate = 20000);
   SELECT counter FROM impulse`;
 
-/** The API under load, and a worker whose output many follow. All of a fleet shares the machine here. */
+/**
+ * The API under load, and a worker whose output many follow. All of a fleet shares the machine
+ * here.
+ */
 export const apiSuite: FleetSuite = {
   name: 'api',
   describe: `the API at ${REQUESTS_PER_SECOND} requests a second, and ${READERS} readers of one output`,

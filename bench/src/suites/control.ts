@@ -17,7 +17,9 @@ const QUERY = `CREATE TABLE impulse WITH (connector = 'impulse', event_rate = 10
 const CPU = 'process_cpu_seconds_total';
 const PASSES = 'millrace_controller_reconcile_seconds_count';
 
-/** API and controller in one process, as `millrace cluster` runs them, with workers that are fakes. */
+/**
+ * API and controller in one process, as `millrace cluster` runs them, with workers that are fakes.
+ */
 export const controlSuite: FleetSuite = {
   name: 'control',
   describe: `the control plane with ${PIPELINES} running pipelines whose workers run nothing`,

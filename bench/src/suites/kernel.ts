@@ -2,7 +2,9 @@ import type { BenchCase, BenchSuite } from '../bench-case.ts';
 import { warmUpEvents } from '../resident-source.ts';
 import { generatorTable, intoBlackhole, limitOf, type NexmarkQuery } from './nexmark-queries.ts';
 
-/** What generated code and its operators take, as the loops in C++ are measured: events are there. */
+/**
+ * What generated code and its operators take, as the loops in C++ are measured: events are there.
+ */
 export const kernelSuite: BenchSuite = {
   name: 'kernel',
   describe: 'Nexmark queries without the generator, beside the same loops in C++',

@@ -52,13 +52,19 @@ export interface TaskRowsEvent {
   readonly kind: 'rows';
   readonly operatorId: string;
   readonly subtask: number;
-  /** Number of the first row, counted per subtask from 0; rows that nobody had time for are counted too. */
+  /**
+   * Number of the first row, counted per subtask from 0; rows that nobody had time for are counted
+   * too.
+   */
   readonly startId: number;
   /** One JSON text a row. */
   readonly rows: readonly string[];
   /** Event times in microseconds, one a row. */
   readonly timestamps: readonly number[];
-  /** Whether none follows; told by itself, when the subtask has come to its end and showed rows before. */
+  /**
+   * Whether none follows; told by itself, when the subtask has come to its end and showed rows
+   * before.
+   */
   readonly done: boolean;
 }
 
@@ -78,7 +84,10 @@ export interface SubtaskMetrics {
   readonly watermarkMicros: bigint | null;
   /** Share of the fullest incoming queue in use, 0..1. */
   readonly queueFill: number;
-  /** Share of the fullest queue in use that it fills, or that what is behind it on its slot fills, 0..1. */
+  /**
+   * Share of the fullest queue in use that it fills, or that what is behind it on its slot fills,
+   * 0..1.
+   */
   readonly backpressure: number;
   /** Share of the slot's time that went into this operator over the last seconds, 0..1. */
   readonly busyRatio: number;

@@ -22,9 +22,9 @@ export interface RowDecoder {
    * With `final` the last row needs no newline. Where rows are not framed by newlines, `bytes` is
    * one row and is always consumed unless the batch is full.
    *
-   * The bytes lie in linear memory with `paddingBytes` readable bytes after them, the first of which
-   * is written to and restored during the call, so nobody else may be writing there. Views in the
-   * batch may point to the bytes: they must stay as they are until the batch is consumed.
+   * The bytes lie in linear memory with `paddingBytes` readable bytes after them, the first of
+   * which is written to and restored during the call, so nobody else may be writing there. Views in
+   * the batch may point to the bytes: they must stay as they are until the batch is consumed.
    *
    * @throws UserError for a bad row when the format says `bad_data = 'fail'`
    */

@@ -8,7 +8,9 @@ export interface EngineOptions {
   readonly slotModule: URL;
   /** What the threads of slots find in theirs, which run what users wrote; jobs add to it. */
   readonly environment: Readonly<NodeJS.ProcessEnv>;
-  /** Where frames of other workers arrive, port 0 = any free one; without it jobs stay on this one. */
+  /**
+   * Where frames of other workers arrive, port 0 = any free one; without it jobs stay on this one.
+   */
   readonly data?: { readonly host: string; readonly port: number };
   /** Which workers may send frames; by default all. */
   readonly security?: ClusterSecurity;

@@ -7,7 +7,9 @@ import { isFused } from '../slot/task-graph.ts';
 import type { BusyWindow } from './busy-window.ts';
 import type { QueueFills } from './queue-fills.ts';
 
-/** Reads the counters of a slot while it counts; fused operators have one time and one watermark. */
+/**
+ * Reads the counters of a slot while it counts; fused operators have one time and one watermark.
+ */
 export function readMetrics(
   program: Program,
   slot: number,

@@ -17,7 +17,9 @@ export function nestedViewBytes(linear: LinearMemory, type: SqlType, view: numbe
       );
 }
 
-/** Copies what a view points to, elements of elements too; `base` is what the new view counts from. */
+/**
+ * Copies what a view points to, elements of elements too; `base` is what the new view counts from.
+ */
 export function copyNestedView(
   linear: LinearMemory,
   type: SqlType,

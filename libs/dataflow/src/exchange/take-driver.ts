@@ -7,7 +7,9 @@ import { WatermarkMerge } from '../runtime/watermark-merge.ts';
 import type { ByteReader } from './byte-ring.ts';
 import { FrameDecoder } from './frame-decoder.ts';
 
-/** The reading end of an exchange: takes frames from its channels in turn and merges their events. */
+/**
+ * The reading end of an exchange: takes frames from its channels in turn and merges their events.
+ */
 export class TakeDriver implements Driver {
   readonly operatorId: string;
   readonly wakeAtMs = null;

@@ -15,7 +15,9 @@ import { InboundHandshake } from './inbound-handshake.ts';
 import { JobLinks } from './job-links.ts';
 import { encodeRefusal, type Greeting } from './wire.ts';
 
-/** How long a dialled connection may take to greet, and then wait for its job to be started here. */
+/**
+ * How long a dialled connection may take to greet, and then wait for its job to be started here.
+ */
 const greetedMsMax = 30_000;
 /** How long a peer that is refused may take to read why. */
 const refusedMsMax = 1_000;

@@ -12,8 +12,9 @@ import { BatchReader, BatchWriter } from '@millrace/wasm';
 
 /**
  * A connector for tests with real threads. Source options: `rows` (of all subtasks together,
- * endless without), `fail` (`user` or `internal`, behind the last row), `deaf` (never comes back from a poll). Sink options: `path` (a file
- * for one JSON text a row), `show` (rows go to whoever watches too), `slow` (takes a batch every few milliseconds), `stuck` (its `finish` waits for
+ * endless without), `fail` (`user` or `internal`, behind the last row), `deaf` (never comes back
+ * from a poll). Sink options: `path` (a file for one JSON text a row), `show` (rows go to whoever
+ * watches too), `slow` (takes a batch every few milliseconds), `stuck` (its `finish` waits for
  * ever), `leak` (leaves a timer behind).
  */
 export const numbersCatalog: Catalog = {

@@ -2,7 +2,9 @@ import { PublicError, type RpcReason } from '@millrace/rpc';
 import type { ApiErrorCode } from '../http/api-error.ts';
 import { errorToApi } from '../http/error-to-api.ts';
 
-/** Whatever an operation threw, as the failure of a call: the error of REST with a status of gRPC. */
+/**
+ * Whatever an operation threw, as the failure of a call: the error of REST with a status of gRPC.
+ */
 export function errorToRpc(thrown: unknown): PublicError {
   const error = errorToApi(thrown);
   return new PublicError(REASON_OF_CODE[error.code], error.message, {

@@ -7,7 +7,9 @@ import { fleetMethods } from './fleet-methods.ts';
 import { jobMethods } from './job-methods.ts';
 import { pipelineMethods } from './pipeline-methods.ts';
 
-/** The methods of the public gRPC API. Each reads its request and calls the operation behind REST. */
+/**
+ * The methods of the public gRPC API. Each reads its request and calls the operation behind REST.
+ */
 export function publicMethods(operations: ApiOperations, version: string): PublicPort {
   return {
     ping: async () => ({}),

@@ -21,7 +21,9 @@ export type ServePublicApiOptions = {
 /** Says nothing about pipelines, as its path in REST. */
 const OPEN_METHODS = new Set(['VersionService/Ping']);
 
-/** Serves the operations behind REST as public gRPC, to the same callers and with the same limits. */
+/**
+ * Serves the operations behind REST as public gRPC, to the same callers and with the same limits.
+ */
 export function servePublicApi(options: ServePublicApiOptions): Promise<RpcServer> {
   const { config, operations, version, security, checkRate, log } = options;
   return servePublicRpc({
