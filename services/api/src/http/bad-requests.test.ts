@@ -10,7 +10,9 @@ beforeAll(async () => {
 });
 afterAll(() => api.close());
 
-type Refusal = { error: { code: string; message: string; details?: { path: string }[] } };
+type Refusal = {
+  error: { code: string; message: string; details?: { path: string; message: string }[] };
+};
 
 async function check(
   request: {
@@ -61,6 +63,29 @@ test('all problems of a body are named at once, with their places', async () => 
     hint: 'did you mean "name"?',
   });
   expect(refusal.error.details).toContainEqual({ path: 'name', message: 'is missing' });
+});
+
+test('labels of nodes are looked at when they are given, not when the job starts', async () => {
+  const pipeline = { name: 'p', query: 'SELECT 1' };
+  const ofConfig = async (scheduler_config: unknown) => {
+    const refusal = await check(
+      { body: JSON.stringify({ ...pipeline, scheduler_config }) },
+      { status: 400, code: 'invalid_request' },
+    );
+    return refusal.error.details?.map(({ path, message }) => `${path}: ${message}`);
+  };
+  expect(await ofConfig({ node_labels: { zone: 1, disk: ['ssd'], os: 'linux' } })).toEqual([
+    'scheduler_config.node_labels.zone: must be a string',
+    'scheduler_config.node_labels.disk: must be a string',
+  ]);
+  expect(await ofConfig({ node_labels: 'zone=a' })).toEqual([
+    'scheduler_config.node_labels: must be an object of strings',
+  ]);
+  expect(await ofConfig('zone=a')).toEqual(['scheduler_config: must be a JSON object']);
+  const created = await api.call('POST', '/pipelines', pipeline);
+  const path = `/api/v1/pipelines/${String(created.body['id'])}`;
+  const body = JSON.stringify({ scheduler_config: { node_labels: ['zone'] } });
+  await check({ method: 'PATCH', path, body }, INVALID);
 });
 
 test('what is not a JSON object is refused in words', async () => {

@@ -20,6 +20,14 @@ const labels = z
   .record(labelName, text.max(255), 'must be an object of strings')
   .refine((given) => Object.keys(given).length <= LABELS_MAX, `must be at most ${LABELS_MAX}`)
   .describe('labels of the caller, to find the pipeline by');
+/** Schedulers read what they know of it: the scheduler `node` the labels. */
+const schedulerConfig = z
+  .looseObject({
+    node_labels: stringMap
+      .nullish()
+      .describe('labels that nodes must have to run the job, `{"zone": "a"}`'),
+  })
+  .nullish();
 const ONE_OF_TWO = '"tags" is another name of "labels"; only one of them may be given';
 const name = text.trim().min(1, 'must not be empty').max(NAME_LENGTH_MAX);
 const parallelism = z
@@ -56,7 +64,7 @@ export const createBody = z
     labels: labels.nullish(),
     tags: stringMap.nullish().describe('the name of `labels` in Arroyo'),
     env_vars: variables.nullish(),
-    scheduler_config: z.unknown().optional(),
+    scheduler_config: schedulerConfig,
   })
   .refine(({ labels, tags }) => labels == null || tags == null, ONE_OF_TWO)
   .meta({ id: 'CreatePipeline' });
@@ -78,7 +86,7 @@ export const patchBody = z
     env_vars: variables
       .optional()
       .describe('all of them, but for those that the query refers to; a masked value stays'),
-    scheduler_config: z.unknown().optional(),
+    scheduler_config: schedulerConfig,
     parallelism: parallelism.optional().describe('plans the query anew and restarts the job'),
     query: query
       .optional()
