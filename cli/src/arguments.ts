@@ -68,8 +68,8 @@ export function allOptions(command: Command): Readonly<Record<string, CommandOpt
 
 /** The only word that is not an option, which the command cannot do without. */
 export function requirePositional({ name, positionals }: Command, given: Arguments): string {
-  const [word] = given.positionals;
-  if (word !== undefined) return word;
+  const [word = ''] = given.positionals;
+  if (word !== '') return word;
   throw new UsageError([name], `${positionals.replaceAll(/[[\]]/g, '')} is missing`);
 }
 

@@ -10,12 +10,13 @@ import { version } from './version.ts';
 
 /** Exit codes: 0 done, 1 failed, 2 not understood, 3 nobody answers, 130 and 143 cut short by a signal. */
 export async function runCommand(words: readonly string[]): Promise<number> {
-  const [name] = words;
+  const [name, ...rest] = words;
   if (name === undefined) {
     process.stderr.write(overview());
     return 2;
   }
   if (isHelp(name)) {
+    if (rest.length > 0) return runCommand([...rest, '--help']);
     process.stdout.write(overview());
     return 0;
   }

@@ -185,6 +185,7 @@ function readEvent(event: string): Readonly<Record<string, unknown>> {
 test('an API that is not there is named, with an exit code of its own', async () => {
   const millrace = commandLine(temporaryFolder(), { MILLRACE_API: 'http://127.0.0.1:9' });
   const { code, err } = await millrace('pipeline list');
+  expect((await millrace('help pipeline list')).out).toMatch(/^millrace pipeline list: the pipel/);
   expect(code).toBe(3);
   expect(err).toMatch(
     /^millrace: cannot reach the API at http:\/\/127\.0\.0\.1:9: .*\nhint: start/,

@@ -49,6 +49,7 @@ export const pipelineCreateCommand: Command = {
   async run(given) {
     const client = openClient(pipelineCreateCommand, given);
     const [file = '-'] = given.positionals;
+    const headers = idempotencyHeaders(pipelineCreateCommand, given);
     const labels = readLabels(given);
     const variables = readVariables(given, process.env);
     const name = textOption(given, 'name') ?? nameOfFile(file);
@@ -59,7 +60,7 @@ export const pipelineCreateCommand: Command = {
       .ask(pipelineSchema, isPreview ? '/pipelines/preview' : '/pipelines', {
         method: 'POST',
         body: isPreview ? { query } : { name, query, parallelism, labels, env_vars: variables },
-        headers: idempotencyHeaders(given),
+        headers,
       })
       .catch((error: unknown) => {
         throw withSource(error, query);

@@ -2,7 +2,7 @@ import { systemClock } from '@millrace/std';
 import { requirePositional, textOption } from '../arguments.ts';
 import type { Command } from '../command.ts';
 import { print, printJson } from '../print/print.ts';
-import { pipelineSchema } from '../rest/answers.ts';
+import { isAtRest, pipelineSchema } from '../rest/answers.ts';
 import { CLIENT_OPTIONS, JSON_OPTION, openClient } from '../rest/client-options.ts';
 import { findPipeline, pipelinePath } from '../rest/find-pipeline.ts';
 import { untilAtRest } from '../rest/until-at-rest.ts';
@@ -34,7 +34,7 @@ export const pipelineStopCommand: Command = {
     const pipeline = isWaiting ? await untilAtRest(client, asked, systemClock) : asked;
     const { name, state } = pipeline;
     if (given.options['json'] === true) await printJson(pipeline);
-    else if (isWaiting) await print(`${id} "${name}" is ${state}`);
+    else if (isAtRest(state)) await print(`${id} "${name}" is ${state}`);
     else await print(`asked ${id} "${name}" to stop`);
     return 0;
   },

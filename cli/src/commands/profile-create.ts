@@ -21,7 +21,7 @@ export const profileCreateCommand: Command = {
   ],
   async run(given) {
     const client = openClient(profileCreateCommand, given);
-    const headers = idempotencyHeaders(given);
+    const headers = idempotencyHeaders(profileCreateCommand, given);
     const body = await readDefinition('profile create', given);
     requireComplete('profile create', body);
     const request = { method: 'POST', body, headers } as const;

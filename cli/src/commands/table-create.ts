@@ -29,7 +29,7 @@ export const tableCreateCommand: Command = {
   ],
   async run(given) {
     const client = openClient(tableCreateCommand, given);
-    const headers = idempotencyHeaders(given);
+    const headers = idempotencyHeaders(tableCreateCommand, given);
     const body = await readTableDefinition(client, 'table create', given);
     requireComplete('table create', body);
     const request = { method: 'POST', body, headers } as const;

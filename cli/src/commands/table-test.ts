@@ -10,7 +10,7 @@ import { type ConnectionTable, testMessageSchema } from '../rest/connection-answ
 import type { RestClient } from '../rest/rest-client.ts';
 import { refusalOf } from '../rest/rest-error.ts';
 import { readEvents } from '../rest/server-sent-events.ts';
-import { UnreachableError } from '../rest/unreachable-error.ts';
+import { AGAIN_HINT, UnreachableError } from '../rest/unreachable-error.ts';
 
 export const tableTestCommand: Command = {
   name: 'table test',
@@ -54,5 +54,5 @@ async function* testTable(
     yield message;
     if (message.done) return;
   }
-  throw new UnreachableError(client.url, 'the stream ended in the middle');
+  throw new UnreachableError(client.url, 'the stream ended in the middle', { hint: AGAIN_HINT });
 }

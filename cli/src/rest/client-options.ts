@@ -38,9 +38,14 @@ export const IDEMPOTENCY_OPTION: Readonly<Record<string, CommandOption>> = {
 };
 
 /** The headers of a request that may be repeated. */
-export function idempotencyHeaders(given: Arguments): Readonly<Record<string, string>> {
+export function idempotencyHeaders(
+  { name }: Command,
+  given: Arguments,
+): Readonly<Record<string, string>> {
   const key = textOption(given, 'idempotency-key');
-  return key === undefined ? {} : { 'idempotency-key': key };
+  if (key === undefined) return {};
+  if (/^[\x21-\x7e]+$/.test(key)) return { 'idempotency-key': key };
+  throw new UsageError([name], `an idempotency key is letters, digits and signs, not "${key}"`);
 }
 
 const DEFAULT_URL = 'http://127.0.0.1:8000';

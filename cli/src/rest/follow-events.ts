@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { RestClient } from './rest-client.ts';
 import { RefusedError, refusalOf } from './rest-error.ts';
 import { readEvents, type ServerSentEvent } from './server-sent-events.ts';
-import { UnreachableError } from './unreachable-error.ts';
+import { AGAIN_HINT, UnreachableError } from './unreachable-error.ts';
 
 export interface FollowOptions {
   readonly signal: AbortSignal;
@@ -27,6 +27,9 @@ const endSchema = z.object({ state: z.string(), error: z.string().optional() });
 const ATTEMPTS_MAX = 120;
 const PAUSE_MS = 500;
 
+/** A stream that was open for so long has worked, whether there were events or not. */
+const STEADY_MS = 10_000;
+
 /**
  * The events of a job at a path below `/api/v1`, until it ends. A stream that breaks off goes on
  * behind the last event that was seen, as far as the server remembers.
@@ -38,9 +41,11 @@ export async function* followEvents(
 ): AsyncGenerator<ServerSentEvent, StreamEnd> {
   let lastId: string | undefined;
   for (let attempt = 1; ; attempt += 1) {
+    let openedAtMs = Number.POSITIVE_INFINITY;
     try {
       const headers = lastId === undefined ? {} : { 'last-event-id': lastId };
       const body = await client.stream(path, { headers, signal });
+      openedAtMs = clock.monotonicMs();
       for await (const event of readEvents(body)) {
         if (event.event === 'error') throw refusalOf(BROKEN_STATUS, event.data, client.url);
         if (event.event === 'end') return endSchema.parse(JSON.parse(event.data));
@@ -48,8 +53,11 @@ export async function* followEvents(
         lastId = event.id;
         yield event;
       }
-      throw new UnreachableError(client.url, 'the stream ended in the middle');
+      throw new UnreachableError(client.url, 'the stream ended in the middle', {
+        hint: AGAIN_HINT,
+      });
     } catch (error) {
+      if (clock.monotonicMs() - openedAtMs >= STEADY_MS) attempt = 1;
       if (signal.aborted || attempt >= ATTEMPTS_MAX || !isBreak(error)) throw error;
       if (attempt === 1) onBreak(errorMessage(error));
     }

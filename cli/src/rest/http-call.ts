@@ -9,6 +9,8 @@ export interface HttpCall {
   readonly tls: ClientTls;
   /** Ends the call, also in the middle of an answer. */
   readonly signal: AbortSignal;
+  /** The longest time without a byte of an answer that has begun: who has vanished says nothing. */
+  readonly silenceMs: number;
 }
 
 /**
@@ -18,12 +20,16 @@ export interface HttpCall {
  */
 export function callHttp(
   url: string,
-  { tls, body, ...options }: HttpCall,
+  { tls, body, silenceMs, ...options }: HttpCall,
 ): Promise<IncomingMessage> {
   const { promise, resolve, reject } = Promise.withResolvers<IncomingMessage>();
   const asked = url.startsWith('https:')
     ? requestHttps(url, { ...options, ...tls })
     : requestHttp(url, options);
-  asked.on('response', resolve).on('error', reject).end(body);
+  asked.on('response', (answer) => {
+    asked.setTimeout(silenceMs, () => asked.destroy(new Error('no sign of life')));
+    resolve(answer);
+  });
+  asked.on('error', reject).end(body);
   return promise;
 }

@@ -3,7 +3,7 @@ import type { z } from 'zod';
 import type { ClientTls } from './client-tls.ts';
 import { callHttp } from './http-call.ts';
 import { movedTo, refusalOf } from './rest-error.ts';
-import { UnreachableError, unreachable } from './unreachable-error.ts';
+import { AGAIN_HINT, UnreachableError, unreachable } from './unreachable-error.ts';
 
 export interface RestOptions {
   /** Without a slash at its end. */
@@ -12,6 +12,8 @@ export interface RestOptions {
   readonly tls?: ClientTls;
   /** Limit of an answer, and of the beginning of a stream. */
   readonly timeoutMs: number;
+  /** Limit of silence within an answer; the API says something every 15 seconds. */
+  readonly silenceMs?: number;
 }
 
 export interface RestRequest {
@@ -20,6 +22,8 @@ export interface RestRequest {
   readonly headers?: Readonly<Record<string, string>>;
   readonly signal?: AbortSignal | undefined;
 }
+
+const SILENCE_MS = 60_000;
 
 /** The REST interface. Calls throw `RefusedError` or `UnreachableError`. */
 export interface RestClient {
@@ -70,7 +74,7 @@ interface Answer {
 }
 
 async function call(
-  { url, token, tls = {}, timeoutMs }: RestOptions,
+  { url, token, tls = {}, timeoutMs, silenceMs = SILENCE_MS }: RestOptions,
   path: string,
   { method = 'GET', body, headers, signal }: RestRequest,
   limit: AbortSignal,
@@ -89,6 +93,7 @@ async function call(
     body: body === undefined ? undefined : JSON.stringify(body),
     tls,
     signal: signal === undefined ? limit : AbortSignal.any([signal, limit]),
+    silenceMs,
   }).catch((thrown: unknown) => fail(unreachable(url, thrown, timeoutMs)));
   const { statusCode: status = 0 } = response;
   const { location } = response.headers;
@@ -97,7 +102,7 @@ async function call(
     try {
       yield* response.setEncoding('utf8') as AsyncIterable<string>;
     } catch (cause) {
-      fail(new UnreachableError(url, 'the connection broke off', { cause }));
+      fail(new UnreachableError(url, 'the connection broke off', { cause, hint: AGAIN_HINT }));
     }
   }
   return { status, isOk: status >= 200 && status < 300, body: text() };

@@ -1,5 +1,6 @@
 import { OperatingError } from '@millrace/std';
 import { z } from 'zod';
+import { AGAIN_HINT, UnreachableError } from './unreachable-error.ts';
 
 const place = z.object({ line: z.number(), column: z.number() });
 
@@ -61,9 +62,16 @@ const TOKEN_HINT = 'put a token into MILLRACE_TOKEN, or give a file with one: --
 export function refusalOf(status: number, text: string, url: string): OperatingError {
   const parsed = errorSchema.safeParse(parseJson(text));
   if (parsed.success) return new RefusedError(status, parsed.data);
+  if (GATEWAY_STATUSES.includes(status)) {
+    const reason = `a server in front of it answers HTTP ${status}`;
+    return new UnreachableError(url, reason, { hint: AGAIN_HINT });
+  }
   const message = `what answers at ${url} is not the API of Millrace: HTTP ${status}`;
   return new OperatingError(message, { ...ELSEWHERE, hint: NAME_HINT });
 }
+
+/** What proxies and load balancers answer for a server that is away. */
+const GATEWAY_STATUSES: readonly number[] = [502, 503, 504];
 
 /** Where a server says that the API is elsewhere. A token is for the server that was named. */
 export function movedTo(url: string, location: string): OperatingError {

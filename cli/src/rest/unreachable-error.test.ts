@@ -26,3 +26,14 @@ test('what is missing is asked for in the words of the command line', () => {
   expect(refused('a client certificate is needed')).toContain('--cert FILE');
   expect(refused('the client certificate has expired')).toBe(hint);
 });
+
+test('what a proxy answers for an API that is away is no refusal', () => {
+  expect(refusalOf(502, '<html>Bad Gateway</html>', 'url')).toMatchObject({
+    message: 'cannot reach the API at url: a server in front of it answers HTTP 502',
+    retry: 'backoff',
+  });
+  expect(refusalOf(404, '<html>Not Found</html>', 'url')).toMatchObject({
+    message: 'what answers at url is not the API of Millrace: HTTP 404',
+    retry: 'never',
+  });
+});

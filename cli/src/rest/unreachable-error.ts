@@ -14,6 +14,9 @@ export class UnreachableError extends OperatingError {
   }
 }
 
+/** Something ended in the middle that works as a rule. */
+export const AGAIN_HINT = 'it may be starting anew; try again';
+
 type Circumstances = { readonly cause?: unknown; readonly hint?: string | undefined };
 
 const START_HINT =
@@ -22,13 +25,28 @@ const START_HINT =
 /** Why a call did not come to an answer. */
 export function unreachable(url: string, thrown: unknown, timeoutMs: number): OperatingError {
   if (thrown instanceof Error && thrown.name === 'TimeoutError') {
-    return new UnreachableError(url, `no answer within ${timeoutMs / 1000} s`, { cause: thrown });
+    const hint = 'wait longer with --timeout SECONDS';
+    return new UnreachableError(url, `no answer within ${timeoutMs / 1000} s`, {
+      cause: thrown,
+      hint,
+    });
   }
   const code = errorCode(thrown) ?? '';
   if (REFUSED_CERTIFICATE.test(code)) return refusedCertificate(url, code, thrown);
-  const reason = tlsFailure(thrown)?.message ?? errorMessage(thrown);
+  const plain = PLAIN_REASONS.find(([pattern]) => pattern.test(code))?.[1];
+  const reason =
+    plain === undefined
+      ? (tlsFailure(thrown)?.message ?? errorMessage(thrown))
+      : `${plain} (${code})`;
   return new UnreachableError(url, reason, { cause: thrown, hint: hintFor(url, reason) });
 }
+
+const PLAIN_REASONS: readonly (readonly [code: RegExp, reason: string])[] = [
+  [/^ECONNREFUSED$/, 'nobody listens there'],
+  [/^ENOTFOUND$/, 'there is no host of that name'],
+  [/^E(HOST|NET)UNREACH$/, 'there is no way to it'],
+  [/^HPE_/, 'it does not speak HTTP'],
+];
 
 /** What servers answer within TLS; Millrace itself answers in words. */
 const REFUSED_CERTIFICATE = /^ERR_SSL_.*ALERT_(.*CERTIFICATE.*|UNKNOWN_CA|ACCESS_DENIED)$/;
