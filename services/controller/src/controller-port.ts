@@ -93,7 +93,7 @@ function requireNodes({ nodes, scheduler }: ControllerPortOptions): NodeRegistry
 function requireRun(reconciler: Reconciler, worker: WorkerContext): JobRun {
   const run = findRun(reconciler, worker);
   if (run !== null) return run;
-  if (!reconciler.isLoaded) throw starting();
+  if (!reconciler.mayRefuse) throw notKnown(reconciler);
   throw new RpcError(
     'permission-denied',
     `generation ${worker.generation} of job "${worker.jobId}" is over`,
@@ -126,15 +126,18 @@ function registerPooled(
     return;
   }
   const run = findRun(reconciler, execution);
-  if (run === null && !reconciler.isLoaded) throw starting();
+  if (run === null && !reconciler.mayRefuse) throw notKnown(reconciler);
   const { jobId, generation } = execution;
   pool.register(registration, { jobId, generation });
   if (run === null) void pool.release({ jobId, generation });
   else run.registerWorker(registration);
 }
 
-function starting(): RpcError {
-  return new RpcError('unavailable', 'the controller is starting');
+function notKnown({ isLoaded }: Reconciler): RpcError {
+  const message = isLoaded
+    ? 'another controller may have taken over'
+    : 'the controller is starting';
+  return new RpcError('unavailable', message);
 }
 
 /** A worker that took a job says so in its reports, but its heartbeats stay those of the pool. */
@@ -147,7 +150,7 @@ function heartbeatOfPooled(
   if (lease === null) return true;
   const run = findRun(reconciler, lease);
   if (run !== null) run.heartbeat(workerId);
-  else if (reconciler.isLoaded) void pool.release(lease);
+  else if (reconciler.mayRefuse) void pool.release(lease);
   return true;
 }
 

@@ -119,6 +119,24 @@ test('a controller that ends in order leaves running workers to the next one', a
   expect(controller.present()).toEqual([worker]);
 });
 
+test('a controller refuses no worker for good while another may have taken over', async () => {
+  const { job, worker } = await startRunningJob();
+  const { worker: context } = worker.registration;
+  const refused = (generation: number): Promise<unknown> =>
+    controller.port.heartbeat({ ...context, generation }).then(
+      () => null,
+      ({ reason }) => reason,
+    );
+  controller.behaviour.holdsLease = false;
+  expect([await refused(1), await refused(2)]).toEqual([null, 'unavailable']);
+  controller.behaviour.holdsLease = true;
+  expect(await refused(2)).toBe('permission-denied');
+  // It has let go of the job, which is not over for that.
+  await controller.reconciler.close();
+  expect(controller.reconciler.keeper(job.id)?.run ?? null).toBeNull();
+  expect(await refused(1)).toBe('unavailable');
+});
+
 test('a job that was being started is started again', async () => {
   controller = await VirtualController.start();
   controller.behaviour.workersOutlive = true;

@@ -37,6 +37,7 @@ export class Reconciler {
   /** Of the database when the jobs were read last. */
   #version: string | null = null;
   #isLoaded = false;
+  #isClosing = false;
   /** What went wrong last, by job; `jobs` for all of them. */
   readonly #problems = new Map<string, string>();
   #wake: (() => void) | null = null;
@@ -51,6 +52,15 @@ export class Reconciler {
   /** False until the jobs have been read for the first time. */
   get isLoaded(): boolean {
     return this.#isLoaded;
+  }
+
+  /**
+   * Whether a generation that it does not know is over, so that its workers are to end: not before
+   * the jobs have been read, not when another controller may know better, and not when it has let go
+   * of its jobs itself.
+   */
+  get mayRefuse(): boolean {
+    return this.#isLoaded && !this.#isClosing && this.#options.mayAct();
   }
 
   /** Why desired state cannot be read or observed state not written; null when all is well. */
@@ -92,6 +102,7 @@ export class Reconciler {
 
   /** Lets go of all jobs, which go on under the next controller. */
   async close(): Promise<void> {
+    this.#isClosing = true;
     await Promise.all([...this.#keepers.values()].map((keeper) => keeper.leave()));
   }
 

@@ -75,6 +75,8 @@ export type FleetBehaviour = {
   refusesLaunch: string | null;
   /** Whether workers go on without a controller and come back to the next one. */
   workersOutlive: boolean;
+  /** Whether the controller knows that no other has taken over. */
+  holdsLease: boolean;
 };
 
 export class FakeWorker {
@@ -118,6 +120,7 @@ export class VirtualController {
     stopsTasks: true,
     refusesLaunch: null,
     workersOutlive: false,
+    holdsLease: true,
   };
   readonly workers: FakeWorker[] = [];
   readonly moves: string[] = [];
@@ -247,7 +250,7 @@ export class VirtualController {
         forgive: (pausedMs) => void (this.forgivenMs += pausedMs),
       },
       intervalMs: 500,
-      mayAct: () => true,
+      mayAct: () => this.behaviour.holdsLease,
       onPass: () => undefined,
       keeper: {
         db,
