@@ -53,7 +53,10 @@ test('a job spreads over nodes and moves when one of them dies', async () => {
   const first = node(1);
   const pipeline = await rest.create(IMPULSE, 2);
   await rest.reach(pipeline, (job) => job.wait_reason === 'needs 2 slots, 1 free');
-  const second = node(1);
+  const second = startMillrace(
+    ['node', '--set', 'node.slots=1', '--set', 'node.id=mortal'],
+    environment,
+  );
   await rest.reach(pipeline, 'Running');
   expect([first.children().length, second.children().length]).toEqual([1, 1]);
   second.signal('SIGKILL');
@@ -64,6 +67,9 @@ test('a job spreads over nodes and moves when one of them dies', async () => {
     expect(row).toHaveProperty('counter');
     break;
   }
+  expect((await rest.errors(pipeline)).map(({ message }) => message)).toContainEqual(
+    expect.stringMatching(/^node "mortal" has died, and worker wk_\w+ ended with it$/),
+  );
   for (const each of [first, third]) each.signal('SIGTERM');
   expect(await Promise.all([first.exited, third.exited])).toEqual([0, 0]);
 }, 60_000);

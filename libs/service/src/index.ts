@@ -36,7 +36,7 @@ export type { NewSpan, Span, Tracer } from './tracing/tracer.ts';
 export { activeTraceParent, silentTracer } from './tracing/tracer.ts';
 export { createTelemetry } from './telemetry.ts';
 export type { RunProcessOptions } from './run-process.ts';
-export { runProcess } from './run-process.ts';
+export { EndRequest, runProcess } from './run-process.ts';
 export type { Service } from './service.ts';
 export { combineServices } from './service.ts';
 export type { ProcessExit, WorkerProcess, WorkerProcessOptions } from './worker-process.ts';

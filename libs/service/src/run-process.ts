@@ -10,6 +10,18 @@ export interface RunProcessOptions {
   readonly exitWithParent?: boolean;
 }
 
+/** Why a process is asked to end: the reason of the signal that its service is run with. */
+export class EndRequest extends Error {
+  override readonly name = 'EndRequest';
+  /** True when the process that started it has ended. */
+  readonly isOrphan: boolean;
+
+  constructor(message: string, isOrphan: boolean) {
+    super(message);
+    this.isOrphan = isOrphan;
+  }
+}
+
 /**
  * Runs a service until it ends or the process is asked to: the first SIGTERM or SIGINT ends it
  * gracefully within the time limit, a second one at once. Resolves with the exit code.
@@ -19,18 +31,18 @@ export async function runProcess(service: Service, options: RunProcessOptions): 
   const graceful = new AbortController();
   const cut = Promise.withResolvers<number>();
   let timer: NodeJS.Timeout | undefined;
-  const end = (reason: string): void => {
+  const end = (reason: string, isOrphan: boolean): void => {
     log.info({ reason, graceMs }, 'stopping');
     timer ??= setTimeout(() => {
       log.warn({ graceMs }, 'the time for a graceful end is over');
       cut.resolve(1);
     }, graceMs);
-    graceful.abort();
+    graceful.abort(new EndRequest(reason, isOrphan));
   };
-  const onParentEnd = (): void => end('the parent process has ended');
+  const onParentEnd = (): void => end('the parent process has ended', true);
   if (options.exitWithParent === true) process.stdin.once('close', onParentEnd).resume();
   const unwatch = watchStopSignals({
-    onFirst: end,
+    onFirst: (name) => end(name, false),
     onSecond(name, exitCode) {
       log.warn({ signal: name }, 'stopping at once');
       cut.resolve(exitCode);

@@ -134,13 +134,12 @@ export class ExecutionHost implements WorkerPort {
   }
 
   /** Ends what runs, and says so to the controller, which then finds another worker for it. */
-  async close(mode: StopMode): Promise<void> {
+  async close(mode: StopMode, why: string): Promise<void> {
     const current = this.#current;
     if (current === null) return;
     const { phase } = this.#status;
     if (!current.isStopped && (phase === 'running' || phase === 'initializing')) {
-      const message = `worker ${this.#options.workerId} was told to end`;
-      const error = { message, domain: 'external', retry: 'backoff' } as const;
+      const error = { message: why, domain: 'external', retry: 'backoff' } as const;
       this.#options.report({ kind: 'initialized', start: current.start, error });
     }
     current.isStopped = true;

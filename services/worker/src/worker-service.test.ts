@@ -13,7 +13,7 @@ import {
   serveRpc,
   type WorkerRegistration,
 } from '@millrace/rpc';
-import { loadConfig, silentLogger } from '@millrace/service';
+import { EndRequest, loadConfig, silentLogger } from '@millrace/service';
 import { BoundedQueue, seededRandom, systemClock } from '@millrace/std';
 import { afterEach, expect, test } from 'vitest';
 import { createWorkerService } from './worker-service.ts';
@@ -325,6 +325,21 @@ test('a worker survives a short absence of its controller and reports what happe
   expect(await fleet.report()).toEqual(['started', { operatorId: 'source_0', subtask: 0 }]);
   const heard = fleet.heartbeats;
   await expect.poll(() => fleet.heartbeats).toBeGreaterThan(heard);
+  worker.close();
+});
+
+test('a worker that ends with the process that started it tells of its node', async () => {
+  const registration = await fleet.start(['worker.machine_id=node-a']);
+  const worker = connectWorker({ address: registration.rpcAddress, deadlineMs: 2_000 });
+  await worker.startExecution('wk_1', execution(registration));
+  await fleet.report();
+  fleet.stop.abort(new EndRequest('the parent process has ended', true));
+  const message = 'node "node-a" has died, and worker wk_1 ended with it';
+  expect(await fleet.report()).toEqual([
+    'initialized',
+    expect.objectContaining({ message, domain: 'external', retry: 'backoff' }),
+  ]);
+  await fleet.worker;
   worker.close();
 });
 

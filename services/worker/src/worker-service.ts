@@ -3,6 +3,7 @@ import type { ControllerPort, WorkerContext } from '@millrace/rpc';
 import {
   advertisedAddress,
   type Config,
+  EndRequest,
   keepLink,
   type Service,
   type ServiceStatus,
@@ -91,11 +92,19 @@ async function runWorker(
     over,
   );
   log.info({ reason: told.signal.aborted ? 'told to' : end }, 'worker ends');
-  await host.close('immediate');
+  await host.close('immediate', describeEnd(worker, graceful));
   if (end === 'aborted' && !now.aborted) await lastReports(reporter, clock, now);
   reporting.abort();
   told.abort();
   await Promise.all([reports, metrics]);
+}
+
+/** What becomes of its tasks' job, for people: a node that dies takes its workers with it. */
+function describeEnd({ workerId, machineId }: WorkerContext, { reason }: AbortSignal): string {
+  const isOrphan = reason instanceof EndRequest && reason.isOrphan;
+  return isOrphan
+    ? `node "${machineId}" has died, and worker ${workerId} ended with it`
+    : `worker ${workerId} was told to end`;
 }
 
 const LAST_REPORTS_MS = 1_000;
