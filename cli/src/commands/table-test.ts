@@ -8,7 +8,7 @@ import { tellTest } from '../connections/tell-test.ts';
 import { CLIENT_OPTIONS, JSON_OPTION, openClient } from '../rest/client-options.ts';
 import { type ConnectionTable, testMessageSchema } from '../rest/connection-answers.ts';
 import type { RestClient } from '../rest/rest-client.ts';
-import { refusalOf } from '../rest/rest-error.ts';
+import { AWAY_STATUS, refusalOf } from '../rest/rest-error.ts';
 import { readEvents } from '../rest/server-sent-events.ts';
 import { AGAIN_HINT, UnreachableError } from '../rest/unreachable-error.ts';
 
@@ -49,7 +49,7 @@ async function* testTable(
 ): AsyncGenerator<z.output<typeof testMessageSchema>> {
   const stream = await client.stream('/connection_tables/test', { method: 'POST', body });
   for await (const { event, data } of readEvents(stream)) {
-    if (event === 'error') throw refusalOf(503, data, client.url);
+    if (event === 'error') throw refusalOf(AWAY_STATUS, data, client.url);
     const message = testMessageSchema.parse(JSON.parse(data));
     yield message;
     if (message.done) return;

@@ -1,7 +1,7 @@
-import { type Clock, errorMessage, OperatingError } from '@millrace/std';
+import { type Clock, errorMessage } from '@millrace/std';
 import { z } from 'zod';
 import type { RestClient } from './rest-client.ts';
-import { RefusedError, refusalOf } from './rest-error.ts';
+import { AWAY_STATUS, isAway, refusalOf } from './rest-error.ts';
 import { readEvents, type ServerSentEvent } from './server-sent-events.ts';
 import { AGAIN_HINT, UnreachableError } from './unreachable-error.ts';
 
@@ -47,7 +47,8 @@ export async function* followEvents(
       const body = await client.stream(path, { headers, signal });
       openedAtMs = clock.monotonicMs();
       for await (const event of readEvents(body)) {
-        if (event.event === 'error') throw refusalOf(BROKEN_STATUS, event.data, client.url);
+        // An error within a stream has no status of its own.
+        if (event.event === 'error') throw refusalOf(AWAY_STATUS, event.data, client.url);
         if (event.event === 'end') return endSchema.parse(JSON.parse(event.data));
         attempt = 1;
         lastId = event.id;
@@ -58,18 +59,9 @@ export async function* followEvents(
       });
     } catch (error) {
       if (clock.monotonicMs() - openedAtMs >= STEADY_MS) attempt = 1;
-      if (signal.aborted || attempt >= ATTEMPTS_MAX || !isBreak(error)) throw error;
+      if (signal.aborted || attempt >= ATTEMPTS_MAX || !isAway(error)) throw error;
       if (attempt === 1) onBreak(errorMessage(error));
     }
     await clock.sleep(PAUSE_MS, signal);
   }
-}
-
-/** An error within a stream has no status of its own. */
-const BROKEN_STATUS = 503;
-
-/** Whether another attempt may succeed: the connection broke, or the controller is away. */
-function isBreak(error: unknown): boolean {
-  if (error instanceof RefusedError) return error.status === BROKEN_STATUS;
-  return error instanceof OperatingError && error.retry === 'backoff';
 }

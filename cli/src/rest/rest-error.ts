@@ -36,7 +36,7 @@ export class RefusedError extends OperatingError {
     const [first] = problems;
     super(messageOf(error), {
       domain: 'user',
-      retry: 'never',
+      retry: status === AWAY_STATUS ? 'backoff' : 'never',
       hint:
         (status === 401 ? hintOfMissing(error.message) : undefined) ??
         error.hint ??
@@ -46,6 +46,14 @@ export class RefusedError extends OperatingError {
     this.code = error.code;
     this.problems = problems;
   }
+}
+
+/** Of what the API needs, such as the controller, something is away. */
+export const AWAY_STATUS = 503;
+
+/** Whether the same request may succeed later: nobody answers, or something is away. */
+export function isAway(error: unknown): boolean {
+  return error instanceof OperatingError && error.retry === 'backoff';
 }
 
 /** How to show what the API asks for, in the words of the command line. */

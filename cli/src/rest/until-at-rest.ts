@@ -2,9 +2,13 @@ import { type Clock, OperatingError } from '@millrace/std';
 import { isAtRest, type Pipeline, pipelineSchema } from './answers.ts';
 import { pipelinePath } from './find-pipeline.ts';
 import type { RestClient } from './rest-client.ts';
+import { isAway } from './rest-error.ts';
 
 const POLL_MS = 200;
 const WAIT_MS_MAX = 10 * 60_000;
+
+/** As long as followers of a stream wait for an API that is away. */
+const AWAY_MS_MAX = 60_000;
 
 /** Waits until the job of a pipeline has come to rest. */
 export async function untilAtRest(
@@ -14,6 +18,7 @@ export async function untilAtRest(
 ): Promise<Pipeline> {
   const deadlineMs = clock.monotonicMs() + WAIT_MS_MAX;
   let now = pipeline;
+  let heardAtMs = clock.monotonicMs();
   while (!isAtRest(now.state)) {
     if (clock.monotonicMs() > deadlineMs) {
       const message = `"${now.name}" is still ${now.state} after ${WAIT_MS_MAX / 60_000} minutes`;
@@ -21,7 +26,12 @@ export async function untilAtRest(
       throw new OperatingError(message, { domain: 'external', retry: 'backoff', hint });
     }
     await clock.sleep(POLL_MS);
-    now = await client.ask(pipelineSchema, pipelinePath(now.id));
+    try {
+      now = await client.ask(pipelineSchema, pipelinePath(now.id));
+      heardAtMs = clock.monotonicMs();
+    } catch (error) {
+      if (!isAway(error) || clock.monotonicMs() - heardAtMs > AWAY_MS_MAX) throw error;
+    }
   }
   return now;
 }

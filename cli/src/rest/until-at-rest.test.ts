@@ -1,0 +1,50 @@
+import { systemClock } from '@millrace/std';
+import { expect, test } from 'vitest';
+import type { Pipeline } from './answers.ts';
+import type { RestClient } from './rest-client.ts';
+import { UnreachableError } from './unreachable-error.ts';
+import { untilAtRest } from './until-at-rest.ts';
+
+const RUNNING: Pipeline = {
+  id: 'pl_1',
+  name: 'clicks',
+  query: 'SELECT 1',
+  state: 'Running',
+  parallelism: 1,
+  created_at: 0,
+  job_id: 'job_1',
+  labels: {},
+  graph: { nodes: [], edges: [] },
+};
+
+/** Waits where each answer comes a second after the one before; nobody answers for null. */
+function wait(...states: readonly (string | null)[]): Promise<Pipeline> {
+  let asked = 0;
+  const client: RestClient = {
+    url: 'http://api',
+    ask: async (answer) => {
+      const state = states[Math.min(asked, states.length - 1)] ?? null;
+      asked += 1;
+      if (state === null) throw new UnreachableError('http://api', 'nobody listens there');
+      return answer.parse({ ...RUNNING, state });
+    },
+    stream: () => Promise.reject(new Error('nothing streams here')),
+  };
+  const clock = {
+    ...systemClock,
+    monotonicMs: () => asked * 1_000,
+    sleep: async () => undefined,
+  };
+  return untilAtRest(client, RUNNING, clock);
+}
+
+test('a job is asked after until it rests, over an API that starts anew', async () => {
+  expect(await wait('Stopping', null, null, 'Stopping', 'Stopped')).toMatchObject({
+    state: 'Stopped',
+  });
+});
+
+test('an API that stays away, and a job that never rests, are not waited for for ever', async () => {
+  await expect(wait('Stopping', null)).rejects.toThrow('cannot reach the API at http://api');
+  await expect(wait('Stopping')).rejects.toThrow('"clicks" is still Stopping after 10 minutes');
+});
