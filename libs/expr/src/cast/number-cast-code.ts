@@ -1,6 +1,7 @@
 import type { SqlType } from '@millrace/data';
 import { f32, f64, type Instruction, i32, i64, select } from '@millrace/wasm';
 import { type Computation, total } from '../functions/scalar-function.ts';
+import { narrowInteger } from '../generate/narrow-integer.ts';
 import { type DecimalType, isFloat } from '../resolve/type-rules.ts';
 
 /** Times a positive constant; what does not fit 64 bits takes the interpreter. */
@@ -52,12 +53,7 @@ export function toIntegerCode(value: Instruction, from: SqlType, to: SqlType): C
 function narrowedTo(wide: Instruction, to: SqlType): Computation {
   if (to.kind === 'bigint') return total(wide);
   const narrow = i32.wrapI64(wide);
-  const fitted =
-    to.kind === 'tinyint'
-      ? i32.extend8S(narrow)
-      : to.kind === 'smallint'
-        ? i32.extend16S(narrow)
-        : narrow;
+  const fitted = narrowInteger(narrow, to);
   return { setup: [], value: narrow, slow: i64.ne(i64.extendI32S(fitted), wide), total: true };
 }
 

@@ -2,6 +2,7 @@ import type { SqlType } from '@millrace/data';
 import { f32, f64, type Instruction, i32, i64 } from '@millrace/wasm';
 import { type Computation, total } from '../functions/scalar-function.ts';
 import type { CodeContext } from '../generate/code-context.ts';
+import { narrowInteger } from '../generate/narrow-integer.ts';
 import { microsPerDay } from '../time/civil.ts';
 import { floorDivideCode } from '../time/divide.ts';
 import { notATimestamp, parseTimestampText } from '../time/parse-timestamp-code.ts';
@@ -38,12 +39,7 @@ function parseIntegerCode(value: Instruction, to: SqlType, code: CodeContext): C
   const failed = i64.eq(parsed.get, i64.const(notAnInteger));
   if (to.kind === 'bigint') return { setup, value: parsed.get, slow: failed, total: false };
   const narrow = i32.wrapI64(parsed.get);
-  const fitted =
-    to.kind === 'tinyint'
-      ? i32.extend8S(narrow)
-      : to.kind === 'smallint'
-        ? i32.extend16S(narrow)
-        : narrow;
+  const fitted = narrowInteger(narrow, to);
   // The mark of failure fits none of these types.
   return { setup, value: narrow, slow: i64.ne(i64.extendI32S(fitted), parsed.get), total: false };
 }

@@ -3,6 +3,7 @@ import { must } from '@millrace/std';
 import { type Instruction, i32, i64 } from '@millrace/wasm';
 import { commonType, isInteger } from '../resolve/type-rules.ts';
 import { integerBits } from '../cast/cast-value.ts';
+import { narrowInteger } from '../generate/narrow-integer.ts';
 import { type Computation, type Resolve, type ScalarFunction, total } from './scalar-function.ts';
 import { strict } from './strict-function.ts';
 
@@ -83,8 +84,7 @@ function shift(
     },
     generate: ({ values }, call): Computation => {
       const shifted = pick(must(values[0]), must(values[1]), code);
-      if (call.type.kind === 'tinyint') return total(i32.extend8S(shifted));
-      return total(call.type.kind === 'smallint' ? i32.extend16S(shifted) : shifted);
+      return total(narrowInteger(shifted, call.type));
     },
   });
 }

@@ -7,6 +7,7 @@ import { EvaluationError } from '../../evaluate/evaluation-error.ts';
 import { constantValue } from '../../evaluate/literal.ts';
 import type { CodeContext } from '../../generate/code-context.ts';
 import type { LibraryFunction } from '../../generate/module-library.ts';
+import { narrowInteger } from '../../generate/narrow-integer.ts';
 import { typeName } from '../../resolve/type-rules.ts';
 import { type CodeArguments, type Computation, guarded, total } from '../scalar-function.ts';
 import type { ArithmeticOperator } from './arithmetic-operator.ts';
@@ -62,7 +63,7 @@ function computeNarrow(
 ): Computation {
   const exact = code.local('i64');
   const compute = { '+': i64.add, '-': i64.sub, '*': i64.mul }[operator];
-  const narrow = narrowed(i32.wrapI64(exact.get), call.type);
+  const narrow = narrowInteger(i32.wrapI64(exact.get), call.type);
   return {
     setup: [
       exact.set(compute(i64.extendI32S(must(a)), i64.extendI32S(must(b)))),
@@ -71,11 +72,6 @@ function computeNarrow(
     value: i32.wrapI64(exact.get),
     total: true,
   };
-}
-
-function narrowed(value: Instruction, type: SqlType): Instruction {
-  if (type.kind === 'tinyint') return i32.extend8S(value);
-  return type.kind === 'smallint' ? i32.extend16S(value) : value;
 }
 
 function computeWide(
@@ -200,7 +196,7 @@ function divideNarrow(
   const raiseZero = code.raiseWhen(i32.eqz(b), null, divisionByZero);
   if (operator === '%') return guarded(divide, raiseZero);
   const exact = code.local('i64');
-  const narrow = narrowed(i32.wrapI64(exact.get), call.type);
+  const narrow = narrowInteger(i32.wrapI64(exact.get), call.type);
   return guarded(
     i32.wrapI64(exact.get),
     raiseZero,
