@@ -14,6 +14,7 @@ import type { LinearMemory } from '@millrace/wasm';
 import type { StreamEvent } from '../runtime/stream-event.ts';
 import type { ByteReader } from './byte-ring.ts';
 import { frameHeader, frameKind, framePayloadBytesMax } from './frame.ts';
+import { FrameBuffer } from './frame-buffer.ts';
 import { frameColumns, nestsViews } from './frame-columns.ts';
 import { type FrameKernels, instantiateFrameKernels } from './frame-kernels.ts';
 import { relocateNested } from './nested-views.ts';
@@ -30,14 +31,14 @@ export class FrameDecoder {
   readonly #header = new Uint8Array(frameHeader.bytes);
   readonly #headerView = new DataView(this.#header.buffer);
   #headerFilled = 0;
-  #payload = 0;
-  #payloadRoom = 0;
+  readonly #payload: FrameBuffer;
   #payloadFilled = 0;
 
   constructor(linear: LinearMemory, schema: Schema) {
     this.#linear = linear;
     this.#vectors = flattenSchema(schema);
     this.#kernels = instantiateFrameKernels(linear);
+    this.#payload = new FrameBuffer(linear);
     this.#batch = linear.allocate(headerBytes(this.#vectors));
     linear.u8.fill(0, this.#batch, this.#batch + headerBytes(this.#vectors));
   }
@@ -48,14 +49,12 @@ export class FrameDecoder {
       this.#headerFilled += reader.read(this.#header.subarray(this.#headerFilled));
       if (this.#headerFilled < frameHeader.bytes) return null;
       this.#payloadFilled = 0;
-      this.#reserve(this.#field(frameHeader.payloadBytes) + paddingBytes);
+      this.#payload.reserve(this.#payloadBytes() + paddingBytes);
     }
     const bytes = this.#field(frameHeader.payloadBytes);
     if (this.#payloadFilled < bytes) {
-      const rest = this.#linear.u8.subarray(
-        this.#payload + this.#payloadFilled,
-        this.#payload + bytes,
-      );
+      const { address } = this.#payload;
+      const rest = this.#linear.u8.subarray(address + this.#payloadFilled, address + bytes);
       this.#payloadFilled += reader.read(rest);
       if (this.#payloadFilled < bytes) return null;
     }
@@ -64,8 +63,7 @@ export class FrameDecoder {
   }
 
   release(): void {
-    if (this.#payloadRoom > 0) this.#linear.release(this.#payload, this.#payloadRoom);
-    this.#payloadRoom = 0;
+    this.#payload.release();
     this.#linear.release(this.#batch, headerBytes(this.#vectors));
   }
 
@@ -97,11 +95,12 @@ export class FrameDecoder {
       const word = this.#field(frameHeader.closedThrough + half);
       view.setInt32(this.#batch + batchHeader.closedThrough + half, word, true);
     }
-    const base = this.#payload + heap;
+    const payload = this.#payload.address;
+    const base = payload + heap;
     for (const { vector, values, validity } of columns) {
-      const at = this.#payload + values;
+      const at = payload + values;
       view.setInt32(this.#batch + valuesOffset(vector.index), at, true);
-      const present = validity === null ? 0 : this.#payload + validity;
+      const present = validity === null ? 0 : payload + validity;
       view.setInt32(this.#batch + validityOffset(vector.index), present, true);
       if (vector.physical !== 'view') continue;
       this.#kernels.relocate(at, rows, base);
@@ -116,19 +115,17 @@ export class FrameDecoder {
   #number(): bigint {
     const bytes = this.#field(frameHeader.payloadBytes);
     assert(bytes === 8, () => `frame of ${bytes} bytes`);
-    return this.#linear.view.getBigInt64(this.#payload, true);
+    return this.#linear.view.getBigInt64(this.#payload.address, true);
   }
 
   #field(offset: number): number {
     return this.#headerView.getInt32(offset, true);
   }
 
-  #reserve(bytes: number): void {
-    const wanted = this.#field(frameHeader.payloadBytes);
-    assert(wanted >= 0 && wanted <= framePayloadBytesMax, () => `frame of ${wanted} bytes`);
-    if (bytes <= this.#payloadRoom) return;
-    if (this.#payloadRoom > 0) this.#linear.release(this.#payload, this.#payloadRoom);
-    this.#payload = this.#linear.allocate(bytes);
-    this.#payloadRoom = bytes;
+  /** As the header says; it is refused before anything is allocated for it. */
+  #payloadBytes(): number {
+    const bytes = this.#field(frameHeader.payloadBytes);
+    assert(bytes >= 0 && bytes <= framePayloadBytesMax, () => `frame of ${bytes} bytes`);
+    return bytes;
   }
 }

@@ -12,6 +12,7 @@ import { must } from '@millrace/std';
 import type { LinearMemory } from '@millrace/wasm';
 import { copyClosedThrough } from '../runtime/closed-through.ts';
 import { frameHeader, frameKind } from './frame.ts';
+import { FrameBuffer } from './frame-buffer.ts';
 import { type FrameColumn, frameColumns, nestsViews, viewUnit } from './frame-columns.ts';
 import { type FrameKernels, instantiateFrameKernels } from './frame-kernels.ts';
 import { copyNestedView, nestedViewBytes } from './nested-views.ts';
@@ -29,13 +30,13 @@ export class FrameEncoder {
   readonly #kernels: FrameKernels;
   /** Validity of a vector together with the structs around it. */
   readonly #effective: number;
-  #buffer = 0;
-  #bufferBytes = 0;
+  readonly #buffer: FrameBuffer;
 
   constructor(linear: LinearMemory, schema: Schema) {
     this.#linear = linear;
     this.#vectors = flattenSchema(schema);
     this.#kernels = instantiateFrameKernels(linear);
+    this.#buffer = new FrameBuffer(linear);
     this.#effective = linear.allocate(batchRowsMax + paddingBytes);
   }
 
@@ -47,7 +48,7 @@ export class FrameEncoder {
       (sum, { vector }) => sum + this.#bytesOf(batch, vector, selection),
       heap,
     );
-    const frame = this.#reserve(frameHeader.bytes + bytes + paddingBytes);
+    const frame = this.#buffer.reserve(frameHeader.bytes + bytes + paddingBytes);
     this.#writeHeader(frame, bytes, selection.rows);
     copyClosedThrough(
       this.#linear,
@@ -63,8 +64,7 @@ export class FrameEncoder {
 
   release(): void {
     this.#linear.release(this.#effective, batchRowsMax + paddingBytes);
-    if (this.#bufferBytes > 0) this.#linear.release(this.#buffer, this.#bufferBytes);
-    this.#bufferBytes = 0;
+    this.#buffer.release();
   }
 
   #gather(
@@ -168,14 +168,5 @@ export class FrameEncoder {
     view.setInt32(frame + frameHeader.payloadBytes, payloadBytes, true);
     view.setInt32(frame + frameHeader.rows, rows, true);
     view.setInt32(frame + 12, 0, true);
-  }
-
-  #reserve(bytes: number): number {
-    if (bytes > this.#bufferBytes) {
-      if (this.#bufferBytes > 0) this.#linear.release(this.#buffer, this.#bufferBytes);
-      this.#buffer = this.#linear.allocate(bytes);
-      this.#bufferBytes = bytes;
-    }
-    return this.#buffer;
   }
 }
