@@ -16,11 +16,13 @@ async function startController(
   path: string,
   scheduler: 'node' | 'manual',
   address = ':0',
+  reattachTimeoutMs = 10_000,
 ): Promise<Control> {
   const port = address.slice(address.lastIndexOf(':') + 1);
   const process = startMillrace(['controller', '--set', `controller.rpc_port=${port}`], {
     DATABASE_PATH: path,
     SCHEDULER: scheduler,
+    MILLRACE__PIPELINE__REATTACH_TIMEOUT_MS: String(reattachTimeoutMs),
   });
   const started = await process.line(({ msg }) => msg === 'controller started');
   return { process, address: String(started['address']) };
@@ -69,6 +71,27 @@ test('a killed controller comes back to a job that never noticed', async () => {
   await expect.poll(() => workers.filter(isRunning), { timeout: 10_000 }).toEqual([]);
   const next = await rest.create(IMPULSE, 2);
   await rest.reach(next, 'Running');
+}, 60_000);
+
+test('a job moves on when its nodes come back without its workers, however long it may wait', async () => {
+  const path = join(temporaryFolder(), 'control.sqlite');
+  const first = await startController(path, 'node');
+  const environment = { MILLRACE__CONTROLLER__ADDRESS: first.address };
+  const startNode = (id: string): FleetProcess =>
+    startMillrace(['node', '--set', 'node.slots=1', '--set', `node.id=${id}`], environment);
+  const nodes = ['a', 'b'].map(startNode);
+  const rest = await restClient(startMillrace(['api'], { DATABASE_PATH: path, ...environment }));
+  const pipeline = await rest.create(IMPULSE, 2);
+  await rest.reach(pipeline, 'Running');
+  const fleet = [first.process, ...nodes];
+  for (const each of fleet) each.signal('SIGKILL');
+  await Promise.all(fleet.map((each) => each.exited));
+  await startController(path, 'node', first.address, 10 * 60_000);
+  for (const id of ['a', 'b']) startNode(id);
+  await rest.reach(pipeline, (job) => job.run_id === 2 && job.state === 'Running');
+  expect((await rest.errors(pipeline)).map(({ message }) => message)).toContainEqual(
+    expect.stringMatching(/^worker wk_\w+ is gone from node "[ab]"$/),
+  );
 }, 60_000);
 
 test('a worker of the pool goes on too, when its controller ends in order and another comes', async () => {

@@ -39,6 +39,7 @@ export type {
   JobStatus,
   JobStatusChange,
   JobStore,
+  PlacedWorker,
 } from './job-store.ts';
 export type { Lease, LeaseRequest, LeaseStore } from './lease-store.ts';
 export type { ControlDbOptions, ControlDbSurroundings } from './open-control-db.ts';

@@ -38,7 +38,12 @@ export type JobStatus = {
   /** What a job that makes no progress waits for. */
   readonly waitReason: string | null;
   readonly failure: JobFailure | null;
+  /** What was started for the present run; empty while nothing was, or when others started it. */
+  readonly workers: readonly PlacedWorker[];
 };
+
+/** A worker that a scheduler started, and the machine that it started it on. */
+export type PlacedWorker = { readonly workerId: string; readonly machineId: string };
 
 export type JobFailure = {
   readonly message: string;

@@ -65,6 +65,7 @@ export type JobStatusTable = {
   readonly failure_message: string | null;
   readonly failure_domain: string | null;
   readonly failure_operator: string | null;
+  readonly workers: string | null;
 };
 
 export type JobLogMessageTable = {

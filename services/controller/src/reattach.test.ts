@@ -73,6 +73,27 @@ test('without its workers a job waits, says so, and recovers when their time is 
   );
 });
 
+test('a job whose workers are known to be gone waits for none of them', async () => {
+  const { job, worker } = await startRunningJob();
+  worker.gone = true;
+  const { workerId, machineId } = worker.registration.worker;
+  controller.behaviour.lost = (workers) =>
+    workers.some((each) => each.workerId === workerId && each.machineId === machineId)
+      ? `worker ${workerId} is gone from node "${machineId}"`
+      : null;
+  await controller.restart();
+  await controller.pass(4_000);
+  expect((await controller.db.jobs.get(job.id)).status).toMatchObject({
+    state: 'Running',
+    runId: 2,
+    restarts: 1,
+  });
+  const { items } = await controller.db.jobs.history(job.id, { limit: 9 });
+  expect(items.map(({ reason }) => reason)).toContainEqual(
+    expect.stringContaining('worker wk_0 is gone from node "m"'),
+  );
+});
+
 test('a worker that comes back after its time is refused and ends', async () => {
   const { job, worker } = await startRunningJob();
   controller.behaviour.heartbeats = false;

@@ -20,6 +20,7 @@ export function jobTests(db: Db): void {
       waitReason: null,
       startTimeMicros: 6,
       tasks: 3,
+      workers: [{ workerId: 'wk_1', machineId: 'node-1' }],
     });
     expect(running).toEqual({
       revision: 2,
@@ -33,6 +34,7 @@ export function jobTests(db: Db): void {
       restartNonce: 0,
       waitReason: null,
       failure: null,
+      workers: [{ workerId: 'wk_1', machineId: 'node-1' }],
     });
     expect((await db().jobs.get(job.id)).status).toEqual(running);
   });

@@ -9,6 +9,7 @@ import { idempotencyKeys } from './0003-idempotency-keys.ts';
 import { connections } from './0004-connections.ts';
 import { leases } from './0005-leases.ts';
 import { traceOfRequest } from './0006-trace-of-request.ts';
+import { placedWorkers } from './0007-placed-workers.ts';
 
 /**
  * Every migration, by the name under which the database remembers it. They only go forward: a
@@ -21,6 +22,7 @@ const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0004-connections': connections,
   '0005-leases': leases,
   '0006-trace-of-request': traceOfRequest,
+  '0007-placed-workers': placedWorkers,
 };
 
 /**

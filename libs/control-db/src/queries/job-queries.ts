@@ -115,6 +115,7 @@ export function selectJobs(db: QueryContext['db']) {
       'job_statuses.failure_message as failure_message',
       'job_statuses.failure_domain as failure_domain',
       'job_statuses.failure_operator as failure_operator',
+      'job_statuses.workers as workers',
     ]);
 }
 
@@ -214,6 +215,7 @@ function statusColumns(change: JobStatusChange) {
     ...(change.restarts === undefined ? {} : { restarts: change.restarts }),
     ...(change.restartNonce === undefined ? {} : { restart_nonce: change.restartNonce }),
     ...(change.waitReason === undefined ? {} : { wait_reason: change.waitReason }),
+    ...(change.workers === undefined ? {} : { workers: JSON.stringify(change.workers) }),
     ...(change.failure === undefined
       ? {}
       : {

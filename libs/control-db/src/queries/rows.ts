@@ -1,7 +1,7 @@
 import type { ErrorDomain, RetryHint } from '@millrace/std';
 import type { JobLogMessage, LogLevel } from '../job-log-store.ts';
 import type { JobState, RestartMode, StopMode } from '../job-state.ts';
-import type { Job, JobFailure } from '../job-store.ts';
+import type { Job, JobFailure, PlacedWorker } from '../job-store.ts';
 import type { PipelineUdf, PipelineWithJob } from '../pipeline-store.ts';
 import type { JobLogMessageTable } from '../schema.ts';
 
@@ -38,6 +38,7 @@ export type JobRow = {
   readonly failure_message: string | null;
   readonly failure_domain: string | null;
   readonly failure_operator: string | null;
+  readonly workers: string | null;
 };
 
 export type PipelineRow = JobRow & {
@@ -98,6 +99,7 @@ export function toJob(row: JobRow): Job {
       restartNonce: row.restart_nonce,
       waitReason: row.wait_reason,
       failure: toFailure(row),
+      workers: JSON.parse(row.workers ?? '[]') as readonly PlacedWorker[],
     },
   };
 }

@@ -7,6 +7,7 @@ import {
   type WorkerContext,
   type WorkerFinish,
 } from '@millrace/rpc';
+import type { PlacedWorker } from '@millrace/control-db';
 import type { Logger } from '@millrace/service';
 import { type Clock, errorMessage } from '@millrace/std';
 import type { WorkerExitListener } from '../schedulers/scheduler.ts';
@@ -43,6 +44,8 @@ export type RegisteredNode = NodeRegistration & {
   unreachable: boolean;
   /** True while it is asked that because it was heard of. */
   isAsked: boolean;
+  /** True once it has told what runs on it. */
+  isListed: boolean;
 };
 
 /** The nodes that are there and what runs on them, as far as the controller knows. */
@@ -75,6 +78,7 @@ export class NodeRegistry {
       lastHeardMs: clock.monotonicMs(),
       unreachable: false,
       isAsked: false,
+      isListed: false,
     };
     this.#nodes.set(nodeId, node);
     log.info({ nodeId, rpcAddress, slots, labels }, 'node registered');
@@ -140,6 +144,20 @@ export class NodeRegistry {
     return !unreachable && clock.monotonicMs() - lastHeardMs <= heartbeatTimeoutMs / 2;
   }
 
+  /**
+   * Why one of the workers, which nodes were told to start, lives no more: its node has come back and
+   * does not have it. A node that was started again has nothing of what ran before, because workers
+   * end with the process that started them.
+   */
+  lost(workers: readonly PlacedWorker[]): string | null {
+    for (const { workerId, machineId } of workers) {
+      const node = this.#nodes.get(machineId);
+      if (node?.isListed !== true || node.workers.has(workerId)) continue;
+      return `worker ${workerId} is gone from node "${machineId}"`;
+    }
+    return null;
+  }
+
   /** Asks the node what runs on it, so that slots are neither lost nor given twice. */
   async refresh(node: RegisteredNode): Promise<void> {
     try {
@@ -155,6 +173,7 @@ export class NodeRegistry {
         if (this.#options.isOver(worker)) void this.stopWorker(node, known, true);
       }
       node.unreachable = false;
+      node.isListed = true;
     } catch (error) {
       const fields = { nodeId: node.nodeId, reason: errorMessage(error) };
       // It is asked again and again, and complained of once.

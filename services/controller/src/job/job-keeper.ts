@@ -3,6 +3,7 @@ import {
   isControlDbError,
   type ControlDb,
   type Job,
+  type JobState,
   type JobStatusChange,
   type NewJobLogMessage,
 } from '@millrace/control-db';
@@ -210,7 +211,13 @@ export class JobKeeper {
     const from = this.#job.status.state;
     assert(isLegalMove(from, decision.to), `a job may not move from ${from} to ${decision.to}`);
     await this.#write(
-      { ...decision.change, state: decision.to, ...this.#enteredNow(), waitReason: null },
+      {
+        ...decision.change,
+        state: decision.to,
+        ...this.#enteredNow(),
+        ...this.#placement(decision.to),
+        waitReason: null,
+      },
       moveReason(this.#job, decision),
     );
     this.#stateSinceMs = clock.monotonicMs();
@@ -241,6 +248,12 @@ export class JobKeeper {
       errorDomain: problem.domain,
       retryHint: problem.retry,
     });
+  }
+
+  /** What the next controller has to know of the workers, in case this one does not end in order. */
+  #placement(to: JobState): Pick<JobStatusChange, 'workers'> {
+    if (to === 'Running') return { workers: this.#run?.placed ?? [] };
+    return to === 'Scheduling' ? { workers: [] } : {};
   }
 
   #enteredNow(): { stateEnteredAtMicros: number } {

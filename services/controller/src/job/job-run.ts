@@ -1,4 +1,4 @@
-import { isControlDbError, type Job } from '@millrace/control-db';
+import type { Job, PlacedWorker } from '@millrace/control-db';
 import type {
   RunningExecution,
   Subtask,
@@ -7,13 +7,14 @@ import type {
   WorkerRegistration,
 } from '@millrace/rpc';
 import type { Logger } from '@millrace/service';
-import { errorMessage, OperatingError, unreachable } from '@millrace/std';
+import { errorMessage, unreachable } from '@millrace/std';
 import { MetricsHistory, SAMPLE_INTERVAL_MS } from '../metrics/metrics-history.ts';
 import { NotEnoughSlots, type Scheduler } from '../schedulers/scheduler.ts';
 import { assignSlots } from './assign-slots.ts';
 import type { Order } from './decision.ts';
 import type { RunFacts, RunFailure, RunPhase } from './job-facts.ts';
 import { ReturnedSlots } from './returned-slots.ts';
+import { toRunFailure, workerFailure } from './run-failure.ts';
 import { RunWorkers, type RunWorkersOptions } from './run-workers.ts';
 import { readProgram, type StoredProgram, slotsNeeded } from './stored-program.ts';
 import { TaskProgress } from './task-progress.ts';
@@ -88,10 +89,15 @@ export class JobRun {
     return ['attaching', 'starting', 'stopping'].includes(this.#phase);
   }
 
+  /** The workers that were started for it. */
+  get placed(): readonly PlacedWorker[] {
+    return this.#workers.placed;
+  }
+
   facts(): RunFacts {
     const nowMs = this.#options.clock.monotonicMs();
     const tasks = this.#progress?.counts ?? { total: 0, started: 0, finished: 0 };
-    const failure = this.#failure ?? this.#silence();
+    const failure = this.#failure ?? this.#silence() ?? this.#loss();
     return {
       generation: this.generation,
       phase: this.#phase,
@@ -199,12 +205,7 @@ export class JobRun {
 
   workerExited(workerId: string, how: string): void {
     if (this.#phase === 'ending' || this.facts().tasksEnded) return;
-    this.#fail({
-      message: `worker ${workerId} ${how}`,
-      domain: 'external',
-      retry: 'backoff',
-      operatorId: null,
-    });
+    this.#fail(workerFailure(`worker ${workerId} ${how}`));
   }
 
   taskStarted(subtask: Subtask): boolean {
@@ -338,8 +339,16 @@ export class JobRun {
     if (this.#phase === 'ending' || this.#tasksStopped) return null;
     const workerId = this.#workers.silent();
     if (workerId === null) return null;
-    const message = `worker ${workerId} has been silent for ${this.#options.heartbeatTimeoutMs} ms`;
-    return { message, domain: 'external', retry: 'backoff', operatorId: null };
+    const { heartbeatTimeoutMs } = this.#options;
+    return workerFailure(`worker ${workerId} has been silent for ${heartbeatTimeoutMs} ms`);
+  }
+
+  /** Workers of an earlier controller are waited for only as long as all of them may come back. */
+  #loss(): RunFailure | null {
+    if (this.#phase !== 'attaching') return null;
+    const { scheduler, job } = this.#options;
+    const message = scheduler.lost(job.status.workers);
+    return message === null ? null : workerFailure(message);
   }
 
   #note(isKnown: boolean | undefined): boolean {
@@ -376,7 +385,7 @@ export class JobRun {
           this.#options.log.warn({ reason: errorMessage(error) }, 'workers could not be ended');
           this.#ended = true;
         } else {
-          this.#fail(toFailure(error));
+          this.#fail(toRunFailure(error));
         }
       }
     })().finally(() => {
@@ -385,16 +394,4 @@ export class JobRun {
     });
     this.#work.add(owned);
   }
-}
-
-function toFailure(error: unknown): RunFailure {
-  const message = errorMessage(error);
-  if (isControlDbError(error)) {
-    return { message, domain: 'external', retry: 'backoff', operatorId: null };
-  }
-  if (error instanceof OperatingError) {
-    const { domain, retry, details } = error;
-    return { message, domain, retry, details, operatorId: null };
-  }
-  return { message, domain: 'internal', retry: 'backoff', operatorId: null };
 }

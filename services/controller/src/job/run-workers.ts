@@ -4,6 +4,7 @@ import type {
   WorkerClient,
   WorkerRegistration,
 } from '@millrace/rpc';
+import type { PlacedWorker } from '@millrace/control-db';
 import type { Clock } from '@millrace/std';
 
 /** Reaches the worker at an address; every call has the deadline. */
@@ -37,6 +38,13 @@ export class RunWorkers {
 
   get registrations(): readonly WorkerRegistration[] {
     return [...this.#workers.values()].map(({ registration }) => registration);
+  }
+
+  /** Those that were started for the job; others only lend it their slots. */
+  get placed(): readonly PlacedWorker[] {
+    return this.registrations
+      .filter(({ worker }) => worker.jobId !== '')
+      .map(({ worker: { workerId, machineId } }) => ({ workerId, machineId }));
   }
 
   get slots(): number {

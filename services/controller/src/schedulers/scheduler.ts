@@ -1,3 +1,4 @@
+import type { PlacedWorker } from '@millrace/control-db';
 import type { WorkerContext, WorkerRegistration } from '@millrace/rpc';
 
 /** What a job needs workers for. */
@@ -51,6 +52,11 @@ export interface Scheduler {
   startWorkers(request: WorkerRequest, signal: AbortSignal): Promise<readonly WorkerRegistration[]>;
   stopWorkers(release: WorkerRelease): Promise<void>;
   slots(): SlotCount;
+  /**
+   * Of workers that an earlier controller had started: why one of them does not live any more, for
+   * people. Null as long as nobody knows; that they have not been heard of is no reason.
+   */
+  lost(workers: readonly PlacedWorker[]): string | null;
   close(): Promise<void>;
 }
 

@@ -55,6 +55,7 @@ export function factsOf(
       restartNonce: 0,
       waitReason: null,
       failure: null,
+      workers: [],
       ...given.status,
     },
     limits: { ...LIMITS, ...given.limits },

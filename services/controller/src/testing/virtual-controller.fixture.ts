@@ -4,6 +4,7 @@ import {
   type JobState,
   type NewPipeline,
   openControlDb,
+  type PlacedWorker,
 } from '@millrace/control-db';
 import { encodeProgram, type Program, programVersion } from '@millrace/program';
 import {
@@ -75,6 +76,8 @@ export type FleetBehaviour = {
   refusesLaunch: string | null;
   /** Whether workers go on without a controller and come back to the next one. */
   workersOutlive: boolean;
+  /** Why a worker of an earlier controller is known not to live; asked with what was written. */
+  lost: (workers: readonly PlacedWorker[]) => string | null;
   /** Whether the controller knows that no other has taken over. */
   holdsLease: boolean;
 };
@@ -120,6 +123,7 @@ export class VirtualController {
     stopsTasks: true,
     refusesLaunch: null,
     workersOutlive: false,
+    lost: () => null,
     holdsLease: true,
   };
   readonly workers: FakeWorker[] = [];
@@ -317,6 +321,7 @@ export class VirtualController {
         }
       },
       slots: () => null,
+      lost: (workers) => this.behaviour.lost(workers),
       close: async () => undefined,
     };
   }

@@ -81,6 +81,7 @@ export function embeddedScheduler(options: EmbeddedSchedulerOptions): Scheduler 
         force,
       ),
     slots: () => null,
+    lost: () => null,
     close: () => stop([...owned.values()], false),
   };
 }

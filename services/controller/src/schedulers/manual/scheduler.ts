@@ -15,6 +15,8 @@ export function manualScheduler(pool: WorkerPool): Scheduler {
       await pool.release({ jobId, generation });
     },
     slots: () => pool.slots(),
+    // Whoever started them knows.
+    lost: () => null,
     async close() {},
   };
 }

@@ -270,3 +270,23 @@ test('slots of workers that a node brings from an earlier controller are taken',
   await nodes.register(node('a', 4));
   expect(scheduler.slots()).toEqual({ registered: 4, free: 1 });
 });
+
+test('workers of an earlier controller are lost once their node has come back without them', async () => {
+  const { clock, fake, nodes, scheduler } = startScheduler();
+  const placed = [
+    { workerId: 'wk_8', machineId: 'a' },
+    { workerId: 'wk_9', machineId: 'b' },
+  ];
+  const worker = { machineId: 'a', workerId: 'wk_8', jobId: 'j', pipelineId: 'p', generation: 1 };
+  expect(scheduler.lost(placed)).toBeNull();
+  fake.running.set('a', [{ worker, slots: 1 }]);
+  await nodes.register(node('a', 4));
+  expect(scheduler.lost(placed)).toBeNull();
+  fake.unreachable.add('b');
+  await nodes.register(node('b', 4));
+  expect(scheduler.lost(placed)).toBeNull();
+  fake.unreachable.delete('b');
+  nodes.heartbeat({ nodeId: 'b', generation: 1 });
+  await clock.advance(0);
+  expect(scheduler.lost(placed)).toBe('worker wk_9 is gone from node "b"');
+});

@@ -38,6 +38,7 @@ export function nodeScheduler(options: NodeSchedulerOptions): Scheduler {
         free: alive.reduce((sum, node) => sum + freeSlotsOf(node), ofPool.free),
       };
     },
+    lost: (workers) => nodes.lost(workers),
     async close() {
       nodes.close();
     },

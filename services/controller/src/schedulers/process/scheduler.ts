@@ -99,6 +99,7 @@ export function processScheduler(options: ProcessSchedulerOptions): Scheduler {
     },
     stopWorkers: (release: WorkerRelease) => stop(ofGeneration(release), release.force),
     slots: () => null,
+    lost: () => null,
     close: () => stop([...owned.values()], false),
   };
 }
