@@ -9,7 +9,7 @@ export const kernelSuite: BenchSuite = {
   name: 'kernel',
   describe: 'Nexmark queries without the generator, beside the same loops in C++',
   cases: [
-    ...casesAt(10, ['q1', 'q2', 'hop', 'hop-wide', 'tumble-max']),
+    ...casesAt(10, ['q1', 'q2', 'hop', 'hop-wide', 'hot-items', 'tumble-max']),
     ...casesAt(0.1, ['hop', 'tumble-max']),
   ],
 };

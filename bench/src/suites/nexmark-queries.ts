@@ -14,6 +14,12 @@ export const nexmarkQueries = {
   'hop-wide': `SELECT bid.channel, hop(interval '1 second', interval '5 minutes') AS window,
     count(*) AS bids, sum(bid.price) AS total
     FROM nexmark WHERE bid IS NOT NULL GROUP BY 1, 2`,
+  'hot-items': `SELECT * FROM (
+      SELECT *, row_number() OVER (PARTITION BY window ORDER BY bids DESC) AS place FROM (
+        SELECT bid.auction, hop(interval '2 seconds', interval '10 seconds') AS window,
+          count(*) AS bids
+        FROM nexmark WHERE bid IS NOT NULL GROUP BY 1, 2)
+    ) WHERE place <= 5`,
   'tumble-max': `SELECT tumble(interval '10 seconds') AS window, max(bid.price) AS price
     FROM nexmark WHERE bid IS NOT NULL GROUP BY 1`,
 } as const;
@@ -27,6 +33,7 @@ const limits: Readonly<Record<NexmarkQuery, LimitName | null>> = {
   q2: 'q2',
   hop: 'hop',
   'hop-wide': null,
+  'hot-items': null,
   'tumble-max': 'tumble-max',
 };
 

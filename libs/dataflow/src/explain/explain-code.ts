@@ -1,7 +1,9 @@
 import type { Program, ProgramNode } from '@millrace/program';
+import { must } from '@millrace/std';
 import { compilePipeline } from '../pipeline/pipeline-kernel.ts';
 import type { Stage } from '../pipeline/stage.ts';
 import { buildTaskGraph, type Task } from '../slot/task-graph.ts';
+import { compileTop } from '../window-top/top-code.ts';
 import { compileWindowAggregate } from '../window/window-module.ts';
 
 /** The code that a task runs: a generated module, or none where TypeScript does the work. */
@@ -72,6 +74,11 @@ function taskCode(task: Task): TaskCode {
       operator,
       output: schema,
     });
+    return { bytes: bytes.length, hostCalls };
+  }
+  if (task.kind === 'window-top' && operator.kind === 'window-top') {
+    const timeField = must(task.node.timeField, 'event time');
+    const { bytes, hostCalls } = compileTop({ operator, input: task.input, timeField });
     return { bytes: bytes.length, hostCalls };
   }
   return { bytes: null, hostCalls: [] };

@@ -8,6 +8,21 @@ export interface Ranked {
   readonly arrival: number;
 }
 
+/** Where a row comes among rows in order. */
+export function rankAmong(
+  order: WindowTopOperator['order'],
+  row: Ranked,
+  among: readonly Ranked[],
+): number {
+  let [low, high] = [0, among.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (compareRanks(order, row, among[middle] ?? row) < 0) high = middle;
+    else low = middle + 1;
+  }
+  return low;
+}
+
 /** Negative when `a` comes first; rows that the order holds equal stay in order of arrival. */
 export function compareRanks(order: WindowTopOperator['order'], a: Ranked, b: Ranked): number {
   for (const [index, { descending, nullsFirst }] of order.entries()) {

@@ -62,18 +62,30 @@ function toWord(vector: Vector, value: Instruction): Instruction<'i64'> {
   switch (vector.physical) {
     case 'struct':
       return i64.const(0n);
+    case 'view':
+      return i64.or(value, i64.const(0n));
+    default:
+      return numberWord(vector.physical, value);
+  }
+}
+
+/** Of whole numbers the number, of floats the bits of a double. */
+export function numberWord(
+  physical: Exclude<Vector['physical'], 'struct' | 'view'>,
+  value: Instruction,
+): Instruction<'i64'> {
+  switch (physical) {
     case 'i8':
     case 'i32':
       return i64.extendI32S(value);
     case 'i64':
-    case 'view':
       return i64.or(value, i64.const(0n));
     case 'f32':
       return doubleWord(f64.promoteF32(value));
     case 'f64':
       return doubleWord(value);
     default:
-      return unreachable(vector.physical);
+      return unreachable(physical);
   }
 }
 

@@ -1,8 +1,9 @@
 import { assert } from '@millrace/std';
-import type { KeyedTable } from '@millrace/state';
+import type { KeyedTable, TableSet } from '@millrace/state';
 import { PaneBlocks } from './pane-blocks.ts';
-import type { Pane, PaneStore } from './pane-store.ts';
+import type { Pane } from './pane-store.ts';
 import type { WindowCode } from './window-module.ts';
+import type { WindowTimes } from './window-times.ts';
 
 /** A table that takes so many times the room of its panes is put together anew. */
 const wasteMax = 4;
@@ -19,7 +20,7 @@ interface Merged {
  * panes be taken out, each window is put together anew.
  */
 export class MergedPanes {
-  readonly #store: PaneStore;
+  readonly #tables: TableSet;
   readonly #code: WindowCode;
   /** Where nothing can be taken out. */
   readonly #blocks: PaneBlocks | null;
@@ -27,10 +28,10 @@ export class MergedPanes {
   /** Groups of the window before: the next one will have about as many. */
   #windowGroups = 0;
 
-  constructor(store: PaneStore, code: WindowCode) {
-    this.#store = store;
+  constructor(times: WindowTimes, tables: TableSet, code: WindowCode) {
+    this.#tables = tables;
     this.#code = code;
-    this.#blocks = code.unmergeGroups === undefined ? PaneBlocks.of(store, code) : null;
+    this.#blocks = code.unmergeGroups === undefined ? PaneBlocks.of(times, tables, code) : null;
   }
 
   /** The groups of the window that ends at `end`, in a table that stays with the merged panes. */
@@ -84,7 +85,7 @@ export class MergedPanes {
 
   #newTable(window: readonly Pane[]): KeyedTable {
     const most = window.reduce((groups, pane) => Math.max(groups, pane.table.groups), 0);
-    return this.#store.newTable(Math.max(most, this.#windowGroups));
+    return this.#tables.make(Math.max(most, this.#windowGroups));
   }
 }
 

@@ -1,7 +1,7 @@
-import type { KeyedTable } from '@millrace/state';
-import type { Pane, PaneStore } from './pane-store.ts';
+import type { KeyedTable, TableSet } from '@millrace/state';
+import type { Pane } from './pane-store.ts';
 import type { WindowCode } from './window-module.ts';
-import { floorTo } from './window-times.ts';
+import { floorTo, type WindowTimes } from './window-times.ts';
 
 /** Windows of fewer panes are put together from these one by one. */
 const panesMin = 16;
@@ -17,28 +17,29 @@ interface Block {
  * times the root of n tables. For aggregates that nothing can be taken out of.
  */
 export class PaneBlocks {
-  readonly #store: PaneStore;
+  readonly #times: WindowTimes;
+  readonly #tables: TableSet;
   readonly #code: WindowCode;
   readonly #blockWidth: bigint;
   /** By the start of their first pane. */
   readonly #blocks = new Map<bigint, Block>();
 
-  private constructor(store: PaneStore, code: WindowCode, panes: number) {
-    this.#store = store;
+  private constructor(times: WindowTimes, tables: TableSet, code: WindowCode) {
+    this.#times = times;
+    this.#tables = tables;
     this.#code = code;
-    this.#blockWidth = store.times.paneWidth * BigInt(panes);
+    this.#blockWidth = times.paneWidth * BigInt(Math.floor(Math.sqrt(panesOf(times))));
   }
 
   /** null where windows have too few panes to gain by it. */
-  static of(store: PaneStore, code: WindowCode): PaneBlocks | null {
-    const panes = Number(store.times.width / store.times.paneWidth);
-    return panes < panesMin ? null : new PaneBlocks(store, code, Math.floor(Math.sqrt(panes)));
+  static of(times: WindowTimes, tables: TableSet, code: WindowCode): PaneBlocks | null {
+    return panesOf(times) < panesMin ? null : new PaneBlocks(times, tables, code);
   }
 
   /** Tables that have together the groups of these panes, which are those of a window. */
   tablesOf(window: readonly Pane[], end: bigint): KeyedTable[] {
     return [...Map.groupBy(window, (pane) => this.#startOf(pane))].flatMap(([start, panes]) => {
-      const isWhole = start >= end - this.#store.times.width && start + this.#blockWidth <= end;
+      const isWhole = start >= end - this.#times.width && start + this.#blockWidth <= end;
       if (!isWhole || panes.length === 1) return panes.map(({ table }) => table);
       return [this.#block(start, panes)];
     });
@@ -60,7 +61,7 @@ export class PaneBlocks {
     }
     this.#release(start);
     const most = panes.reduce((groups, pane) => Math.max(groups, pane.table.groups), 0);
-    const table = this.#store.newTable(most);
+    const table = this.#tables.make(most);
     for (const { table: from } of panes) {
       this.#code.mergeGroups(from.slots.from, from.slots.to, table.descriptor);
     }
@@ -72,6 +73,10 @@ export class PaneBlocks {
     const block = this.#blocks.get(start);
     if (block === undefined) return;
     this.#blocks.delete(start);
-    this.#store.release(block.table);
+    this.#tables.release(block.table);
   }
+}
+
+function panesOf({ width, paneWidth }: WindowTimes): number {
+  return Number(width / paneWidth);
 }

@@ -1,6 +1,4 @@
-import { must } from '@millrace/std';
-import { KeyedTable, type TableFunctions, type TableLayout } from '@millrace/state';
-import type { LinearMemory } from '@millrace/wasm';
+import type { KeyedTable, TableSet } from '@millrace/state';
 import { beginningOfTime, endOfTime } from '../runtime/stream-event.ts';
 import { lastWindowEnd, nextWindowEnd, paneStart, type WindowTimes } from './window-times.ts';
 
@@ -21,32 +19,22 @@ export interface Missed {
 }
 
 /**
- * The panes that still belong to a window to come, by their start, and the tables by their
- * descriptor, as generated code names them. Rows that have missed windows which are not over yet
- * have a pane of their own beside that of the others.
+ * The panes that still belong to a window to come, by their start. Rows that have missed windows
+ * which are not over yet have a pane of their own beside that of the others.
  */
 export class PaneStore {
   readonly times: WindowTimes;
-  readonly #linear: LinearMemory;
-  readonly #layout: TableLayout;
-  readonly #functions: TableFunctions;
+  readonly #tables: TableSet;
   /** Groups of the pane taken out last: the next one will have about as many. */
   #expectedGroups = 0;
   /** Those whose rows have missed nothing. */
   readonly #panes = new Map<bigint, Pane>();
   /** All of them. */
   readonly #sorted: Pane[] = [];
-  readonly #tables = new Map<number, KeyedTable>();
 
-  constructor(
-    linear: LinearMemory,
-    times: WindowTimes,
-    table: { readonly layout: TableLayout; readonly functions: TableFunctions },
-  ) {
-    this.#linear = linear;
+  constructor(times: WindowTimes, tables: TableSet) {
     this.times = times;
-    this.#layout = table.layout;
-    this.#functions = table.functions;
+    this.#tables = tables;
   }
 
   /** Earliest first. */
@@ -106,7 +94,7 @@ export class PaneStore {
   }
 
   #make(start: bigint, countsFrom: bigint | null): Pane {
-    const pane = { start, countsFrom, table: this.newTable(this.#expectedGroups) };
+    const pane = { start, countsFrom, table: this.#tables.make(this.#expectedGroups) };
     if (countsFrom === null) this.#panes.set(start, pane);
     this.#sorted.splice(this.#position(start), 0, pane);
     return pane;
@@ -125,36 +113,5 @@ export class PaneStore {
       else high = middle;
     }
     return low;
-  }
-
-  /** Bytes of all tables. */
-  get bytes(): number {
-    let bytes = 0;
-    for (const table of this.#tables.values()) bytes += table.bytes;
-    return bytes;
-  }
-
-  /** An empty table with room for the groups that it is expected to get. */
-  newTable(expectedGroups: number): KeyedTable {
-    const table = new KeyedTable(this.#linear, this.#layout, this.#functions);
-    this.#tables.set(table.descriptor, table);
-    table.reserve(expectedGroups);
-    return table;
-  }
-
-  table(descriptor: number): KeyedTable {
-    return must(this.#tables.get(descriptor), 'table');
-  }
-
-  release(table: KeyedTable): void {
-    this.#tables.delete(table.descriptor);
-    table.release();
-  }
-
-  close(): void {
-    for (const table of this.#tables.values()) table.release();
-    this.#tables.clear();
-    this.#panes.clear();
-    this.#sorted.length = 0;
   }
 }

@@ -1,5 +1,6 @@
 import { ExpressionRuntime } from '@millrace/expr';
 import { UserError } from '@millrace/operator';
+import { TableSet } from '@millrace/state';
 import type { Clock, Random } from '@millrace/std';
 import { BatchWriter } from '@millrace/wasm';
 import { type CountedStage, FusedCounts } from '../pipeline/fused-counts.ts';
@@ -49,6 +50,7 @@ export class WindowAggregate implements Operator {
   readonly #watches: boolean;
   readonly #code: WindowCode;
   readonly #runtime: ExpressionRuntime;
+  readonly #tables: TableSet;
   readonly #panes: PaneStore;
   readonly #firing: WindowFiring;
   readonly #output: BatchWriter;
@@ -76,16 +78,18 @@ export class WindowAggregate implements Operator {
     const module = compileWindowAggregate(options);
     this.#code = module.instantiate(linear, this.#runtime, {
       openPane: (micros, watermark) => this.#openPane(micros, watermark),
-      growTable: (descriptor) => this.#panes.table(descriptor).grow(),
-      growArena: (descriptor, bytes) => this.#panes.table(descriptor).growArena(bytes),
+      growTable: (descriptor) => this.#tables.of(descriptor).grow(),
+      growArena: (descriptor, bytes) => this.#tables.of(descriptor).growArena(bytes),
     });
-    const table = { layout: module.layout.table, functions: this.#code };
-    this.#panes = new PaneStore(linear, module.times, table);
+    const { table: layout } = module.layout;
+    this.#tables = new TableSet(linear, { layout, functions: this.#code });
+    this.#panes = new PaneStore(module.times, this.#tables);
     this.#told = new ToldWatermark(module.times, { partial: this.#partial, clock: options.clock });
     this.#output = new BatchWriter(linear, options.output);
     this.#firing = new WindowFiring({
       linear,
       outlet: this.#outlet,
+      tables: this.#tables,
       panes: this.#panes,
       code: this.#code,
       output: this.#output,
@@ -104,7 +108,7 @@ export class WindowAggregate implements Operator {
   }
 
   get stateBytes(): number {
-    return this.#panes.bytes;
+    return this.#tables.bytes;
   }
 
   drain(): boolean {
@@ -138,7 +142,7 @@ export class WindowAggregate implements Operator {
   }
 
   async close(): Promise<void> {
-    this.#panes.close();
+    this.#tables.close();
     this.#context.linear.release(this.#state, this.#stateBytes);
     this.#output.release();
     this.#runtime.release();

@@ -1,4 +1,4 @@
-import type { KeyedTable } from '@millrace/state';
+import type { KeyedTable, TableSet } from '@millrace/state';
 import type { BatchWriter, LinearMemory } from '@millrace/wasm';
 import { closedThroughOf, setClosedThrough } from '../runtime/closed-through.ts';
 import type { Outlet } from '../runtime/outlet.ts';
@@ -15,6 +15,7 @@ const gatheredRows = 1024;
 export interface FiringOptions {
   readonly linear: LinearMemory;
   readonly outlet: Outlet;
+  readonly tables: TableSet;
   readonly panes: PaneStore;
   readonly code: WindowCode;
   readonly output: BatchWriter;
@@ -55,7 +56,7 @@ export class WindowFiring {
   constructor(options: FiringOptions) {
     this.#options = options;
     this.#panes = options.panes;
-    this.#merged = new MergedPanes(options.panes, options.code);
+    this.#merged = new MergedPanes(options.panes.times, options.tables, options.code);
     this.#output = options.output;
   }
 
@@ -120,7 +121,7 @@ export class WindowFiring {
     if (!this.#sent) return;
     this.#sent = false;
     this.#output.rows = 0;
-    for (const table of this.#retired) this.#panes.release(table);
+    for (const table of this.#retired) this.#options.tables.release(table);
     this.#retired = [];
   }
 
@@ -191,7 +192,7 @@ export class WindowFiring {
   #dropExpired(micros: bigint): void {
     const expired = this.#panes.removeExpired(micros);
     this.#retire(this.#merged.leave(expired));
-    for (const pane of expired) this.#panes.release(pane.table);
+    for (const pane of expired) this.#options.tables.release(pane.table);
   }
 
   /** Keeps a table only as long as its rows may be in use behind. */
