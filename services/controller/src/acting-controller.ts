@@ -144,7 +144,7 @@ function createFleet(
     connectNode: (to) => connectNode({ ...to, ...link }),
     stopDeadlineMs: Math.max(deadlineMs, jobLimits(config).teardownTimeoutMs),
     isOver: ({ jobId, generation }) =>
-      reconciler().mayRefuse && reconciler().keeper(jobId)?.run?.generation !== generation,
+      reconciler().isInCharge && reconciler().keeper(jobId)?.run?.generation !== generation,
     onExit,
   });
   return { pool, nodes };

@@ -24,6 +24,11 @@ export type ControllerPortOptions = {
 export function controllerPort(options: ControllerPortOptions): ControllerPort {
   const { reconciler, outputs } = options;
   const runOf = (worker: WorkerContext): JobRun => requireRun(reconciler, worker);
+  // Whoever takes a report is not told it again, so it has to be the one that acts.
+  const reported = (worker: WorkerContext): JobRun => {
+    if (!reconciler.isInCharge) throw notKnown(reconciler);
+    return runOf(worker);
+  };
   return {
     async registerWorker(registration) {
       if (registration.worker.jobId === '') registerPooled(options, registration);
@@ -41,24 +46,24 @@ export function controllerPort(options: ControllerPortOptions): ControllerPort {
       runOf(worker).reportMetrics(worker.workerId, metrics);
     },
     async workerInitialized(worker, error) {
-      const run = runOf(worker);
+      const run = reported(worker);
       if (error !== null) run.failed(error, null);
     },
     async taskStarted(worker, subtask) {
-      expectTask(runOf(worker).taskStarted(subtask), subtask.operatorId);
+      expectTask(reported(worker).taskStarted(subtask), subtask.operatorId);
     },
     async taskFinished(worker, subtask) {
-      expectTask(runOf(worker).taskFinished(subtask), subtask.operatorId);
+      expectTask(reported(worker).taskFinished(subtask), subtask.operatorId);
     },
     async taskFailed(worker, subtask, error) {
-      runOf(worker).failed(error, subtask);
+      reported(worker).failed(error, subtask);
     },
     async reportProblem(worker, subtask, problem) {
-      const { generation } = runOf(worker);
+      const { generation } = reported(worker);
       await reconciler.keeper(worker.jobId)?.logProblem(generation, subtask, problem);
     },
     async reportRows(worker, output) {
-      runOf(worker);
+      reported(worker);
       outputs.open(worker.jobId).publish(output);
     },
     async registerNode(registration) {
@@ -93,7 +98,7 @@ function requireNodes({ nodes, scheduler }: ControllerPortOptions): NodeRegistry
 function requireRun(reconciler: Reconciler, worker: WorkerContext): JobRun {
   const run = findRun(reconciler, worker);
   if (run !== null) return run;
-  if (!reconciler.mayRefuse) throw notKnown(reconciler);
+  if (!reconciler.isInCharge) throw notKnown(reconciler);
   throw new RpcError(
     'permission-denied',
     `generation ${worker.generation} of job "${worker.jobId}" is over`,
@@ -126,7 +131,7 @@ function registerPooled(
     return;
   }
   const run = findRun(reconciler, execution);
-  if (run === null && !reconciler.mayRefuse) throw notKnown(reconciler);
+  if (run === null && !reconciler.isInCharge) throw notKnown(reconciler);
   const { jobId, generation } = execution;
   pool.register(registration, { jobId, generation });
   if (run === null) void pool.release({ jobId, generation });
@@ -150,7 +155,7 @@ function heartbeatOfPooled(
   if (lease === null) return true;
   const run = findRun(reconciler, lease);
   if (run !== null) run.heartbeat(workerId);
-  else if (reconciler.mayRefuse) void pool.release(lease);
+  else if (reconciler.isInCharge) void pool.release(lease);
   return true;
 }
 

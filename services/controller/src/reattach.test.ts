@@ -143,20 +143,41 @@ test('a controller that ends in order leaves running workers to the next one', a
 test('a controller refuses no worker for good while another may have taken over', async () => {
   const { job, worker } = await startRunningJob();
   const { worker: context } = worker.registration;
-  const refused = (generation: number): Promise<unknown> =>
-    controller.port.heartbeat({ ...context, generation }).then(
-      () => null,
-      ({ reason }) => reason,
-    );
+  const refusal = (generation: number): Promise<unknown> =>
+    reasonOf(controller.port.heartbeat({ ...context, generation }));
   controller.behaviour.holdsLease = false;
-  expect([await refused(1), await refused(2)]).toEqual([null, 'unavailable']);
+  expect([await refusal(1), await refusal(2)]).toEqual([null, 'unavailable']);
   controller.behaviour.holdsLease = true;
-  expect(await refused(2)).toBe('permission-denied');
+  expect(await refusal(2)).toBe('permission-denied');
   // It has let go of the job, which is not over for that.
   await controller.reconciler.close();
   expect(controller.reconciler.keeper(job.id)?.run ?? null).toBeNull();
-  expect(await refused(1)).toBe('unavailable');
+  expect(await refusal(1)).toBe('unavailable');
 });
+
+test('a controller takes no report while another may have taken over, since it would be lost', async () => {
+  const { job, worker } = await startRunningJob();
+  const { worker: context } = worker.registration;
+  const task = { operatorId: 'sink_1', subtask: 0 };
+  const rows = { startId: 0, rows: ['{"a":1}'], timestamps: [0], done: false };
+  controller.behaviour.holdsLease = false;
+  expect(await reasonOf(controller.port.reportRows(context, { ...task, ...rows }))).toBe(
+    'unavailable',
+  );
+  expect(await reasonOf(controller.port.taskFinished(context, task))).toBe('unavailable');
+  controller.behaviour.holdsLease = true;
+  expect(await reasonOf(controller.port.reportRows(context, { ...task, ...rows }))).toBeNull();
+  const output = controller.port.subscribeOutput(job.id)[Symbol.asyncIterator]();
+  expect((await output.next()).value).toMatchObject({ output: rows, lostRows: 0 });
+});
+
+/** Why a call was refused; null when it was not. */
+function reasonOf(call: Promise<void>): Promise<unknown> {
+  return call.then(
+    () => null,
+    ({ reason }) => reason,
+  );
+}
 
 test('a job that was being started is started again', async () => {
   controller = await VirtualController.start();

@@ -55,11 +55,11 @@ export class Reconciler {
   }
 
   /**
-   * Whether a generation that it does not know is over, so that its workers are to end: not before
-   * the jobs have been read, not when another controller may know better, and not when it has let go
-   * of its jobs itself.
+   * Whether it acts for sure and knows its jobs: not before they have been read, not when another
+   * controller may have taken over, and not when it has let go of them. Only then is a generation
+   * over because it does not know it, and is kept what it is told.
    */
-  get mayRefuse(): boolean {
+  get isInCharge(): boolean {
     return this.#isLoaded && !this.#isClosing && this.#options.mayAct();
   }
 

@@ -71,6 +71,24 @@ test('rows that were lost before they came here are told too', async () => {
   expect(events.map(({ lostRows }) => lostRows)).toEqual([40, 5]);
 });
 
+test('rows that are reported again, because the answer was lost, are shown once', async () => {
+  const hub = new OutputHub();
+  const first = rows(3);
+  nextId = 1;
+  const more = rows(4);
+  for (const reported of [first, first, more, first]) hub.publish(reported);
+  hub.end();
+  const events = await readAll(hub.subscribe());
+  expect(events.flatMap(({ output }) => output.rows)).toEqual([
+    ...first.rows,
+    ...more.rows.slice(2),
+  ]);
+  expect(events.map(({ output, lostRows }) => [output.startId, lostRows])).toEqual([
+    [0, 0],
+    [3, 0],
+  ]);
+});
+
 test('what waits and what is remembered have limits', async () => {
   const hub = new OutputHub();
   for (let i = 0; i < 50; i += 1) hub.publish(rows(100));

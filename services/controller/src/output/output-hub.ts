@@ -27,9 +27,16 @@ export class OutputHub {
     return this.#readers.size;
   }
 
-  publish(output: OutputRows): void {
+  /** Takes rows that it has already only once: a report whose answer was lost comes again. */
+  publish(reported: OutputRows): void {
     if (this.#ended) return;
-    const event = { output, lostRows: this.#gapBefore(output) };
+    const key = `${reported.operatorId}/${reported.subtask}`;
+    const expectedId = this.#nextIds.get(key) ?? 0;
+    const output = rowsFrom(reported, expectedId);
+    if (output === null) return;
+    this.#nextIds.set(key, output.startId + output.rows.length);
+    // Those before it were lost on the way here.
+    const event = { output, lostRows: output.startId - expectedId };
     this.#remember(event);
     for (const reader of this.#readers) reader.offer(event);
   }
@@ -70,14 +77,6 @@ export class OutputHub {
     }
   }
 
-  /** Rows that were lost on the way here, by the numbers of those that arrive. */
-  #gapBefore({ operatorId, subtask, startId, rows }: OutputRows): number {
-    const key = `${operatorId}/${subtask}`;
-    const expectedId = this.#nextIds.get(key) ?? 0;
-    this.#nextIds.set(key, startId + rows.length);
-    return Math.max(0, startId - expectedId);
-  }
-
   #remember(event: OutputEvent): void {
     this.#history.push(event);
     this.#historyRows += event.output.rows.length;
@@ -88,6 +87,20 @@ export class OutputHub {
       this.#forgottenRows += rows + (forgotten?.lostRows ?? 0);
     }
   }
+}
+
+/** The rows from a number on, or null when all of them are before it. */
+function rowsFrom(output: OutputRows, firstId: number): OutputRows | null {
+  const { startId, rows, timestamps } = output;
+  const known = firstId - startId;
+  if (known <= 0) return output;
+  if (known >= rows.length) return null;
+  return {
+    ...output,
+    startId: firstId,
+    rows: rows.slice(known),
+    timestamps: timestamps.slice(known),
+  };
 }
 
 class Reader {
