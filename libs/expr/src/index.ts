@@ -16,6 +16,7 @@ export type { EvaluationContext } from './evaluate/evaluation-context.ts';
 export { EvaluationError, type EvaluationErrorCode } from './evaluate/evaluation-error.ts';
 export { type Folded, foldConstants } from './evaluate/fold-constants.ts';
 export { functionNames } from './functions/registry.ts';
+export { valueTypeOf } from './generate/code-context.ts';
 export { ExpressionCompiler } from './generate/expression-compiler.ts';
 export { ExpressionRuntime } from './generate/expression-runtime.ts';
 export type { ColumnScope, GeneratedValue } from './generate/generated-value.ts';

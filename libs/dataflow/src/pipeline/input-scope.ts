@@ -6,7 +6,7 @@ import {
   valuesOffset,
   vectorAt,
 } from '@millrace/data';
-import type { ColumnScope, GeneratedValue } from '@millrace/expr';
+import { type ColumnScope, type GeneratedValue, valueTypeOf } from '@millrace/expr';
 import { must, unreachable } from '@millrace/std';
 import {
   type FunctionBuilder,
@@ -15,7 +15,6 @@ import {
   type Local,
   memory,
   type Statement,
-  type ValueType,
 } from '@millrace/wasm';
 import { VectorAddresses } from './vector-addresses.ts';
 
@@ -71,7 +70,7 @@ export class InputScope implements ColumnScope {
       isNull = missing.get;
     }
     if (vector.physical === 'struct') return { setup, value: i32.const(0), isNull };
-    const value = this.#body.local(localType(vector));
+    const value = this.#body.local(valueTypeOf(vector.type));
     setup.push(value.set(this.#load(vector)));
     return { setup, value: value.get, isNull };
   }
@@ -108,25 +107,6 @@ export class InputScope implements ColumnScope {
       default:
         return unreachable(vector.physical);
     }
-  }
-}
-
-/** The type of a local that holds a value of this vector. */
-export function localType(vector: Vector): ValueType {
-  switch (vector.physical) {
-    case 'i8':
-    case 'i32':
-    case 'struct':
-      return 'i32';
-    case 'i64':
-    case 'view':
-      return 'i64';
-    case 'f32':
-      return 'f32';
-    case 'f64':
-      return 'f64';
-    default:
-      return unreachable(vector.physical);
   }
 }
 
