@@ -17,7 +17,7 @@ export const SLOTS_PER_NODE = 3;
 /** A peer that is silent for longer is given up. */
 export const HEARTBEAT_TIMEOUT_MS = 3_000;
 /** A controller that is silent for longer is replaced. */
-export const LEASE_MS = 1_500;
+export const LEASE_MS = 2_500;
 const REACH_LIMIT_MS = 30_000;
 const ADMIN_LIMIT_MS = 5_000;
 const END_LIMIT_MS = 20_000;

@@ -24,7 +24,7 @@ export async function createNumbers(rest: RestClient): Promise<Subject> {
      SELECT counter FROM impulse`,
   );
   const expectRows = async (): Promise<void> => {
-    const counters = await nextRows(rest, pipeline, 5, ({ counter }) => Number(counter));
+    const counters = await nextRows(rest, pipeline, 500, ({ counter }) => Number(counter));
     const [first = 0] = counters;
     expect(counters).toEqual(counters.map((_, index) => first + index));
   };
