@@ -67,6 +67,8 @@ const exactAggregates: readonly AggregateCall[] = [
 const allAggregates: readonly AggregateCall[] = [
   ...exactAggregates,
   call('min', [column(events, 2)], bigint),
+  call('min', [column(events, 1)], { kind: 'text' }),
+  call('max', [column(events, 1)], { kind: 'text' }),
   { ...call('max', [column(events, 3)], { kind: 'double' }), filter: notNull(column(events, 2)) },
 ];
 

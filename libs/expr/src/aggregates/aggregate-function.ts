@@ -23,7 +23,10 @@ export interface AggregateGenerator {
   initialize(address: Instruction<'i32'>): Statement[];
   /** Takes a row whose filter holds; `setup` of the arguments has run. NULLs are skipped here. */
   update(address: Instruction<'i32'>, args: readonly GeneratedValue[]): Statement[];
-  /** Adds the state at `from` (of a partial row, say) to the one at `to`. */
+  /**
+   * Adds the state at `from` (of a partial row, say) to the one at `to`. Bytes that `to` referred
+   * to stay as they are: results of it may still be read.
+   */
   merge(to: Instruction<'i32'>, from: Instruction<'i32'>): Statement[];
   /**
    * Takes a state that was merged out again: nothing is left of it, to the last bit. Left out where

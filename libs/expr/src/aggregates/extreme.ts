@@ -117,7 +117,7 @@ function extremeCode(
   const load = isFloat ? memory.loadF64 : memory.loadI64;
   const store = isFloat ? memory.storeF64 : memory.storeI64;
   const value = code.local(isFloat ? 'f64' : 'i64');
-  const take = (address: Instruction<'i32'>): Statement[] => {
+  const take = (address: Instruction<'i32'>, room: 'reused' | 'new'): Statement[] => {
     const operator = side === 'least' ? '<' : '>';
     const operands = [value.get, load(address)] as const;
     const wins = must(comparisonCode({ operator, type: held, operands, constant: null }, code));
@@ -128,13 +128,14 @@ function extremeCode(
     const text = value.get as Instruction<'i64'>;
     const kept = memory.loadI64(address);
     const keep = store(address, codegen.keepBytes(text));
-    // Nobody else reads the bytes of what is replaced: without this, states would grow for ever.
+    // Without this, states would grow with their rows.
     const replace = [
       memory.copy(addressOf(kept), addressOf(text), countOf(text)),
       store(address, viewOf(addressOf(kept), countOf(text))),
     ];
-    const take = when(i32.leU(countOf(text), countOf(kept)), replace, [keep]);
-    return [when(isFirst, [keep], [when(wins, [take])]), present];
+    const mayReplace = i32.leU(countOf(text), countOf(kept));
+    const win = room === 'reused' ? when(mayReplace, replace, [keep]) : keep;
+    return [when(isFirst, [keep], [when(wins, [win])]), present];
   };
   return {
     stateWords: 2,
@@ -143,11 +144,14 @@ function extremeCode(
       memory.storeI64(address, i64.const(0), presentOffset),
     ],
     update: (address, [arg]) =>
-      skipNull(must(arg), (given) => [value.set(widened(given, held)), ...take(address)]),
+      skipNull(must(arg), (given) => [
+        value.set(widened(given, held)),
+        ...take(address, 'reused'),
+      ]),
     merge: (to, from) => [
       when(i64.ne(memory.loadI64(from, presentOffset), i64.const(0)), [
         value.set(load(from)),
-        ...take(to),
+        ...take(to, 'new'),
       ]),
     ],
     result: (address) => ({
