@@ -155,12 +155,24 @@ test('a change that changes nothing or cannot be made is refused', async () => {
   await patch({ querry: 'SELECT 2' }, /there is no field "querry"/);
 });
 
-test('what is not HTTP gets an answer and the server lives on', async () => {
-  const answer = await new Promise<string>((resolve, reject) => {
+test('what is not HTTP gets an answer of the same shape and the server lives on', async () => {
+  const garbage = await sendRaw('\u0016\u0003\u0001garbage\r\n\r\n');
+  expect(garbage).toMatch(/^HTTP\/1.1 400 /);
+  expect(refusalOf(garbage)).toEqual({
+    error: { code: 'invalid_request', message: 'this is not a request of HTTP' },
+  });
+  const headers = `host: a\r\nx: ${'a'.repeat(40_000)}`;
+  const tooLarge = await sendRaw(`GET /api/v1/ping HTTP/1.1\r\n${headers}\r\n\r\n`);
+  expect(tooLarge).toMatch(/^HTTP\/1.1 431 /);
+  expect(refusalOf(tooLarge).error.message).toBe('the headers are too large');
+  expect((await api.call('GET', '/pipelines')).status).toBe(200);
+});
+
+/** Everything that the server says to these bytes before it closes the connection. */
+function sendRaw(bytes: string): Promise<string> {
+  return new Promise((resolve, reject) => {
     const { hostname, port } = new URL(api.url);
-    const socket = connect(Number(port), hostname, () =>
-      socket.write('\u0016\u0003\u0001garbage\r\n\r\n'),
-    );
+    const socket = connect(Number(port), hostname, () => socket.write(bytes));
     let text = '';
     socket.on('data', (chunk) => {
       text += chunk.toString();
@@ -168,9 +180,11 @@ test('what is not HTTP gets an answer and the server lives on', async () => {
     socket.on('close', () => resolve(text));
     socket.on('error', reject);
   });
-  expect(answer).toMatch(/^HTTP\/1.1 400 /);
-  expect((await api.call('GET', '/pipelines')).status).toBe(200);
-});
+}
+
+function refusalOf(answer: string): Refusal {
+  return JSON.parse(answer.slice(answer.indexOf('\r\n\r\n')));
+}
 
 test('the admin pages are served beside the interface and count by route', async () => {
   await api.call('GET', '/pipelines/pl_some');

@@ -12,6 +12,7 @@ import { type Access, guard } from './access.ts';
 import { ApiError } from './api-error.ts';
 import { errorToApi } from './error-to-api.ts';
 import type { CheckRate } from './rate-limit.ts';
+import { refuseGarbage } from './refuse-garbage.ts';
 import type { Route } from './route.ts';
 import { traceRequests } from './trace-requests.ts';
 
@@ -40,6 +41,7 @@ export function createApp(options: CreateAppOptions): FastifyInstance {
     bodyLimit: options.bodyBytesMax,
     requestTimeout: REQUEST_TIMEOUT_MS,
     forceCloseConnections: true,
+    clientErrorHandler: refuseGarbage,
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: 256 },
     frameworkErrors: (error, _request, reply) => {
       // Fastify types this reply for its own error routes only.
