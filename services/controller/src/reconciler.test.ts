@@ -361,6 +361,21 @@ test('jobs are read when something was written, and not before', async () => {
   expect(await controller.state(job)).toBe('Stopped');
 });
 
+test('a job that runs well is looked at when there is news of it or a worker may be silent', async () => {
+  controller = await VirtualController.start();
+  const job = await controller.create();
+  const isDue = (): boolean | undefined =>
+    controller.reconciler.keeper(job.id)?.isDue(controller.clock.monotonicMs());
+  expect(await controller.state(job)).toBe('Running');
+  await controller.pass(10_000);
+  expect(isDue()).toBe(false);
+  controller.behaviour.heartbeats = false;
+  await controller.pass(3_000);
+  expect(isDue()).toBe(false);
+  await controller.pass(3_000);
+  expect(controller.moves).toContain('Running -> Recovering');
+});
+
 test('another controller on the same database is noticed by its writes', async () => {
   controller = await VirtualController.start();
   const job = await controller.create();

@@ -124,7 +124,9 @@ export class Reconciler {
       this.#isReadDue = false;
       this.#options.nodes.dropSilent();
       const isRead = await this.#try(() => this.#read());
-      for (const [jobId, keeper] of this.#keepers) if (!keeper.atRest) this.#due.add(jobId);
+      for (const [jobId, keeper] of this.#keepers) {
+        if (keeper.isDue(startMs)) this.#due.add(jobId);
+      }
       if (!isRead) this.#due.clear();
     }
     const due = [...this.#due];

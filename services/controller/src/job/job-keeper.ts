@@ -65,6 +65,7 @@ export class JobKeeper {
   #stateSinceMs: number;
   #jitter: number;
   #reasonWrittenMs = 0;
+  #quietUntilMs = 0;
 
   constructor(job: Job, options: JobKeeperOptions) {
     this.#job = job;
@@ -88,9 +89,15 @@ export class JobKeeper {
     return this.#run === null && isAtRest(this.#job);
   }
 
+  /** Whether a look may find something to do although nothing was told since the last one. */
+  isDue(nowMs: number): boolean {
+    return !this.atRest && nowMs >= this.#quietUntilMs;
+  }
+
   /** Takes what the database says; a status that somebody else wrote replaces what is known. */
   update(job: Job): void {
     if (job.status.revision < this.#job.status.revision) return;
+    this.#quietUntilMs = 0;
     const isOurs = job.status.revision === this.#job.status.revision;
     this.#job = isOurs ? { ...job, status: this.#job.status } : job;
     if (isOurs) return;
@@ -136,11 +143,13 @@ export class JobKeeper {
 
   /** Decides and acts until there is nothing to do now. */
   async look(): Promise<void> {
+    this.#quietUntilMs = 0;
     for (let moves = 0; moves < MOVES_PER_LOOK_MAX; moves += 1) {
       if (this.#run?.ended === true) this.#run = null;
       const decision = decide(this.#facts());
       if (decision.kind === 'stay') {
         await this.#stay(decision);
+        this.#quietUntilMs = this.#quietUntil(decision);
         return;
       }
       await this.#move(decision);
@@ -196,6 +205,15 @@ export class JobKeeper {
       if (this.#run !== null) this.#run.carryOut(order);
       else if (order.kind === 'launch') this.#launch();
     });
+  }
+
+  /** A job that runs and waits for no time of its own is looked at when there is news of it. */
+  #quietUntil({ order, change, waitReason }: Decision & { kind: 'stay' }): number {
+    const { config, status } = this.#job;
+    const isSteady =
+      status.state === 'Running' && status.restarts === 0 && config.ttlMicros === null;
+    const isSettled = (order ?? change ?? waitReason ?? status.waitReason) === null;
+    return isSteady && isSettled ? (this.#run?.quietUntilMs ?? 0) : 0;
   }
 
   /** A job that starts quickly passes through many reasons to wait; each write is one to the disk. */
@@ -282,7 +300,11 @@ export class JobKeeper {
       log: this.#log,
       job: this.#job,
       generation: this.#job.status.runId,
-      onChange: () => onChange(this.#job.id),
+      onChange: () => {
+        // Also when nobody can look now: it is due until somebody has.
+        this.#quietUntilMs = 0;
+        onChange(this.#job.id);
+      },
     });
   }
 

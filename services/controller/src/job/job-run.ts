@@ -89,6 +89,11 @@ export class JobRun {
     return ['attaching', 'starting', 'stopping'].includes(this.#phase);
   }
 
+  /** Until then the facts change by what is told alone; zero while time alone changes them. */
+  get quietUntilMs(): number {
+    return this.#phase === 'starting' ? this.#workers.noneSilentUntilMs : 0;
+  }
+
   /** The workers that were started for it. */
   get placed(): readonly PlacedWorker[] {
     return this.#workers.placed;

@@ -83,6 +83,15 @@ export class RunWorkers {
     for (const worker of this.#workers.values()) worker.lastHeardMs += pausedMs;
   }
 
+  /** Until then no worker has been silent for too long, even if none is heard of again. */
+  get noneSilentUntilMs(): number {
+    let oldestMs = Number.POSITIVE_INFINITY;
+    for (const { lastHeardMs } of this.#workers.values()) {
+      oldestMs = Math.min(oldestMs, lastHeardMs);
+    }
+    return oldestMs + this.#options.heartbeatTimeoutMs;
+  }
+
   /** A worker that has been silent for too long, or null. */
   silent(): string | null {
     const { clock, heartbeatTimeoutMs } = this.#options;
