@@ -144,10 +144,7 @@ function extremeCode(
       memory.storeI64(address, i64.const(0), presentOffset),
     ],
     update: (address, [arg]) =>
-      skipNull(must(arg), (given) => [
-        value.set(widened(given, held)),
-        ...take(address, 'reused'),
-      ]),
+      skipNull(must(arg), (given) => [value.set(widened(given, held)), ...take(address, 'reused')]),
     merge: (to, from) => [
       when(i64.ne(memory.loadI64(from, presentOffset), i64.const(0)), [
         value.set(load(from)),
