@@ -5,7 +5,7 @@ import { ChangingFiles } from './changing-files.ts';
 export interface TokenListOptions extends SecuritySurroundings {
   /** Separated by commas. */
   readonly tokens: string;
-  /** One token a line; empty lines and those that begin with `#` say nothing. Empty = no file. */
+  /** One token a line; what stands behind a `#` says nothing. Empty = no file. */
   readonly file: string;
 }
 
@@ -61,9 +61,12 @@ export function checkToken(
   };
 }
 
+/** Behind blanks or at the start of a line: a token itself may have the character in it. */
+const REMARK = /(?:^|\s)#.*$/;
+
 function hashesOf(tokens: readonly string[]): ReadonlySet<string> {
-  const trimmed = tokens.map((token) => token.trim());
-  return new Set(trimmed.filter((token) => token !== '' && !token.startsWith('#')).map(hashOf));
+  const trimmed = tokens.map((token) => token.replace(REMARK, '').trim());
+  return new Set(trimmed.filter((token) => token !== '').map(hashOf));
 }
 
 function hashOf(token: string): string {
