@@ -57,7 +57,7 @@ export const processFamilies: readonly MetricFamily[] = [
   processFamily(
     'gauge',
     'nodejs_eventloop_lag_mean_seconds',
-    'Event-loop delay of the main thread since the last scrape: the mean.',
+    'Event-loop delay of the main thread since the last scrape, the 20 ms between two looks at it included: the mean.',
   ),
   processFamily('gauge', 'nodejs_eventloop_lag_p99_seconds', 'The 99th percentile of that delay.'),
   processFamily('gauge', 'nodejs_eventloop_lag_max_seconds', 'The longest such delay.'),

@@ -51,10 +51,21 @@ export interface MetricsOptions {
   readonly process?: boolean;
 }
 
+/**
+ * How far apart the looks at the event loop's delay are. Each wakes the process up, one that has
+ * nothing to do as well, and every 10 ms that took 0.4 % of a core.
+ */
+const EVENT_LOOP_LOOKS_MS = 20;
+
 export function createMetrics(service: string, options: MetricsOptions = {}): Metrics {
   const registry = new Registry();
   registry.setDefaultLabels({ [SERVICE_LABEL]: service });
-  if (options.process !== false) collectDefaultMetrics({ register: registry });
+  if (options.process !== false) {
+    collectDefaultMetrics({
+      register: registry,
+      eventLoopMonitoringPrecision: EVENT_LOOP_LOOKS_MS,
+    });
+  }
   const refreshes: (() => Promise<void>)[] = [];
   const config = <Label extends string>({ name, help, labels }: MetricFamily<Label>) => ({
     name,
