@@ -25,14 +25,22 @@ export function declareTable(binder: Binder, statement: CreateTable): DeclaredTa
   const given = bindTableOptions(diagnostics, statement.options);
   const options = withProfile(binder, given);
   // Of no connector, so that who reads or writes it meets no second error.
-  if (options === null) {
-    return { kind: 'connector-table', ...base, statement, connector: '', options: given };
-  }
+  const broken = {
+    kind: 'connector-table',
+    ...base,
+    statement,
+    connector: '',
+    options: given,
+  } as const;
+  if (options === null) return broken;
   const connector = options.has('connector')
     ? textOption(diagnostics, options, 'connector')
     : 'memory';
   if (connector === null) return null;
-  if (connector === 'memory') return { kind: 'memory-table', ...base, statement };
+  if (connector === 'memory') {
+    const isFine = checkMemoryOptions(binder, options, name.span);
+    return isFine ? { kind: 'memory-table', ...base, statement } : broken;
+  }
   checkConnector(binder, connector, options.get('connector')?.span ?? name.span);
   const type = textOption(diagnostics, options, 'type') ?? 'source';
   if (!['source', 'sink'].includes(type)) {
@@ -72,6 +80,26 @@ function withProfile(binder: Binder, given: TableOptions): TableOptions | null {
     ...brought.map(([option, value]) => [option, { value, span: place.span }] as const),
     ...given,
   ]);
+}
+
+/** A table with options and no connector is one whose connector was forgotten. */
+function checkMemoryOptions(
+  { diagnostics, options: { catalog } }: Binder,
+  options: TableOptions,
+  span: Span,
+): boolean {
+  if (options.size === 0) return true;
+  if (!options.has('connector')) {
+    const hint = `there are: ${catalog.names.join(', ')}; a memory table has no options`;
+    diagnostics.error(span, 'invalid-option', 'option "connector" is missing', { hint });
+    return false;
+  }
+  const others = [...options].filter(([option]) => option !== 'connector');
+  for (const [option, place] of others) {
+    const hint = 'memory tables take no options';
+    diagnostics.error(place.span, 'invalid-option', `unknown option "${option}"`, { hint });
+  }
+  return others.length === 0;
 }
 
 function checkConnector({ diagnostics, options }: Binder, name: string, span: Span): void {
