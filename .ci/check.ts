@@ -30,6 +30,13 @@ const { values } = parseArgs({
   },
 });
 
+const names = parts.map(({ name }) => name);
+const unknown = [...values.only, ...values.without].filter((name) => !names.includes(name));
+if (unknown.length > 0) {
+  console.error(`there is no part ${unknown.join(', ')}; there are: ${names.join(', ')}`);
+  process.exit(2);
+}
+
 const chosen = parts.filter(
   ({ name }) =>
     (values.only.length === 0 || values.only.includes(name)) && !values.without.includes(name),
