@@ -148,7 +148,7 @@ test('a change that changes nothing or cannot be made is refused', async () => {
   await patch({ stop: 'now' }, /must be one of none, checkpoint, graceful, immediate, force/);
   await patch({ parallelism: 0 }, /parallelism: must be at least 1/);
   await patch({ stop: 'force', restart: 'safe' }, /stopped and restarted at once/);
-  await patch({ labels: { 'a b': 'x' } }, /labels/);
+  await patch({ labels: { 'a b': 'x' } }, /labels\.a b: its name must be letters, digits/);
   await patch({ name: 'a'.repeat(300) }, /name: must be at most 255 characters/);
   await patch({ name: 5 }, /name: must be a string/);
   await patch([], /body is invalid: must be a JSON object/);

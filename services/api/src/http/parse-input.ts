@@ -37,6 +37,9 @@ function toDetails(issue: z.core.$ZodIssue, names: readonly string[]): ErrorDeta
  * Most fields say themselves what they want; of the others the library only names types and limits.
  */
 function messageOf(issue: z.core.$ZodIssue): string {
+  // What the record wants of its values would stand here otherwise.
+  const [ofName] = issue.code === 'invalid_key' ? issue.issues : [];
+  if (ofName !== undefined) return `its name ${messageOf(ofName)}`;
   if (issue.code === 'too_big' && issue.message.startsWith('Too big')) {
     return `must be at most ${issue.maximum}${COUNTED[issue.origin] ?? ''}`;
   }
