@@ -31,3 +31,4 @@ export {
   type WindowAggregateOperator,
   type WindowTopOperator,
 } from './program.ts';
+export { windowPanes, windowPanesMax } from './window-panes.ts';

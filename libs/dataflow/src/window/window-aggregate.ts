@@ -1,5 +1,6 @@
 import { ExpressionRuntime } from '@millrace/expr';
 import { UserError } from '@millrace/operator';
+import { windowPanes, windowPanesMax } from '@millrace/program';
 import { TableSet } from '@millrace/state';
 import type { Clock, Random } from '@millrace/std';
 import { BatchWriter } from '@millrace/wasm';
@@ -19,12 +20,10 @@ import {
   type WindowCode,
   type WindowModuleOptions,
 } from './window-module.ts';
-import { lastWindowEnd, paneStart, windowTimes } from './window-times.ts';
+import { lastWindowEnd, paneStart } from './window-times.ts';
 
 /** Windows, or batches of one, that are given out in one go. */
 const fireStepsMax = 256;
-/** A window made of more panes than this would be put together for minutes. */
-const windowPanesMax = 100_000;
 
 export interface WindowAggregateOptions extends WindowModuleOptions {
   /** The stages in front. */
@@ -269,12 +268,9 @@ export class WindowAggregate implements Operator {
   }
 }
 
-/** @throws UserError when a window would be made of too many panes */
-function checkPanes({ operator }: WindowAggregateOptions): void {
-  const { width, slide, paneWidth } = windowTimes(operator.window);
-  if (width / paneWidth <= windowPanesMax) return;
-  throw new UserError(
-    `a window of ${width} microseconds that slides by ${slide} has ${width / paneWidth} parts, more than ${windowPanesMax}`,
-    'choose a wider slide, or a narrower window, that divide each other',
-  );
+/** @throws UserError for a window of too many panes, which a planner refuses */
+function checkPanes({ operator: { window } }: WindowAggregateOptions): void {
+  const panes = windowPanes(window);
+  if (panes <= windowPanesMax) return;
+  throw new UserError(`a window is made of ${panes} parts, more than ${windowPanesMax}`);
 }

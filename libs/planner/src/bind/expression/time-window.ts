@@ -1,4 +1,4 @@
-import type { Expression, Window } from '@millrace/program';
+import { type Expression, type Window, windowPanes, windowPanesMax } from '@millrace/program';
 import type { Expression as SyntaxExpression, FunctionCall, Span } from '@millrace/sql';
 import type { Binder } from '../binder.ts';
 import { isErrorType } from '../error-expression.ts';
@@ -59,7 +59,17 @@ export function bindTimeWindow(binder: Binder, call: FunctionCall): Window | nul
   if (second === undefined) return null;
   // Windows that start where the one before ends are tumbling ones.
   if (first === second) return { kind: 'tumble', width: first };
-  return { kind: 'hop', slide: first, width: second };
+  const window: Window = { kind: 'hop', slide: first, width: second };
+  return hasFewPanes(binder, window, call.span) ? window : null;
+}
+
+function hasFewPanes({ diagnostics }: Binder, window: Window, span: Span): boolean {
+  const panes = windowPanes(window);
+  if (panes <= windowPanesMax) return true;
+  const message = `windows of this slide and width are made of ${panes} parts, more than ${windowPanesMax}`;
+  const hint = 'choose a wider slide, or a narrower window, that divide each other';
+  diagnostics.error(span, 'invalid-interval', message, { hint });
+  return false;
 }
 
 function windowFunctionName({ name }: FunctionCall): string {
