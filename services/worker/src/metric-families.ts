@@ -10,10 +10,14 @@ export const subtaskFamilies = {
     'Rows that the subtask gave out.',
     SUBTASK,
   ),
-  bytesIn: counterFamily('millrace_worker_bytes_in_total', 'Bytes that the subtask took.', SUBTASK),
+  bytesIn: counterFamily(
+    'millrace_worker_bytes_in_total',
+    'Bytes that the subtask read, or took from an exchange; between other operators rows cost none.',
+    SUBTASK,
+  ),
   bytesOut: counterFamily(
     'millrace_worker_bytes_out_total',
-    'Bytes that the subtask gave out.',
+    'Bytes that the subtask wrote, or gave to an exchange; between other operators rows cost none.',
     SUBTASK,
   ),
   batchesIn: counterFamily(
