@@ -117,12 +117,15 @@ export class WindowAggregate implements Operator {
 
   receive(batch: number): void {
     const { linear } = this.#context;
-    this.#rest = { batch, row: 0, rows: linear.view.getInt32(batch, true) };
+    const rest = { batch, row: 0, rows: linear.view.getInt32(batch, true) };
+    this.#rest = rest;
     const closed = closedThroughOf(linear, batch);
     if (closed !== this.#closedThrough) this.#closePane();
     this.#closedThrough = closed;
     this.#counts.addBatch();
     add(this.#context.counters, counter.batchesIn, 1);
+    // Nothing is busy where a batch is handed on, and entering rows hands nothing on.
+    this.#accumulate(rest);
     this.#work();
   }
 
