@@ -34,6 +34,8 @@ const { values, positionals } = parseArgs({
 });
 const suite = suites.find(({ name }) => name === positionals[0]);
 if (suite === undefined || values.help === true) {
+  const [named] = positionals;
+  if (named !== undefined && suite === undefined) say(`there is no suite "${named}"\n`);
   process.stderr.write(usage);
   process.exit(values.help === true ? 0 : 2);
 }
