@@ -70,8 +70,14 @@ test('a job spreads over nodes and moves when one of them dies', async () => {
   expect((await rest.errors(pipeline)).map(({ message }) => message)).toContainEqual(
     expect.stringMatching(/^node "mortal" has died, and worker wk_\w+ ended with it$/),
   );
-  for (const each of [first, third]) each.signal('SIGTERM');
-  expect(await Promise.all([first.exited, third.exited])).toEqual([0, 0]);
+  const { run_id: before, restarts } = await rest.job(pipeline);
+  node(2);
+  third.signal('SIGTERM');
+  expect(await third.exited).toBe(0);
+  const moved = await rest.reach(pipeline, (job) => job.state === 'Running' && job.run_id > before);
+  expect(moved).toMatchObject({ run_id: before + 1, restarts });
+  first.signal('SIGTERM');
+  expect(await first.exited).toBe(0);
 }, 60_000);
 
 test('the API answers without a controller, and goes on when it is back', async () => {

@@ -99,6 +99,7 @@ test('what a worker reports arrives as it was said', async () => {
   const finish = { nodeId: 'n', worker, slots: 2, exitCode: null };
   await client.workerInitialized(worker, null);
   await client.workerInitialized(worker, error);
+  await client.workerInitialized(worker, { ...error, planned: true });
   await client.taskStarted(worker, subtask);
   await client.taskFinished(worker, subtask);
   await client.taskFailed(worker, subtask, error);
@@ -108,6 +109,7 @@ test('what a worker reports arrives as it was said', async () => {
   expect(heard).toEqual([
     [worker, null],
     [worker, error],
+    [worker, { ...error, planned: true }],
     [worker, subtask],
     [worker, subtask],
     [worker, subtask, error],

@@ -3,6 +3,7 @@ import type { Metrics } from '@millrace/service';
 import { LEGAL_MOVES } from './legal-moves.ts';
 import { controllerFamilies } from './metric-families.ts';
 import type { SlotCount } from './schedulers/scheduler.ts';
+import { isPlanned } from './states/moves.ts';
 
 export type ControllerMetricSources = {
   readonly jobs: () => Iterable<Job>;
@@ -54,7 +55,8 @@ export function controllerMetrics(
     move: (job, from) => {
       const to = job.status.state;
       moves.add({ from, to });
-      if (from === 'Recovering' && to === 'Scheduling') restarts.add({});
+      const isRestart = from === 'Recovering' && to === 'Scheduling';
+      if (isRestart && !isPlanned(job.status)) restarts.add({});
     },
     pass: (durationMs) => passes.observe({}, durationMs / 1000),
   };

@@ -60,6 +60,19 @@ test('a worker that exits is replaced at once, with a new generation', async () 
   expect(onlyWorker().generation).toBe(2);
 });
 
+test('a job whose worker was told to end runs elsewhere without a wait and keeps its restarts', async () => {
+  controller = await VirtualController.start();
+  const job = await controller.create();
+  await controller.pass(100);
+  for (let generation = 1; generation <= controller.limits.allowedRestarts + 1; generation += 1) {
+    await controller.failTask(onlyWorker(), { message: 'told to end', planned: true });
+    await controller.pass(100);
+    expect(onlyWorker().generation).toBe(generation + 1);
+    const { status } = await controller.db.jobs.get(job.id);
+    expect(status).toMatchObject({ state: 'Running', restarts: 0, failure: null });
+  }
+});
+
 test('a silent worker counts as dead after its time, not before', async () => {
   controller = await VirtualController.start();
   const job = await controller.create();

@@ -133,15 +133,19 @@ export class ExecutionHost implements WorkerPort {
     return (await this.#current?.execution?.slots()) ?? [];
   }
 
-  /** Ends what runs, and says so to the controller, which then finds another worker for it. */
-  async close(mode: StopMode, why: string): Promise<void> {
+  /** Tells the controller that what runs will end, so that it finds another worker for it. */
+  announceEnd(why: TaskError): void {
+    const current = this.#current;
+    const { phase } = this.#status;
+    if (current === null || current.isStopped) return;
+    if (phase !== 'running' && phase !== 'initializing') return;
+    this.#options.report({ kind: 'initialized', start: current.start, error: why });
+  }
+
+  /** Ends what runs. */
+  async close(mode: StopMode): Promise<void> {
     const current = this.#current;
     if (current === null) return;
-    const { phase } = this.#status;
-    if (!current.isStopped && (phase === 'running' || phase === 'initializing')) {
-      const error = { message: why, domain: 'external', retry: 'backoff' } as const;
-      this.#options.report({ kind: 'initialized', start: current.start, error });
-    }
     current.isStopped = true;
     await current.execution?.stop(mode);
   }

@@ -27,6 +27,7 @@ class Fleet {
   readonly engine = new ScriptedEngine();
   heartbeats = 0;
   onHeartbeat: () => void = () => undefined;
+  onReport: () => void = () => undefined;
   server: RpcServer | null = null;
   worker: Promise<void> = Promise.resolve();
 
@@ -87,6 +88,7 @@ class Fleet {
     const note =
       (name: string) =>
       async (...said: unknown[]): Promise<void> => {
+        this.onReport();
         this.reports.push([name, ...said.slice(1, -1)]);
       };
     const ignore = async (): Promise<void> => undefined;
@@ -337,9 +339,32 @@ test('a worker that ends with the process that started it tells of its node', as
   const message = 'node "node-a" has died, and worker wk_1 ended with it';
   expect(await fleet.report()).toEqual([
     'initialized',
-    expect.objectContaining({ message, domain: 'external', retry: 'backoff' }),
+    { message, domain: 'external', retry: 'backoff', details: undefined },
   ]);
   await fleet.worker;
+  worker.close();
+});
+
+test('a worker that is told to end says that it was planned before its tasks stop', async () => {
+  const registration = await fleet.start();
+  const worker = connectWorker({ address: registration.rpcAddress, deadlineMs: 2_000 });
+  await worker.startExecution('wk_1', execution(registration));
+  await fleet.report();
+  const stopsWhenTold: string[][] = [];
+  fleet.onReport = () => stopsWhenTold.push([...fleet.engine.stops]);
+  fleet.stop.abort(new EndRequest('SIGTERM', false));
+  expect(await fleet.report()).toEqual([
+    'initialized',
+    {
+      message: 'worker wk_1 was told to end',
+      domain: 'external',
+      retry: 'backoff',
+      details: undefined,
+      planned: true,
+    },
+  ]);
+  await fleet.worker;
+  expect([stopsWhenTold, fleet.engine.stops]).toEqual([[[]], ['immediate']]);
   worker.close();
 });
 

@@ -1,5 +1,5 @@
 import type { Engine } from '@millrace/dataflow';
-import type { ControllerPort, WorkerContext } from '@millrace/rpc';
+import type { ControllerPort, TaskError, WorkerContext } from '@millrace/rpc';
 import {
   advertisedAddress,
   type Config,
@@ -92,19 +92,23 @@ async function runWorker(
     over,
   );
   log.info({ reason: told.signal.aborted ? 'told to' : end }, 'worker ends');
-  await host.close('immediate', describeEnd(worker, graceful));
+  host.announceEnd(describeEnd(worker, graceful));
+  // First of all, because its peers in the job fail when it is gone, and the first cause counts.
   if (end === 'aborted' && !now.aborted) await lastReports(reporter, clock, now);
+  await host.close('immediate');
   reporting.abort();
   told.abort();
   await Promise.all([reports, metrics]);
 }
 
 /** What becomes of its tasks' job, for people: a node that dies takes its workers with it. */
-function describeEnd({ workerId, machineId }: WorkerContext, { reason }: AbortSignal): string {
+function describeEnd({ workerId, machineId }: WorkerContext, graceful: AbortSignal): TaskError {
+  const { aborted, reason } = graceful;
   const isOrphan = reason instanceof EndRequest && reason.isOrphan;
-  return isOrphan
+  const message = isOrphan
     ? `node "${machineId}" has died, and worker ${workerId} ended with it`
     : `worker ${workerId} was told to end`;
+  return { message, domain: 'external', retry: 'backoff', planned: aborted && !isOrphan };
 }
 
 const LAST_REPORTS_MS = 1_000;

@@ -43,6 +43,7 @@ export function taskErrorToProto(error: TaskError): MessageInitShape<typeof pb.T
     domain: domainToProto(error.domain),
     retry: retryToProto(error.retry),
     details: error.details ?? '',
+    planned: error.planned ?? false,
   };
 }
 
@@ -52,6 +53,7 @@ export function taskErrorFromProto(message: pb.TaskError): TaskError {
     domain: domainFromProto(message.domain),
     retry: retryFromProto(message.retry),
     details: message.details === '' ? undefined : message.details,
+    ...(message.planned ? { planned: true } : {}),
   };
 }
 

@@ -23,6 +23,8 @@ export interface TaskError {
   readonly domain: ErrorDomain;
   readonly retry: RetryHint;
   readonly details?: string | undefined;
+  /** True when nothing has failed: the worker was told to end, and its job moves elsewhere. */
+  readonly planned?: boolean | undefined;
 }
 
 /** Rows that a preview sink saw. */

@@ -122,19 +122,44 @@ test('a lost worker is recovered from, except in a preview', () => {
 });
 
 test('recovering clears away, waits its backoff and counts the restart', () => {
-  check('Recovering', { run: {} }, { kind: 'stay', order: { kind: 'end-run' } });
+  const failure = { message: 'broker away', domain: 'external', operatorId: null } as const;
   check(
     'Recovering',
-    { inStateMs: 374 },
-    { kind: 'stay', waitReason: 'restarts after 375 ms: the job failed' },
+    { run: {}, status: { failure } },
+    { kind: 'stay', order: { kind: 'end-run' } },
   );
   check(
     'Recovering',
-    { inStateMs: 375, status: { restarts: 0 } },
+    { inStateMs: 374, status: { failure } },
+    { kind: 'stay', waitReason: 'restarts after 375 ms: broker away' },
+  );
+  check(
+    'Recovering',
+    { inStateMs: 375, status: { restarts: 0, failure } },
     { kind: 'move', to: 'Scheduling', change: { runId: 8, restarts: 1 } },
   );
-  check('Recovering', { inStateMs: 1_400, status: { restarts: 2 } }, { kind: 'stay' });
-  check('Recovering', { inStateMs: 1_500, status: { restarts: 2 } }, { kind: 'move' });
+  check('Recovering', { inStateMs: 1_400, status: { restarts: 2, failure } }, { kind: 'stay' });
+  check('Recovering', { inStateMs: 1_500, status: { restarts: 2, failure } }, { kind: 'move' });
+});
+
+test('a job whose worker was told to end moves at once, however few restarts are left', () => {
+  const failure = { ...LOST_WORKER, message: 'worker wk_1 was told to end', planned: true };
+  for (const state of ['Scheduling', 'Running', 'Finishing'] as const) {
+    check(
+      state,
+      { run: { failure } },
+      { kind: 'move', to: 'Recovering', change: { failure: null }, reason: failure.message },
+    );
+  }
+  check('Recovering', { run: {} }, { kind: 'stay', order: { kind: 'end-run' } });
+  const status = { restarts: LIMITS.allowedRestarts, failure: null };
+  const change = { runId: 8, restarts: LIMITS.allowedRestarts };
+  check('Recovering', { status }, { kind: 'move', to: 'Scheduling', change });
+  check(
+    'Running',
+    { run: { failure }, config: { ttlMicros: 60e6 } },
+    { kind: 'move', to: 'Failing' },
+  );
 });
 
 test('a job gives up when its restarts are spent, unless there is no limit', () => {
@@ -156,7 +181,7 @@ test('a job gives up when its restarts are spent, unless there is no limit', () 
   );
   check(
     'Recovering',
-    { status: { restarts: 300 }, limits: { allowedRestarts: -1 }, inStateMs: 60_000 },
+    { status: { restarts: 300, failure }, limits: { allowedRestarts: -1 }, inStateMs: 60_000 },
     { kind: 'move', to: 'Scheduling' },
   );
 });

@@ -22,7 +22,13 @@ export type Decision =
       readonly waitReason?: string;
       readonly change?: StatusChange;
     }
-  | { readonly kind: 'move'; readonly to: JobState; readonly change?: StatusChange };
+  | {
+      readonly kind: 'move';
+      readonly to: JobState;
+      readonly change?: StatusChange;
+      /** Why, for people, where neither the states nor a failure say it. */
+      readonly reason?: string;
+    };
 
 /** What a state may write besides the state itself; the rest is the reconciler's to fill in. */
 export type StatusChange = Pick<
@@ -44,6 +50,11 @@ export function stay(order?: Order, waitReason?: string): Decision {
   };
 }
 
-export function move(to: JobState, change?: StatusChange): Decision {
-  return change === undefined ? { kind: 'move', to } : { kind: 'move', to, change };
+export function move(to: JobState, change?: StatusChange, reason?: string): Decision {
+  return {
+    kind: 'move',
+    to,
+    ...(change === undefined ? {} : { change }),
+    ...(reason === undefined ? {} : { reason }),
+  };
 }

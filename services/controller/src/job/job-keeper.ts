@@ -245,7 +245,9 @@ export class JobKeeper {
       this.#trace.run(() => this.#dropRun());
     }
     const { status } = this.#job;
-    this.#log.info({ from, to: status.state, generation: status.runId }, 'job moved');
+    const { reason } = decision;
+    const why = reason === undefined ? {} : { reason };
+    this.#log.info({ from, to: status.state, generation: status.runId, ...why }, 'job moved');
     onMove(this.#job, from);
     if (decision.change?.failure != null) await this.#logFailure();
     if (isAtRest(this.#job)) this.#options.outputs.end(this.#job.id);

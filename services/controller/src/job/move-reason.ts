@@ -1,15 +1,17 @@
-import type { Job, JobState } from '@millrace/control-db';
+import type { Job, JobStatus } from '@millrace/control-db';
+import { isPlanned } from '../states/moves.ts';
 import type { Decision } from './decision.ts';
 
 /** Why a job moves, in the words of its history; null where the state says it all. */
 export function moveReason(
   { config, status }: Job,
-  { to, change }: Pick<Decision & { kind: 'move' }, 'to' | 'change'>,
+  { to, change, reason }: Omit<Decision & { kind: 'move' }, 'kind'>,
 ): string | null {
+  if (reason !== undefined) return reason;
   if (change?.failure != null) return change.failure.message;
   switch (to) {
     case 'Scheduling':
-      return schedulingReason(status.state, change?.restarts ?? 0);
+      return schedulingReason(status, change?.restarts ?? 0);
     case 'Restarting':
       return `a restart was asked for, mode "${config.restartMode}"`;
     case 'Stopping':
@@ -29,7 +31,14 @@ export function moveReason(
   }
 }
 
-function schedulingReason(from: JobState, restarts: number): string | null {
-  if (from === 'Recovering') return `restart ${restarts} after a failure`;
-  return from === 'Created' || from === 'Restarting' ? null : 'it was asked to run again';
+function schedulingReason(status: JobStatus, restarts: number): string | null {
+  switch (status.state) {
+    case 'Recovering':
+      return isPlanned(status) ? 'it moves to other slots' : `restart ${restarts} after a failure`;
+    case 'Created':
+    case 'Restarting':
+      return null;
+    default:
+      return 'it was asked to run again';
+  }
 }

@@ -1,4 +1,4 @@
-import { isAtRest, type JobFailure } from '@millrace/control-db';
+import { isAtRest, type JobFailure, type JobStatus } from '@millrace/control-db';
 import { type Decision, move, stay } from '../job/decision.ts';
 import type { JobFacts, RunFailure } from '../job/job-facts.ts';
 
@@ -47,8 +47,17 @@ export function leaveIfFailed({ config, run }: JobFacts): Decision | null {
   const failure = run?.failure ?? null;
   if (failure === null) return null;
   const change = { failure: toJobFailure(failure) };
-  const isFinal = failure.retry === 'never' || config.ttlMicros !== null;
-  return move(isFinal ? 'Failing' : 'Recovering', change);
+  if (failure.retry === 'never' || config.ttlMicros !== null) return move('Failing', change);
+  if (failure.planned !== true) return move('Recovering', change);
+  return move('Recovering', { failure: null }, failure.message);
+}
+
+/**
+ * Whether a job that recovers has only lost workers that were told to end. It is written down as
+ * recovering without a failure, so that the next controller knows it too.
+ */
+export function isPlanned({ failure }: JobStatus): boolean {
+  return failure === null;
 }
 
 /** To another attempt, because something took too long. */

@@ -137,6 +137,14 @@ export declare type TaskError = Message<"millrace.v1.TaskError"> & {
    * @generated from field: string details = 4;
    */
   details: string;
+
+  /**
+   * Nothing has failed: somebody told the worker to end. The job moves to other
+   * slots at once, and it costs none of its restarts.
+   *
+   * @generated from field: bool planned = 5;
+   */
+  planned: boolean;
 };
 
 /**
