@@ -1,6 +1,11 @@
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { type FleetProcess, startMillrace, temporaryFolder } from './fleet-process.ts';
+import {
+  type FleetProcess,
+  type LogLine,
+  startMillrace,
+  temporaryFolder,
+} from './fleet-process.ts';
 import { restClient } from './rest-client.ts';
 
 const IMPULSE = `CREATE TABLE impulse WITH (connector = 'impulse', event_rate = 1000);
@@ -24,8 +29,12 @@ async function startFleet(scheduler: 'manual' | 'node'): Promise<Fleet> {
   return { api, controller, environment, database };
 }
 
+function warnings(service: FleetProcess): readonly LogLine[] {
+  return service.lines().filter(({ level }) => level === 'warn');
+}
+
 test('a job waits for slots that people bring, and their workers serve one job after the other', async () => {
-  const { api, environment } = await startFleet('manual');
+  const { api, controller, environment } = await startFleet('manual');
   const rest = await restClient(api);
   const pipeline = await rest.create(IMPULSE, 2);
   await rest.reach(pipeline, (job) => job.wait_reason === 'needs 2 slots, 0 free');
@@ -42,11 +51,13 @@ test('a job waits for slots that people bring, and their workers serve one job a
   await rest.reach(second, 'Running');
   worker.signal('SIGTERM');
   expect(await worker.exited).toBe(0);
+  expect(controller.lines().filter(({ msg }) => msg === 'worker leaves')).toHaveLength(1);
+  expect(warnings(controller)).toEqual([]);
   await rest.reach(second, (job) => job.wait_reason === 'needs 2 slots, 0 free');
 }, 60_000);
 
 test('a job spreads over nodes and moves when one of them dies', async () => {
-  const { api, environment } = await startFleet('node');
+  const { api, controller, environment } = await startFleet('node');
   const rest = await restClient(api);
   const node = (slots: number): FleetProcess =>
     startMillrace(['node', '--set', `node.slots=${slots}`], environment);
@@ -71,6 +82,7 @@ test('a job spreads over nodes and moves when one of them dies', async () => {
     expect.stringMatching(/^node "mortal" has died, and worker wk_\w+ ended with it$/),
   );
   const { run_id: before, restarts } = await rest.job(pipeline);
+  const warned = warnings(controller);
   node(2);
   third.signal('SIGTERM');
   expect(await third.exited).toBe(0);
@@ -78,6 +90,8 @@ test('a job spreads over nodes and moves when one of them dies', async () => {
   expect(moved).toMatchObject({ run_id: before + 1, restarts });
   first.signal('SIGTERM');
   expect(await first.exited).toBe(0);
+  expect(controller.lines().filter(({ msg }) => msg === 'node leaves')).toHaveLength(2);
+  expect(warnings(controller)).toEqual(warned);
 }, 60_000);
 
 test('the API answers without a controller, and goes on when it is back', async () => {

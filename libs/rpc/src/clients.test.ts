@@ -74,6 +74,8 @@ test('what a worker reports arrives as it was said', async () => {
     heard.push(said.slice(0, -1));
   };
   const client = await controllerClient({
+    heartbeat: note,
+    heartbeatNode: note,
     workerInitialized: note,
     taskStarted: note,
     taskFinished: note,
@@ -106,6 +108,10 @@ test('what a worker reports arrives as it was said', async () => {
   await client.reportProblem(worker, subtask, error);
   await client.reportRows(worker, rows);
   await client.workerFinished(finish);
+  for (const leaving of [false, true]) {
+    await client.heartbeat({ ...worker, leaving });
+    await client.heartbeatNode({ nodeId: 'n', generation: 7, leaving });
+  }
   expect(heard).toEqual([
     [worker, null],
     [worker, error],
@@ -116,6 +122,10 @@ test('what a worker reports arrives as it was said', async () => {
     [worker, subtask, error],
     [worker, rows],
     [finish],
+    [{ ...worker, leaving: false }],
+    [{ nodeId: 'n', generation: 7, leaving: false }],
+    [{ ...worker, leaving: true }],
+    [{ nodeId: 'n', generation: 7, leaving: true }],
   ]);
 });
 

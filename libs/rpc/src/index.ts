@@ -5,6 +5,7 @@ export type {
   ControllerPort,
   FleetNode,
   NodeContext,
+  NodeHeartbeat,
   NodeRegistration,
   OutputEvent,
   RunningExecution,

@@ -121,3 +121,32 @@ test('a controller that is away is asked for as often as heartbeats are due', as
   await running;
   expect(calls).toBeGreaterThanOrEqual(20);
 });
+
+test('a service that is told to end says goodbye, and waits for no controller that does not hear it', async () => {
+  const clock = new VirtualClock();
+  const end = new AbortController();
+  const goodbyes: AbortSignal[] = [];
+  const running = keepLink(
+    {
+      register: async () => undefined,
+      heartbeat: async () => undefined,
+      leave: async (signal) => {
+        goodbyes.push(signal);
+        await new Promise(() => undefined);
+      },
+      intervalMs: 1_000,
+      orphanTimeoutMs: null,
+      onStatus: () => undefined,
+      clock,
+      random: seededRandom(1),
+      log: silentLogger,
+    },
+    end.signal,
+  );
+  await clock.advance(10);
+  expect(goodbyes).toEqual([]);
+  end.abort();
+  await clock.advance(1_000);
+  expect(await running).toBe('aborted');
+  expect(goodbyes.map(({ aborted }) => aborted)).toEqual([true]);
+});

@@ -8,6 +8,8 @@ export interface ControllerLink {
   readonly register: (signal: AbortSignal) => Promise<void>;
   /** Says that it is still there. */
   readonly heartbeat: (signal: AbortSignal) => Promise<void>;
+  /** Says that it was told to end; nothing depends on it. */
+  readonly leave?: ((signal: AbortSignal) => Promise<void>) | undefined;
   readonly intervalMs: number;
   /** How long to go on without hearing from the controller; null = for ever. */
   readonly orphanTimeoutMs: number | null;
@@ -23,17 +25,27 @@ export type LinkEnd = 'aborted' | 'fenced' | 'orphaned';
 
 const RETRY_FIRST_MS = 100;
 const RETRY_MS_MAX = 2_000;
+const GOODBYE_MS_MAX = 1_000;
 
 /**
  * Registers a worker or a node and keeps saying that it is alive. A controller that does not know
  * it (it was restarted) is told again; one that refuses it has given its work to others.
  */
 export async function keepLink(link: ControllerLink, signal: AbortSignal): Promise<LinkEnd> {
-  try {
-    return await untilItEnds(link, signal);
-  } finally {
-    link.onStatus({ status: 'stopping' });
-  }
+  const end = await untilItEnds(link, signal).finally(() => link.onStatus({ status: 'stopping' }));
+  if (end === 'aborted') await sayGoodbye(link);
+  return end;
+}
+
+/** A controller that does not hear of it, or knows no such thing, finds out by the silence. */
+async function sayGoodbye({ leave, clock, log }: ControllerLink): Promise<void> {
+  const over = new AbortController();
+  const limit = clock.sleep(GOODBYE_MS_MAX, over.signal).catch(() => undefined);
+  const goodbye = leave?.(over.signal).catch((thrown: unknown) => {
+    log.debug({ reason: errorMessage(thrown) }, 'the controller was not told of the end');
+  });
+  await Promise.race([goodbye, limit]);
+  over.abort();
 }
 
 async function untilItEnds(link: ControllerLink, signal: AbortSignal): Promise<LinkEnd> {

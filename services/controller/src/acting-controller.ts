@@ -46,9 +46,9 @@ export function createActingController(options: ActingControllerOptions): Acting
   const { config, db, clock, log, term, record } = options;
   const outputs = new OutputHubs();
   const jobs = db.jobsFencedBy(term.lease);
-  const onExit: WorkerExitListener = ({ worker, how }) => {
+  const onExit: WorkerExitListener = ({ worker, how, planned }) => {
     const run = reconciler.keeper(worker.jobId)?.run;
-    if (run?.generation === worker.generation) run.workerExited(worker.workerId, how);
+    if (run?.generation === worker.generation) run.workerExited(worker.workerId, how, planned);
   };
   const { pool, nodes } = createFleet(options, () => reconciler, onExit);
   const scheduler = chooseScheduler({ ...options, controller: () => port, pool, nodes, onExit });

@@ -34,7 +34,8 @@ export function controllerPort(options: ControllerPortOptions): ControllerPort {
       if (registration.worker.jobId === '') registerPooled(options, registration);
       else runOf(registration.worker).registerWorker(registration);
     },
-    async heartbeat(worker) {
+    async heartbeat({ leaving, ...worker }) {
+      if (leaving === true) return pooledLeaves(options, worker);
       const isKnown =
         worker.jobId === ''
           ? heartbeatOfPooled(options, worker)
@@ -157,6 +158,16 @@ function heartbeatOfPooled(
   if (run !== null) run.heartbeat(workerId);
   else if (reconciler.isInCharge) void pool.release(lease);
   return true;
+}
+
+/** The job that it was taken for moves on at once, and nobody calls it to stop what it does. */
+function pooledLeaves(
+  { reconciler, pool }: ControllerPortOptions,
+  { workerId }: WorkerContext,
+): void {
+  const lease = pool.leave(workerId);
+  const run = lease === null ? null : findRun(reconciler, lease);
+  run?.workerExited(workerId, 'was told to end', true);
 }
 
 function expectTask(isKnown: boolean, operatorId: string): void {

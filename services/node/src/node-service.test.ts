@@ -29,6 +29,8 @@ interface Node {
   readonly client: NodeClient;
   readonly registration: NodeRegistration;
   readonly finishes: BoundedQueue<WorkerFinish>;
+  /** How many of its workers were alive when it said that it leaves. */
+  readonly goodbyes: number[];
   readonly pids: number[];
   readonly end: () => Promise<void>;
 }
@@ -36,13 +38,16 @@ interface Node {
 async function startNode(script: string, settings: readonly string[] = []): Promise<Node> {
   const registrations = new BoundedQueue<NodeRegistration>(10);
   const finishes = new BoundedQueue<WorkerFinish>(10);
-  const server = await serveController(registrations, finishes);
+  const pids: number[] = [];
+  const goodbyes: number[] = [];
+  const server = await serveController(registrations, finishes, async ({ leaving }) => {
+    if (leaving === true) goodbyes.push(pids.filter(isAlive).length);
+  });
   const address = `127.0.0.1:${server.port}`;
   const controller = connectController({ address, deadlineMs: 1_000 });
   opened.push(() => controller.close());
   const flags = ['node.id=n1', 'node.http_port=0', 'node.rpc_port=0', 'node.slots=4', ...settings];
   const stop = new AbortController();
-  const pids: number[] = [];
   const config = loadConfig({ directory: '/nowhere', environment: {}, flags });
   const service = createNodeService({
     config,
@@ -73,12 +78,13 @@ async function startNode(script: string, settings: readonly string[] = []): Prom
   const registration = must(await registrations.shift(AbortSignal.timeout(5_000)));
   const client = connectNode({ address: registration.rpcAddress, deadlineMs: 10_000 });
   opened.push(() => client.close());
-  return { client, registration, finishes, pids, end };
+  return { client, registration, finishes, goodbyes, pids, end };
 }
 
 async function serveController(
   registrations: BoundedQueue<NodeRegistration>,
   finishes: BoundedQueue<WorkerFinish>,
+  heartbeatNode: ControllerPort['heartbeatNode'],
 ): Promise<RpcServer> {
   const ignore = async (): Promise<void> => undefined;
   const controller: ControllerPort = {
@@ -92,7 +98,7 @@ async function serveController(
     reportProblem: ignore,
     reportRows: ignore,
     registerNode: async (registration) => void registrations.push(registration),
-    heartbeatNode: ignore,
+    heartbeatNode,
     workerFinished: async (finish) => void finishes.push(finish),
     async *subscribeOutput() {
       // No output.
@@ -151,12 +157,14 @@ test('a worker that does not end when it is asked to is killed', async () => {
   expect(await client.stopWorker('n1', 'wk_1', false)).toBe(false);
 });
 
-test('a node that ends takes its workers with it', async () => {
-  const { client, pids, end } = await startNode(STUBBORN, ['node.worker_stop_timeout_ms=200']);
+test('a node that ends says so and takes its workers with it', async () => {
+  const settings = ['node.worker_stop_timeout_ms=200'];
+  const { client, goodbyes, pids, end } = await startNode(STUBBORN, settings);
   await client.startWorker('n1', workerOf('wk_1'));
   await client.startWorker('n1', workerOf('wk_2'));
   await end();
   expect(pids.map(isAlive)).toEqual([false, false]);
+  expect(goodbyes).toEqual([2]);
 });
 
 test('a call that is meant for another node is refused', async () => {

@@ -99,6 +99,8 @@ async function runNode(
         await controller.registerNode({ ...node, rpcAddress, slots, labels }, signal);
       },
       heartbeat: (signal) => controller.heartbeatNode(node, signal),
+      leave: (signal) =>
+        controller.heartbeatNode({ ...node, leaving: true }, AbortSignal.any([signal, now])),
       intervalMs: heartbeatIntervalMs,
       // Its workers end by themselves when the controller stays away; the node waits for it.
       orphanTimeoutMs: null,

@@ -79,6 +79,12 @@ async function runWorker(
       register: (signal) =>
         controller.registerWorker({ ...registration, execution: host.running }, signal),
       heartbeat: (signal) => controller.heartbeat(worker, signal),
+      // One that was started for a job says so in its reports.
+      leave:
+        worker.jobId === ''
+          ? (signal) =>
+              controller.heartbeat({ ...worker, leaving: true }, AbortSignal.any([signal, now]))
+          : undefined,
       intervalMs: heartbeatIntervalMs,
       orphanTimeoutMs,
       onStatus: (now) => {

@@ -5,8 +5,10 @@ import { HeartbeatStream } from './heartbeat-stream.ts';
 import {
   fleetNodeFromProto,
   heartbeatsToProto,
+  nodeHeartbeatToProto,
   nodeRegistrationToProto,
   outputEventFromProto,
+  workerHeartbeatToProto,
   workerRegistrationToProto,
 } from '../messages/controller-messages.ts';
 import {
@@ -31,7 +33,7 @@ export function connectOneController(options: ConnectOptions): ControllerClient 
   };
   const heartbeats = new HeartbeatStream({
     ask: (worker, signal) =>
-      send(client.heartbeat({ worker: contextToProto(worker) }, callOptions(signal))),
+      send(client.heartbeat(workerHeartbeatToProto(worker), callOptions(signal))),
     // Lives as long as the worker, so the deadline of calls does not apply.
     send: (messages) => send(client.keepAlive(heartbeatsToProto(messages), { timeoutMs: 0 })),
   });
@@ -67,10 +69,8 @@ export function connectOneController(options: ConnectOptions): ControllerClient 
     },
     registerNode: (registration, signal) =>
       send(client.registerNode(nodeRegistrationToProto(registration), callOptions(signal))),
-    heartbeatNode: ({ nodeId, generation }, signal) => {
-      const message = { nodeId, generation: BigInt(generation) };
-      return send(client.heartbeatNode(message, callOptions(signal)));
-    },
+    heartbeatNode: (node, signal) =>
+      send(client.heartbeatNode(nodeHeartbeatToProto(node), callOptions(signal))),
     workerFinished: ({ worker, exitCode, ...rest }, signal) => {
       const exit = exitCode === null ? {} : { exitCode };
       const message = { worker: contextToProto(worker), ...rest, ...exit };

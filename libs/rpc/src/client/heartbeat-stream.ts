@@ -1,4 +1,5 @@
 import { BoundedQueue } from '@millrace/std';
+import type { WorkerHeartbeat } from '../ports/controller-port.ts';
 import type { SubtaskMetrics, WorkerContext } from '../ports/task.ts';
 
 export interface HeartbeatMessage {
@@ -9,7 +10,7 @@ export interface HeartbeatMessage {
 
 export interface HeartbeatStreamOptions {
   /** One heartbeat as a call, whose answer says whether there is somebody to stream to. */
-  readonly ask: (worker: WorkerContext, signal: AbortSignal | undefined) => Promise<void>;
+  readonly ask: (worker: WorkerHeartbeat, signal: AbortSignal | undefined) => Promise<void>;
   /** Sends messages until there are no more; rejects when the receiver refuses or is gone. */
   readonly send: (messages: AsyncIterable<HeartbeatMessage>) => Promise<void>;
 }
@@ -20,7 +21,7 @@ const WAITING_MAX = 100;
 /**
  * The heartbeats of a worker: the first is a call, those after it are messages of a stream, which
  * cost a fraction. When the stream breaks the next heartbeat says why, and the one after it is a
- * call again.
+ * call again, as the last one is.
  */
 export class HeartbeatStream {
   readonly #options: HeartbeatStreamOptions;
@@ -31,7 +32,11 @@ export class HeartbeatStream {
     this.#options = options;
   }
 
-  async beat(worker: WorkerContext, signal: AbortSignal | undefined): Promise<void> {
+  async beat(worker: WorkerHeartbeat, signal: AbortSignal | undefined): Promise<void> {
+    if (worker.leaving === true) {
+      this.close();
+      return this.#options.ask(worker, signal);
+    }
     const failure = this.#failure;
     this.#failure = null;
     if (failure !== null) throw failure;

@@ -2,10 +2,12 @@ import type { MessageInitShape } from '@bufbuild/protobuf';
 import type {
   FleetNode,
   NodeContext,
+  NodeHeartbeat,
   NodeRegistration,
   OutputEvent,
   RunningExecution,
   WorkerFinish,
+  WorkerHeartbeat,
   WorkerRegistration,
 } from '../ports/controller-port.ts';
 import type * as pb from '../gen/millrace/v1/rpc_pb.js';
@@ -21,6 +23,20 @@ import {
   taskErrorFromProto,
   taskErrorToProto,
 } from './task-messages.ts';
+
+export function workerHeartbeatToProto({
+  leaving = false,
+  ...worker
+}: WorkerHeartbeat): MessageInitShape<typeof pb.HeartbeatRequestSchema> {
+  return { worker: contextToProto(worker), leaving };
+}
+
+export function workerHeartbeatFromProto({
+  worker,
+  leaving,
+}: pb.HeartbeatRequest): WorkerHeartbeat {
+  return { ...contextFromProto(worker), leaving };
+}
 
 export function workerRegistrationToProto({
   worker,
@@ -94,7 +110,19 @@ export function nodeRegistrationFromProto(message: pb.RegisterNodeRequest): Node
   return { ...nodeContextFromProto(message), rpcAddress, slots, labels: { ...labels } };
 }
 
-export function nodeContextFromProto({
+export function nodeHeartbeatToProto({
+  nodeId,
+  generation,
+  leaving = false,
+}: NodeHeartbeat): MessageInitShape<typeof pb.HeartbeatNodeRequestSchema> {
+  return { nodeId, generation: BigInt(generation), leaving };
+}
+
+export function nodeHeartbeatFromProto(message: pb.HeartbeatNodeRequest): NodeHeartbeat {
+  return { ...nodeContextFromProto(message), leaving: message.leaving };
+}
+
+function nodeContextFromProto({
   nodeId,
   generation,
 }: Pick<pb.HeartbeatNodeRequest, 'nodeId' | 'generation'>): NodeContext {

@@ -38,6 +38,18 @@ export interface NodeContext {
   readonly generation: number;
 }
 
+/** A worker is alive. */
+export interface WorkerHeartbeat extends WorkerContext {
+  /** True when this is the last one: it was told to end and takes no job any more. */
+  readonly leaving?: boolean | undefined;
+}
+
+/** A node is alive. */
+export interface NodeHeartbeat extends NodeContext {
+  /** True when this is the last one: it was told to end, and its workers end with it. */
+  readonly leaving?: boolean | undefined;
+}
+
 export interface NodeRegistration extends NodeContext {
   /** host:port */
   readonly rpcAddress: string;
@@ -85,7 +97,7 @@ export interface OutputEvent {
  */
 export interface ControllerPort {
   registerWorker(registration: WorkerRegistration, signal?: AbortSignal): Promise<void>;
-  heartbeat(worker: WorkerContext, signal?: AbortSignal): Promise<void>;
+  heartbeat(worker: WorkerHeartbeat, signal?: AbortSignal): Promise<void>;
   /**
    * The totals of the worker's subtasks, for the history that the controller keeps. What is lost is
    * asked for, so a client may leave out what it cannot send at little cost.
@@ -118,7 +130,7 @@ export interface ControllerPort {
   ): Promise<void>;
   reportRows(worker: WorkerContext, output: OutputRows, signal?: AbortSignal): Promise<void>;
   registerNode(registration: NodeRegistration, signal?: AbortSignal): Promise<void>;
-  heartbeatNode(node: NodeContext, signal?: AbortSignal): Promise<void>;
+  heartbeatNode(node: NodeHeartbeat, signal?: AbortSignal): Promise<void>;
   workerFinished(finish: WorkerFinish, signal?: AbortSignal): Promise<void>;
   /** Ends when the job ends; throws `not-found` for a job that does not run here. */
   subscribeOutput(jobId: string, signal?: AbortSignal): AsyncIterable<OutputEvent>;

@@ -3,10 +3,11 @@ import type { ControllerPort } from '../ports/controller-port.ts';
 import { ControllerService } from '../gen/millrace/v1/rpc_pb.js';
 import {
   fleetNodeToProto,
-  nodeContextFromProto,
+  nodeHeartbeatFromProto,
   nodeRegistrationFromProto,
   outputEventToProto,
   workerFinishFromProto,
+  workerHeartbeatFromProto,
   workerRegistrationFromProto,
 } from '../messages/controller-messages.ts';
 import {
@@ -28,7 +29,7 @@ export function controllerRoutes(port: ControllerPort) {
         return {};
       },
       async heartbeat(request, { signal }) {
-        await port.heartbeat(contextFromProto(request.worker), signal);
+        await port.heartbeat(workerHeartbeatFromProto(request), signal);
         return {};
       },
       async keepAlive(requests, context) {
@@ -67,7 +68,7 @@ export function controllerRoutes(port: ControllerPort) {
         return {};
       },
       async heartbeatNode(request, { signal }) {
-        await port.heartbeatNode(nodeContextFromProto(request), signal);
+        await port.heartbeatNode(nodeHeartbeatFromProto(request), signal);
         return {};
       },
       async workerFinished(request, { signal }) {

@@ -2,6 +2,7 @@ import {
   type FleetNode,
   type NodeClient,
   type NodeContext,
+  type NodeHeartbeat,
   type NodeRegistration,
   RpcError,
   type WorkerContext,
@@ -10,7 +11,7 @@ import {
 import type { PlacedWorker } from '@millrace/control-db';
 import type { Logger } from '@millrace/service';
 import { type Clock, errorMessage } from '@millrace/std';
-import type { WorkerExitListener } from '../schedulers/scheduler.ts';
+import type { WorkerExit, WorkerExitListener } from '../schedulers/scheduler.ts';
 
 export type NodeRegistryOptions = {
   readonly clock: Clock;
@@ -86,10 +87,11 @@ export class NodeRegistry {
   }
 
   /** False when the node has to register again. */
-  heartbeat(context: NodeContext): boolean {
-    const node = this.#expectCurrent(context);
-    if (node === null || node.generation !== context.generation) return false;
-    this.#hear(node);
+  heartbeat(heartbeat: NodeHeartbeat): boolean {
+    const node = this.#expectCurrent(heartbeat);
+    if (node === null || node.generation !== heartbeat.generation) return false;
+    if (heartbeat.leaving === true) this.#leave(node);
+    else this.#hear(node);
     return true;
   }
 
@@ -195,6 +197,8 @@ export class NodeRegistry {
       node.workers.delete(workerId);
     } catch (error) {
       node.unreachable = true;
+      // Without it the worker is gone too.
+      if (this.#nodes.get(nodeId) !== node) return;
       log.warn({ nodeId, workerId, reason: errorMessage(error) }, 'worker could not be stopped');
     } finally {
       client.close();
@@ -239,12 +243,25 @@ export class NodeRegistry {
     if (!stopping) this.#options.onExit({ worker: context, how: 'has ended' });
   }
 
+  /** It ends its workers by itself, so nobody has to call it for that. */
+  #leave(node: RegisteredNode): void {
+    this.#options.log.info({ nodeId: node.nodeId, workers: node.workers.size }, 'node leaves');
+    this.#forget(node, {
+      how: `is on node "${node.nodeId}", which was told to end`,
+      planned: true,
+    });
+  }
+
   #drop(node: RegisteredNode, how: string): void {
+    this.#options.log.warn({ nodeId: node.nodeId, workers: node.workers.size }, 'node is gone');
+    this.#forget(node, { how });
+  }
+
+  #forget(node: RegisteredNode, exit: Omit<WorkerExit, 'worker'>): void {
     this.#nodes.delete(node.nodeId);
     node.client.close();
-    this.#options.log.warn({ nodeId: node.nodeId, workers: node.workers.size }, 'node is gone');
     for (const { context, stopping } of node.workers.values()) {
-      if (!stopping) this.#options.onExit({ worker: context, how });
+      if (!stopping) this.#options.onExit({ worker: context, ...exit });
     }
   }
 }

@@ -51,6 +51,18 @@ test('a job takes as few workers as bring enough slots, and keeps the wide ones 
   expect(pool.heartbeat('z')).toBeUndefined();
 });
 
+test('a worker that was told to end is taken no more and not asked to stop', async () => {
+  const { pool, stopped } = startPool();
+  pool.register(worker('a', 2));
+  pool.register(worker('b', 2));
+  expect(pool.leave('b')).toBeNull();
+  expect(pool.take(LEASE, 4).map((each) => each.worker.workerId)).toEqual(['a']);
+  expect(pool.leave('a')).toEqual(LEASE);
+  expect(pool.leave('a')).toBeNull();
+  await pool.release(LEASE);
+  expect([stopped, pool.slots()]).toEqual([[], { registered: 0, free: 0 }]);
+});
+
 test('workers that are given back are stopped and free again; one that refuses is dropped', async () => {
   const { pool, stopped } = startPool(['b']);
   pool.register(worker('a', 2));

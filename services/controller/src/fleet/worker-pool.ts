@@ -57,6 +57,15 @@ export class WorkerPool {
     return worker.lease;
   }
 
+  /** Lets go of a worker that was told to end; what it was taken for, or null. */
+  leave(workerId: string): Lease | null {
+    const worker = this.#workers.get(workerId);
+    if (worker === undefined) return null;
+    this.#workers.delete(workerId);
+    this.#options.log.info({ workerId }, 'worker leaves');
+    return worker.lease;
+  }
+
   slots(): { readonly registered: number; readonly free: number } {
     let registered = 0;
     let free = 0;

@@ -208,9 +208,10 @@ export class JobRun {
     );
   }
 
-  workerExited(workerId: string, how: string): void {
+  /** Planned when somebody told the worker to end, so that nothing has failed. */
+  workerExited(workerId: string, how: string, planned = false): void {
     if (this.#phase === 'ending' || this.facts().tasksEnded) return;
-    this.#fail(workerFailure(`worker ${workerId} ${how}`));
+    this.#fail({ ...workerFailure(`worker ${workerId} ${how}`), planned });
   }
 
   taskStarted(subtask: Subtask): boolean {

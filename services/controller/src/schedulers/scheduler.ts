@@ -29,6 +29,8 @@ export type WorkerExit = {
   readonly worker: WorkerContext;
   /** For people: `exited with code 1`, `was killed by SIGKILL`. */
   readonly how: string;
+  /** True when its machine was told to end, so that nothing has failed. */
+  readonly planned?: boolean | undefined;
 };
 
 /** Slots of the workers that the scheduler may use; null where there is no limit. */

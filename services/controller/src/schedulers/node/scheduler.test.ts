@@ -235,6 +235,29 @@ test('a silent node goes with its workers, and a worker that ends is told at onc
   expect(scheduler.slots()).toEqual({ registered: 2, free: 2 });
 });
 
+test('a node that says goodbye gets no more workers, nobody calls it, and nothing has failed', async () => {
+  const { clock, fake, exits, nodes, scheduler } = startScheduler();
+  await nodes.register(node('a', 4));
+  await scheduler.startWorkers(REQUEST, signal);
+  await nodes.register(node('b', 4));
+  expect(nodes.heartbeat({ nodeId: 'a', generation: 1, leaving: true })).toBe(true);
+  const how = 'is on node "a", which was told to end';
+  expect(exits).toMatchObject([
+    { how, planned: true },
+    { how, planned: true },
+  ]);
+  await scheduler.stopWorkers(RELEASE);
+  expect(fake.slots('a')).toEqual([2, 2]);
+  expect(scheduler.slots()).toEqual({ registered: 4, free: 4 });
+  await scheduler.startWorkers({ ...REQUEST, generation: 4 }, signal);
+  expect(fake.slots('b')).toEqual([2, 2]);
+  await clock.advance(4_000);
+  nodes.heartbeat({ nodeId: 'b', generation: 1 });
+  await clock.advance(2_000);
+  nodes.dropSilent();
+  expect(exits).toHaveLength(2);
+});
+
 test('a node is not blamed for the time in which nobody listened to it', async () => {
   const { clock, exits, nodes, scheduler } = startScheduler();
   await nodes.register(node('a', 4));

@@ -491,6 +491,13 @@ export declare type HeartbeatRequest = Message<"millrace.v1.HeartbeatRequest"> &
    * @generated from field: millrace.v1.WorkerContext worker = 1;
    */
   worker?: WorkerContext | undefined;
+
+  /**
+   * The last one: the worker was told to end and takes no job any more.
+   *
+   * @generated from field: bool leaving = 2;
+   */
+  leaving: boolean;
 };
 
 /**
@@ -822,6 +829,14 @@ export declare type HeartbeatNodeRequest = Message<"millrace.v1.HeartbeatNodeReq
    * @generated from field: uint64 generation = 2;
    */
   generation: bigint;
+
+  /**
+   * The last one: the node was told to end, takes no worker any more and ends those
+   * that it has.
+   *
+   * @generated from field: bool leaving = 3;
+   */
+  leaving: boolean;
 };
 
 /**
