@@ -15,9 +15,9 @@ interface Merged {
 
 /**
  * The groups of a window's panes in one table. Windows that slide share most of their panes: the
- * table is kept, the panes that come are added to it and those that leave are taken out again, so
- * that a window costs what is new in it, however wide it is. Where an aggregate does not let
- * panes be taken out, each window is put together anew.
+ * table is kept, the panes that come are added to it and those that leave are taken out again: of
+ * the others no group is looked at. Where an aggregate does not let panes be taken out, each window
+ * is put together anew.
  */
 export class MergedPanes {
   readonly #tables: TableSet;
