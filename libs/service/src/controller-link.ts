@@ -1,5 +1,5 @@
 import { RpcError } from '@millrace/rpc';
-import { backoffMs, type Clock, errorMessage, type Random } from '@millrace/std';
+import { atMost, backoffMs, type Clock, errorMessage, type Random } from '@millrace/std';
 import type { ServiceStatus } from './admin/admin-pages.ts';
 import type { Logger } from './log.ts';
 
@@ -40,11 +40,10 @@ export async function keepLink(link: ControllerLink, signal: AbortSignal): Promi
 /** A controller that does not hear of it, or knows no such thing, finds out by the silence. */
 async function sayGoodbye({ leave, clock, log }: ControllerLink): Promise<void> {
   const over = new AbortController();
-  const limit = clock.sleep(GOODBYE_MS_MAX, over.signal).catch(() => undefined);
   const goodbye = leave?.(over.signal).catch((thrown: unknown) => {
     log.debug({ reason: errorMessage(thrown) }, 'the controller was not told of the end');
   });
-  await Promise.race([goodbye, limit]);
+  await atMost(Promise.resolve(goodbye), GOODBYE_MS_MAX, { clock });
   over.abort();
 }
 

@@ -1,4 +1,4 @@
-import { errorMessage, OperatingError, watchStopSignals } from '@millrace/std';
+import { atMost, errorMessage, OperatingError, systemClock, watchStopSignals } from '@millrace/std';
 import type { Logger } from './log.ts';
 import type { Service } from './service.ts';
 
@@ -51,11 +51,11 @@ export async function runProcess(service: Service, options: RunProcessOptions): 
   try {
     const ended = service.run(graceful.signal).then(() => 0);
     const first = await Promise.race([ended, cut.promise]);
-    if (first !== 0) await atMost(Promise.allSettled([service.stop(), ended]), STOP_MS);
+    if (first !== 0) await stopped([service.stop(), ended]);
     return first;
   } catch (thrown) {
     logFailure(log, thrown);
-    await atMost(Promise.allSettled([service.stop()]), STOP_MS);
+    await stopped([service.stop()]);
     return 1;
   } finally {
     clearTimeout(timer);
@@ -67,6 +67,10 @@ export async function runProcess(service: Service, options: RunProcessOptions): 
 /** What `Service.stop` may take before the process ends without it. */
 const STOP_MS = 2_000;
 
+function stopped(ends: readonly Promise<unknown>[]): Promise<void> {
+  return atMost(Promise.allSettled(ends), STOP_MS, { clock: systemClock });
+}
+
 function logFailure(log: Logger, thrown: unknown): void {
   if (thrown instanceof OperatingError) {
     const hint = thrown.hint === undefined ? {} : { hint: thrown.hint };
@@ -74,13 +78,4 @@ function logFailure(log: Logger, thrown: unknown): void {
   } else {
     log.fatal({ err: thrown }, errorMessage(thrown));
   }
-}
-
-async function atMost(pending: Promise<unknown>, limitMs: number): Promise<void> {
-  let timer: NodeJS.Timeout | undefined;
-  const limit = new Promise<void>((resolve) => {
-    timer = setTimeout(resolve, limitMs);
-  });
-  await Promise.race([pending, limit]);
-  clearTimeout(timer);
 }

@@ -1,4 +1,5 @@
 export { AssertionError, assert, must, unreachable } from './assert.ts';
+export { atMost } from './at-most.ts';
 export type { Backoff } from './backoff.ts';
 export { backoffMs } from './backoff.ts';
 export { BoundedQueue } from './bounded-queue.ts';

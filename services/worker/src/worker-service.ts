@@ -8,7 +8,7 @@ import {
   type Service,
   type ServiceStatus,
 } from '@millrace/service';
-import { type Clock, type Random, randomId } from '@millrace/std';
+import { atMost, type Clock, type Random, randomId } from '@millrace/std';
 import { EventReporter } from './event-reporter.ts';
 import { ExecutionHost } from './execution-host.ts';
 import { pushMetrics } from './push-metrics.ts';
@@ -121,8 +121,7 @@ const LAST_REPORTS_MS = 1_000;
 
 /** Gives reports that are on their way a moment to arrive. */
 async function lastReports(reporter: EventReporter, clock: Clock, now: AbortSignal): Promise<void> {
-  const limit = clock.sleep(LAST_REPORTS_MS, now).catch(() => undefined);
-  await Promise.race([reporter.drained(), limit]);
+  await atMost(reporter.drained(), LAST_REPORTS_MS, { clock, signal: now });
 }
 
 /**

@@ -1,6 +1,7 @@
 import { createRequire } from 'node:module';
 import type { Span as SdkSpan, SpanContext } from '@opentelemetry/api';
 import type { SpanExporter } from '@opentelemetry/sdk-trace';
+import { atMost, systemClock } from '@millrace/std';
 import packageOfService from '../../package.json' with { type: 'json' };
 import {
   activeTraceParent,
@@ -76,7 +77,13 @@ export function openTracer(
       const attributes = fields ?? {};
       return wrapSpan(tracer.startSpan(name, { kind: kinds[kind], attributes }, context));
     },
-    close: () => atMost(provider.shutdown(), CLOSE_MS),
+    // What could not be sent by then is lost with the process.
+    close: () =>
+      atMost(
+        provider.shutdown().catch(() => undefined),
+        CLOSE_MS,
+        { clock: systemClock },
+      ),
   };
 }
 
@@ -143,11 +150,4 @@ function readHeaders(text: string): Record<string, string> {
       name.trim() === '' ? [] : [[name.trim(), value.join('=').trim()]],
     ),
   );
-}
-
-async function atMost(pending: Promise<unknown>, limitMs: number): Promise<void> {
-  const limit = Promise.withResolvers<void>();
-  const timer = setTimeout(limit.resolve, limitMs);
-  await Promise.race([pending.catch(() => undefined), limit.promise]);
-  clearTimeout(timer);
 }

@@ -7,7 +7,7 @@ import type {
   WorkerRegistration,
 } from '@millrace/rpc';
 import type { Logger } from '@millrace/service';
-import { errorMessage, unreachable } from '@millrace/std';
+import { atMost, errorMessage, unreachable } from '@millrace/std';
 import { MetricsHistory, SAMPLE_INTERVAL_MS } from '../metrics/metrics-history.ts';
 import { NotEnoughSlots, type Scheduler } from '../schedulers/scheduler.ts';
 import { assignSlots } from './assign-slots.ts';
@@ -144,11 +144,11 @@ export class JobRun {
     const force = this.facts().failure !== null;
     this.#enter('ending');
     this.#cancel.abort();
-    const { job, scheduler, teardownTimeoutMs } = this.#options;
+    const { job, scheduler, teardownTimeoutMs, clock } = this.#options;
     this.#begin(async () => {
       const workers = this.#workers.registrations;
       const release = { jobId: job.id, generation: this.generation, workers, force };
-      await this.#within(teardownTimeoutMs, scheduler.stopWorkers(release));
+      await atMost(scheduler.stopWorkers(release), teardownTimeoutMs, { clock });
       this.#workers.close();
       this.#ended = true;
     });
@@ -371,14 +371,6 @@ export class JobRun {
   #enter(phase: RunPhase): void {
     this.#phase = phase;
     this.#phaseSinceMs = this.#options.clock.monotonicMs();
-  }
-
-  /** Waits for the work, but no longer than the limit; the work itself goes on. */
-  async #within(limitMs: number, work: Promise<void>): Promise<void> {
-    const done = new AbortController();
-    const limit = this.#options.clock.sleep(limitMs, done.signal).catch(() => undefined);
-    await Promise.race([work, limit]);
-    done.abort();
   }
 
   /** Owns a piece of work: its failure is the generation's, unless the generation is ending. */
