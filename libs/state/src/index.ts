@@ -3,4 +3,4 @@ export { KeyedTable, type TableFunctions } from './keyed-table.ts';
 export { restoreTable, snapshotTable, type TableShape } from './snapshot-table.ts';
 export { type KeyValue, TableCode, type TableLocals } from './table-code.ts';
 export { type KeyWord, rowCountOffset, type TableLayout, tableLayout } from './table-layout.ts';
-export { TableSet } from './table-set.ts';
+export { tableImports, TableSet } from './table-set.ts';

@@ -48,3 +48,20 @@ export class TableSet {
     this.#tables.clear();
   }
 }
+
+/**
+ * What the code of tables imports; `tables` is asked when the code runs. Addresses come signed from
+ * generated code: above 2 GiB they would be negative.
+ */
+export function tableImports(tables: () => TableSet) {
+  return {
+    growTable: (descriptor: number) =>
+      tables()
+        .of(descriptor >>> 0)
+        .grow(),
+    growArena: (descriptor: number, bytes: number) =>
+      tables()
+        .of(descriptor >>> 0)
+        .growArena(bytes),
+  };
+}

@@ -5,8 +5,10 @@ import {
   rowCountOffset,
   TableCode,
   type TableFunctions,
+  tableImports,
   type TableLayout,
   tableLayout,
+  type TableSet,
 } from '@millrace/state';
 import {
   block,
@@ -63,8 +65,7 @@ export interface TopHost {
   openTime(micros: bigint): number;
   /** Takes a row that may be among the first of the partition whose state stands there. */
   enter(row: number, state: number, sortKey: bigint): void;
-  growTable(descriptor: number): void;
-  growArena(descriptor: number, bytes: number): void;
+  tables(): TableSet;
 }
 
 export interface TopCode extends TableFunctions {
@@ -147,13 +148,12 @@ export function compileTop({ operator, input, timeField }: TopModuleOptions): To
   };
 }
 
-/** Addresses come signed from generated code; above 2 GiB they would be negative. */
 function importsOf(host: TopHost) {
   return {
+    ...tableImports(() => host.tables()),
     openTime: (micros: bigint) => host.openTime(micros),
+    // Addresses come signed from generated code.
     enter: (row: number, state: number, key: bigint) => host.enter(row, state >>> 0, key),
-    growTable: (descriptor: number) => host.growTable(descriptor >>> 0),
-    growArena: (descriptor: number, bytes: number) => host.growArena(descriptor >>> 0, bytes),
   };
 }
 

@@ -74,8 +74,7 @@ export class WindowTop implements Operator {
     this.#code = module.instantiate(linear, this.#runtime, {
       openTime: (micros) => this.#openTime(micros),
       enter: (row, state, sortKey) => this.#enter(row, state, sortKey),
-      growTable: (descriptor) => this.#tables.of(descriptor).grow(),
-      growArena: (descriptor, bytes) => this.#tables.of(descriptor).growArena(bytes),
+      tables: () => this.#tables,
     });
     this.#tables = new TableSet(linear, { layout: module.layout, functions: this.#code });
     this.#state = linear.allocate(topState.bytes);

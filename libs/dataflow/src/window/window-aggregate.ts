@@ -77,8 +77,7 @@ export class WindowAggregate implements Operator {
     const module = compileWindowAggregate(options);
     this.#code = module.instantiate(linear, this.#runtime, {
       openPane: (micros, watermark) => this.#openPane(micros, watermark),
-      growTable: (descriptor) => this.#tables.of(descriptor).grow(),
-      growArena: (descriptor, bytes) => this.#tables.of(descriptor).growArena(bytes),
+      tables: () => this.#tables,
     });
     const { table: layout } = module.layout;
     this.#tables = new TableSet(linear, { layout, functions: this.#code });

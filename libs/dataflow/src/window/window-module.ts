@@ -1,7 +1,7 @@
 import type { Schema } from '@millrace/data';
 import { ExpressionRuntime } from '@millrace/expr';
 import type { WindowAggregateOperator } from '@millrace/program';
-import { TableCode, type TableFunctions } from '@millrace/state';
+import { TableCode, type TableFunctions, tableImports, type TableSet } from '@millrace/state';
 import { type LinearMemory, ModuleBuilder } from '@millrace/wasm';
 import type { RunRows } from '../pipeline/pipeline-kernel.ts';
 import { isPresent, type Stage } from '../pipeline/stage.ts';
@@ -23,8 +23,7 @@ export interface WindowModuleOptions {
 /** What generated code asks of its host while it runs. */
 export interface WindowHost {
   openPane(micros: bigint, watermark: bigint): number;
-  growTable(descriptor: number): void;
-  growArena(descriptor: number, bytes: number): void;
+  tables(): TableSet;
 }
 
 /** The generated functions of one window aggregate. */
@@ -80,8 +79,7 @@ export function compileWindowAggregate(given: WindowModuleOptions): WindowModule
         ...accumulate.compiler.imports(runtime),
         memory: linear.memory,
         openPane: (micros: bigint, watermark: bigint) => host.openPane(micros, watermark),
-        growTable: (descriptor: number) => host.growTable(descriptor >>> 0),
-        growArena: (descriptor: number, count: number) => host.growArena(descriptor >>> 0, count),
+        ...tableImports(() => host.tables()),
       };
       const instance = new WebAssembly.Instance(new WebAssembly.Module(bytes), { env });
       // The builder above gave the module exactly these exports.

@@ -1,8 +1,8 @@
-import { must } from '@millrace/std';
 import { i64, LinearMemory, memory, ModuleBuilder, when } from '@millrace/wasm';
-import { KeyedTable, type TableFunctions } from '../keyed-table.ts';
+import type { KeyedTable, TableFunctions } from '../keyed-table.ts';
 import { TableCode } from '../table-code.ts';
 import { type KeyWord, rowCountOffset, type TableLayout, tableLayout } from '../table-layout.ts';
+import { tableImports, TableSet } from '../table-set.ts';
 
 export type Key = readonly (bigint | string | null)[];
 
@@ -16,8 +16,7 @@ export class CountingTables {
   readonly linear = new LinearMemory();
   readonly layout: TableLayout;
   readonly #keys: readonly KeyWord[];
-  readonly #tables = new Map<number, KeyedTable>();
-  readonly #functions: TableFunctions;
+  readonly #tables: TableSet;
   readonly #count: RowFunction;
   readonly #uncount: RowFunction;
 
@@ -27,14 +26,14 @@ export class CountingTables {
     const module = new WebAssembly.Module(compileCount(keys, this.layout));
     const env = {
       memory: this.linear.memory,
-      growTable: (at: number) => must(this.#tables.get(at)).grow(),
-      growArena: (at: number, bytes: number) => must(this.#tables.get(at)).growArena(bytes),
+      ...tableImports(() => this.#tables),
     };
     const { exports } = new WebAssembly.Instance(module, { env });
     this.#count = exports['count'] as RowFunction;
     this.#uncount = exports['uncount'] as RowFunction;
     // `TableCode` gave the module these exports.
-    this.#functions = exports as unknown as TableFunctions;
+    const functions = exports as unknown as TableFunctions;
+    this.#tables = new TableSet(this.linear, { layout: this.layout, functions });
   }
 
   /** Which state words are views. */
@@ -43,9 +42,7 @@ export class CountingTables {
   }
 
   newTable(): KeyedTable {
-    const table = new KeyedTable(this.linear, this.layout, this.#functions);
-    this.#tables.set(table.descriptor, table);
-    return table;
+    return this.#tables.make(0);
   }
 
   /** Counts each row in its group. */
