@@ -1,5 +1,6 @@
 import { assert } from '@millrace/std';
 import type { KeyedTable, TableSet } from '@millrace/state';
+import { mergeTables, mostGroups } from './merge-tables.ts';
 import { PaneBlocks } from './pane-blocks.ts';
 import type { Pane } from './pane-store.ts';
 import type { WindowCode } from './window-module.ts';
@@ -40,9 +41,7 @@ export class MergedPanes {
     const { table, panes } = this.#merged;
     const coming = window.filter((pane) => !panes.has(pane));
     const tables = this.#blocks?.tablesOf(coming, end) ?? coming.map((pane) => pane.table);
-    for (const { slots } of tables) {
-      this.#code.mergeGroups(slots.from, slots.to, table.descriptor);
-    }
+    mergeTables(this.#code, tables, table);
     for (const pane of coming) panes.add(pane);
     assert(panes.size === window.length, 'panes leave with their last window');
     this.#windowGroups = table.groups;
@@ -84,8 +83,8 @@ export class MergedPanes {
   }
 
   #newTable(window: readonly Pane[]): KeyedTable {
-    const most = window.reduce((groups, pane) => Math.max(groups, pane.table.groups), 0);
-    return this.#tables.make(Math.max(most, this.#windowGroups));
+    const least = mostGroups(window.map((pane) => pane.table));
+    return this.#tables.make(Math.max(least, this.#windowGroups));
   }
 }
 

@@ -1,4 +1,5 @@
 import type { KeyedTable, TableSet } from '@millrace/state';
+import { mergeTables, mostGroups } from './merge-tables.ts';
 import type { Pane } from './pane-store.ts';
 import type { WindowCode } from './window-module.ts';
 import { floorTo, type WindowTimes } from './window-times.ts';
@@ -60,11 +61,9 @@ export class PaneBlocks {
       return known.table;
     }
     this.#release(start);
-    const most = panes.reduce((groups, pane) => Math.max(groups, pane.table.groups), 0);
-    const table = this.#tables.make(most);
-    for (const { table: from } of panes) {
-      this.#code.mergeGroups(from.slots.from, from.slots.to, table.descriptor);
-    }
+    const tables = panes.map((pane) => pane.table);
+    const table = this.#tables.make(mostGroups(tables));
+    mergeTables(this.#code, tables, table);
     this.#blocks.set(start, { table, panes: new Set(panes) });
     return table;
   }
