@@ -13,17 +13,20 @@ import {
   type WorkerPort,
 } from '@millrace/rpc';
 import { createLogger, keepLink } from '@millrace/service';
-import { OperatingError, systemClock, systemRandom } from '@millrace/std';
+import { OperatingError, systemClock, systemRandom, untilSharedTick } from '@millrace/std';
 
 export interface FakeWorkersTask {
   readonly controller: string;
+  /** Number of the first of them among all. */
+  readonly first: number;
   readonly count: number;
 }
 
 const HEARTBEAT_MS = 1_000;
 const METRICS_MS = 4_000;
 
-const { controller: address, count } = JSON.parse(process.argv[2] ?? '{}') as FakeWorkersTask;
+const task = JSON.parse(process.argv[2] ?? '{}') as FakeWorkersTask;
+const { controller: address, first, count } = task;
 const log = createLogger({ service: 'worker', level: 'info', format: 'json' });
 const programs = new Map<string, { readonly start: StartExecution; readonly program: Program }>();
 const connections = new Map<string, ReturnType<typeof connectController>>();
@@ -57,7 +60,8 @@ function executionOf(workerId: string): RunningExecution | null {
 /** As workers do: in time for the controller not to ask. */
 async function reportMetrics(workerId: string): Promise<void> {
   while (!ending.signal.aborted) {
-    await systemClock.sleep(METRICS_MS, ending.signal).catch(() => undefined);
+    const delayMs = untilSharedTick(systemClock.nowMs(), METRICS_MS);
+    await systemClock.sleep(delayMs, ending.signal).catch(() => undefined);
     const start = programs.get(workerId)?.start;
     if (start === undefined) continue;
     const { jobId, pipelineId, generation } = start;
@@ -127,11 +131,11 @@ await server.close(0);
 
 /**
  * The workers begin one after the other within a heartbeat, because real ones know nothing of each
- * other: messages that come together would cost the controller less.
+ * other. What they send then meets at shared ticks, as theirs does.
  */
 async function runWorker(index: number): Promise<void> {
   await systemClock.sleep((index * HEARTBEAT_MS) / count, ending.signal).catch(() => undefined);
-  const workerId = `wk_fake_${index}`;
+  const workerId = `wk_fake_${first + index}`;
   const controller = connectController({ address, deadlineMs: 5_000 });
   connections.set(workerId, controller);
   const worker = { machineId: workerId, workerId, jobId: '', pipelineId: '', generation: 0 };

@@ -3,9 +3,18 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createPipeline } from '../fleet/create-pipeline.ts';
 import type { Figure, FleetSuite } from '../fleet/figure.ts';
-import { pause, scrapeSum, startScript, startService } from '../fleet/service-process.ts';
+import type { FakeWorkersTask } from '../fleet/fake-workers.ts';
+import {
+  pause,
+  type ServiceProcess,
+  scrapeSum,
+  startScript,
+  startService,
+} from '../fleet/service-process.ts';
 
 const PIPELINES = 200;
+/** What the messages of one process have in common, those of workers on several hosts have not. */
+const WORKER_PROCESSES = 4;
 const SETTLE_MS = 12_000;
 const MEASURE_MS = 20_000;
 const USUAL_INTERVAL_MS = 500;
@@ -63,10 +72,7 @@ async function measureIdle(intervalMs: number, say: (line: string) => void): Pro
     'api.http_port': 0,
     'api.rpc_port': 0,
   });
-  const workers = startScript('fake-workers.ts', {
-    controller: await cluster.field('controller started', 'address'),
-    count: PIPELINES,
-  });
+  const workers = startWorkers(await cluster.field('controller started', 'address'));
   try {
     const api = `http://${await cluster.field('api started', 'address')}/api/v1`;
     const metrics = `http://127.0.0.1:${await cluster.field('controller started', 'httpPort')}/metrics`;
@@ -88,10 +94,18 @@ async function measureIdle(intervalMs: number, say: (line: string) => void): Pro
       startMs,
     };
   } finally {
-    await workers.stop();
+    await Promise.all(workers.map((each) => each.stop()));
     await cluster.stop();
     rmSync(folder, { recursive: true });
   }
+}
+
+function startWorkers(controller: string): ServiceProcess[] {
+  const count = PIPELINES / WORKER_PROCESSES;
+  return Array.from({ length: WORKER_PROCESSES }, (_, index) => {
+    const task: FakeWorkersTask = { controller, first: index * count, count };
+    return startScript('fake-workers.ts', task);
+  });
 }
 
 async function read(metrics: string): Promise<{ cpuSeconds: number; passes: number }> {

@@ -1,5 +1,12 @@
 import { RpcError } from '@millrace/rpc';
-import { atMost, backoffMs, type Clock, errorMessage, type Random } from '@millrace/std';
+import {
+  atMost,
+  backoffMs,
+  type Clock,
+  errorMessage,
+  type Random,
+  untilSharedTick,
+} from '@millrace/std';
 import type { ServiceStatus } from './admin/admin-pages.ts';
 import type { Logger } from './log.ts';
 
@@ -96,7 +103,10 @@ async function untilItEnds(link: ControllerLink, signal: AbortSignal): Promise<L
       link.onStatus({ status: isRegistered ? 'failing' : 'starting', message });
       if (failures === 1) log[isRefused ? 'error' : 'warn'](fields, what);
     }
-    const delayMs = failures === 0 ? link.intervalMs : backoffMs(retry, failures - 1, random);
+    const delayMs =
+      failures === 0
+        ? untilSharedTick(clock.nowMs(), link.intervalMs)
+        : backoffMs(retry, failures - 1, random);
     await clock.sleep(delayMs, signal).catch(() => undefined);
   }
   return 'aborted';

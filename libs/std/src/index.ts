@@ -13,6 +13,7 @@ export type { ErrorDomain, OperatingErrorOptions, RetryHint } from './operating-
 export { errorCode, errorMessage, OperatingError } from './operating-error.ts';
 export type { Random } from './random.ts';
 export { randomId, seededRandom, systemRandom } from './random.ts';
+export { untilSharedTick } from './shared-ticks.ts';
 export type { StopSignal, StopSignalHandlers } from './stop-signals.ts';
 export { watchStopSignals } from './stop-signals.ts';
 export { followMaterial, tlsServerOptions } from './tls-server.ts';

@@ -31,7 +31,7 @@ export function apiService({ config }: { readonly config: Config }): Service {
       const controller = owned.adopt(
         connectController({
           address: controllerAddress(config),
-          deadlineMs: config.rpc.deadlineMs,
+          ...config.rpc,
           security: security.cluster,
           observe: telemetry.observeCalls,
         }),

@@ -22,7 +22,7 @@ export type ActingControllerOptions = ControllerServiceOptions & {
   readonly term: Term;
   readonly controllerAddress: () => string;
   /** Put between this controller and its peers. */
-  readonly link: Pick<ConnectOptions, 'security' | 'observe'>;
+  readonly link: Pick<ConnectOptions, 'peerTimeoutMs' | 'security' | 'observe'>;
   readonly record: ControllerRecorder;
   readonly tracer: Tracer;
 };

@@ -150,7 +150,8 @@ async function actByTurns(
   const leadership = new Leadership({ leases: db.leases, clock, log, holder, leaseMs });
   parts.setLeadership(leadership);
   const { tracer, observeCalls: observe } = parts.telemetry;
-  const link = { security: parts.security.cluster, observe };
+  const { peerTimeoutMs } = config.rpc;
+  const link = { peerTimeoutMs, security: parts.security.cluster, observe };
   while (!signal.aborted) {
     const term = await leadership.begin(signal);
     if (term === null) return;

@@ -27,7 +27,7 @@ export function nodeService({ config, workerCommand }: NodeWiring): Service {
   checkExposure('node', config, security, log);
   const controller = connectController({
     address,
-    deadlineMs: config.rpc.deadlineMs,
+    ...config.rpc,
     security: security.cluster,
     observe: telemetry.observeCalls,
   });

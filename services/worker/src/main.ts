@@ -24,7 +24,7 @@ export function workerService(config: Config): Service {
   checkExposure('worker', config, security, log);
   const controller = connectController({
     address: controllerAddress(config),
-    deadlineMs: config.rpc.deadlineMs,
+    ...config.rpc,
     security: security.cluster,
     observe: telemetry.observeCalls,
   });

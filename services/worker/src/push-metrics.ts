@@ -1,5 +1,5 @@
 import type { ControllerPort, WorkerContext } from '@millrace/rpc';
-import type { Clock } from '@millrace/std';
+import { type Clock, untilSharedTick } from '@millrace/std';
 import type { ExecutionHost } from './execution-host.ts';
 
 /** A little more often than the controller looks, so that it never has to ask. */
@@ -18,7 +18,8 @@ export async function pushMetrics(
   signal: AbortSignal,
 ): Promise<void> {
   while (!signal.aborted) {
-    await clock.sleep(METRICS_INTERVAL_MS, signal).catch(() => undefined);
+    const delayMs = untilSharedTick(clock.nowMs(), METRICS_INTERVAL_MS);
+    await clock.sleep(delayMs, signal).catch(() => undefined);
     const { running } = host;
     if (signal.aborted || running === null) continue;
     const { jobId, pipelineId, generation } = running;

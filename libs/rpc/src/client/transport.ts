@@ -1,15 +1,24 @@
 import type { Http2Session, SecureClientSessionOptions } from 'node:http2';
-import type { CallOptions, Interceptor, Transport } from '@connectrpc/connect';
+import {
+  type CallOptions,
+  Code,
+  ConnectError,
+  type Interceptor,
+  type Transport,
+} from '@connectrpc/connect';
 import { createGrpcTransport, Http2SessionManager } from '@connectrpc/connect-node';
 import { type ClusterSecurity, openCluster } from '@millrace/std';
 import { type CallObserver, observeCalls } from '../call-observer.ts';
 import { errorFromConnect } from '../errors/error-from-connect.ts';
+import { PeerWatch } from './peer-watch.ts';
 
 export interface ConnectOptions {
   /** host:port */
   readonly address: string;
   /** Limit of every call that is not a stream. */
   readonly deadlineMs: number;
+  /** How long a peer with calls under way may be silent before its connection is broken; 5 s. */
+  readonly peerTimeoutMs?: number | undefined;
   /** What the peer is shown and has to show; nothing by default. */
   readonly security?: ClusterSecurity | undefined;
   readonly observe?: CallObserver | undefined;
@@ -29,19 +38,16 @@ export interface Channel {
 /** The largest message that a service takes or sends: programs with inline data are the largest. */
 export const MESSAGE_BYTES_MAX = 64 * 1024 * 1024;
 
-/**
- * A peer that says nothing in an open stream is asked after this time, and has as long to answer.
- */
-const PING_MS = 5_000;
+const PEER_TIMEOUT_MS = 5_000;
 /** A connection without a call ends earlier than its server would end it (`open-sessions.ts`). */
 const IDLE_MS_MAX = 300_000;
 
 export function openChannel(options: ConnectOptions): Channel {
-  const { address, security = openCluster } = options;
+  const { address, security = openCluster, peerTimeoutMs = PEER_TIMEOUT_MS } = options;
   const baseUrl = `${security.tls() === null ? 'http' : 'https'}://${address}`;
   const session = new Http2SessionManager(
     baseUrl,
-    { pingIntervalMs: PING_MS, pingTimeoutMs: PING_MS, idleConnectionTimeoutMs: IDLE_MS_MAX },
+    { idleConnectionTimeoutMs: IDLE_MS_MAX },
     sessionOptions(security),
   );
   // Until an answer has come.
@@ -49,7 +55,7 @@ export function openChannel(options: ConnectOptions): Channel {
   return {
     transport: createGrpcTransport({
       baseUrl,
-      sessionManager: surviveLateErrors(session),
+      sessionManager: watchSessions(session, peerTimeoutMs),
       // Compression costs more than loopback and cluster networks gain from it.
       acceptCompression: [],
       interceptors: [...observeCalls('client', options.observe), showSecret(security)],
@@ -63,7 +69,9 @@ export function openChannel(options: ConnectOptions): Channel {
         isFirst = false;
         return answer;
       } catch (thrown) {
-        throw errorFromConnect(thrown, address, isFirst);
+        const error = errorFromConnect(thrown, address, isFirst);
+        if (error.reason === 'deadline-exceeded') giveUpConnecting(session);
+        throw error;
       }
     },
     async *stream(pending) {
@@ -77,25 +85,36 @@ export function openChannel(options: ConnectOptions): Channel {
   };
 }
 
+/** So that the next call does not wait for a packet that a vanished host has never got. */
+function giveUpConnecting(manager: Http2SessionManager): void {
+  if (manager.state() !== 'connecting') return;
+  manager.abort(new ConnectError('no connection was made in time', Code.Unavailable));
+}
+
 /**
  * A session that its peer says goodbye to breaks a moment later, and in between connect-node may
  * have taken its listeners off (`peer-goes-away.test.ts`). An error that nobody listens to ends the
  * process, so every session has a listener for as long as it lives; what the error means is told to
  * the calls.
  */
-function surviveLateErrors(
+function watchSessions(
   manager: Http2SessionManager,
+  peerTimeoutMs: number,
 ): Pick<Http2SessionManager, 'authority' | 'request' | 'notifyResponseByteRead'> {
-  const known = new WeakSet<Http2Session>();
+  const watches = new WeakMap<Http2Session, PeerWatch>();
+  const watchOf = (session: Http2Session): PeerWatch => {
+    const known = watches.get(session);
+    if (known !== undefined) return known;
+    session.on('error', () => undefined);
+    const watch = new PeerWatch(session, peerTimeoutMs);
+    watches.set(session, watch);
+    return watch;
+  };
   return {
     authority: manager.authority,
     async request(...call) {
       const stream = await manager.request(...call);
-      const { session } = stream;
-      if (session !== undefined && !known.has(session)) {
-        known.add(session);
-        session.on('error', () => undefined);
-      }
+      if (stream.session !== undefined) watchOf(stream.session).opened(stream);
       return stream;
     },
     notifyResponseByteRead: (stream) => manager.notifyResponseByteRead(stream),
