@@ -21,7 +21,7 @@ export {
   type LogLevel,
   type NewJobLogMessage,
 } from './job-log-store.ts';
-export { isAtRest } from './job-rest.ts';
+export { isAtRest } from './job-at-rest.ts';
 export {
   isTerminalJobState,
   JOB_STATES,

@@ -29,6 +29,6 @@ export const LOG_MESSAGES_PER_JOB_MAX = 1000;
 export interface JobLogStore {
   /** `not-found` when the job is gone. */
   append(message: NewJobLogMessage): Promise<JobLogMessage>;
-  /** Newest first, by their arrival. `not-found` when `startingAfter` names no message of the job. */
+  /** Newest first, by arrival. `not-found` when `startingAfter` names no message of the job. */
   list(jobId: string, page: PageRequest): Promise<Page<JobLogMessage>>;
 }

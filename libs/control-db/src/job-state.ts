@@ -18,11 +18,11 @@ export const JOB_STATES = [
 
 export type JobState = (typeof JOB_STATES)[number];
 
-/** A job in one of these states runs nothing and holds no slot. */
-export const TERMINAL_JOB_STATES = ['Stopped', 'Finished', 'Failed'] as const satisfies JobState[];
+const TERMINAL_JOB_STATES: readonly JobState[] = ['Stopped', 'Finished', 'Failed'];
 
+/** A job in a terminal state runs nothing and holds no slot. */
 export function isTerminalJobState(state: JobState): boolean {
-  return (TERMINAL_JOB_STATES as readonly JobState[]).includes(state);
+  return TERMINAL_JOB_STATES.includes(state);
 }
 
 export const STOP_MODES = ['none', 'checkpoint', 'graceful', 'immediate', 'force'] as const;

@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
 import type { ControlDb } from '../control-db.ts';
-import { isControlDbError } from '../errors.ts';
+import { type ControlDbErrorKind, isControlDbError } from '../errors.ts';
 import type { NewJobLogMessage } from '../job-log-store.ts';
 import type { NewPipeline } from '../pipeline-store.ts';
 
@@ -47,7 +47,10 @@ function idOf(item: unknown): string {
   return id ?? pipeline?.id ?? '';
 }
 
-export async function expectKind(promise: Promise<unknown>, kind: string): Promise<void> {
+export async function expectKind(
+  promise: Promise<unknown>,
+  kind: ControlDbErrorKind,
+): Promise<void> {
   const error: unknown = await promise.then(
     () => 'resolved',
     (reason: unknown) => reason,

@@ -9,8 +9,8 @@ import type { Dialect } from 'kysely';
  * - runs migrations in one exclusive transaction,
  * - returns integers as numbers, and
  * - throws `ControlDbError` and nothing else: `conflict` for a key that exists,
- *   `database-unavailable` for everything that keeps the database from answering; and connects again
- *   by itself once it can.
+ *   `database-unavailable` for everything that keeps the database from answering; and connects
+ *   again by itself once it can.
  *
  * Every driver is a folder beside this file with the same file names, and passes
  * `conformance/control-db.conformance.ts`.

@@ -13,7 +13,7 @@ import {
   requireRenamable,
   type SavedConnection,
   toConnection,
-} from './connection-columns.ts';
+} from './saved-connection.ts';
 import { pipelinesUsing, requireUnused } from './connection-uses.ts';
 import { olderThan } from './older-than.ts';
 import type { ControlTransaction, QueryContext } from './query-context.ts';

@@ -7,7 +7,7 @@ import type { NewPipeline } from '../pipeline-store.ts';
 import { insertStateChange, listStateChanges } from './job-history-queries.ts';
 import { requireLease } from './lease-queries.ts';
 import { olderThan } from './older-than.ts';
-import { filterConditions } from './pipeline-filter.ts';
+import { filterConditions } from './filter-conditions.ts';
 import type { ControlTransaction, QueryContext } from './query-context.ts';
 import { toJob } from './rows.ts';
 

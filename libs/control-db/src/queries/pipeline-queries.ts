@@ -1,5 +1,5 @@
 import { ControlDbError } from '../errors.ts';
-import { isAtRest } from '../job-rest.ts';
+import { isAtRest } from '../job-at-rest.ts';
 import type { RestartMode } from '../job-state.ts';
 import { type Page, type PageRequest, pageOf } from '../page.ts';
 import type { PipelineFilter } from '../pipeline-filter.ts';
@@ -11,7 +11,7 @@ import type {
 } from '../pipeline-store.ts';
 import { keepUses } from './connection-uses.ts';
 import { keepKey, pipelineOfKey } from './idempotency-queries.ts';
-import { filterConditions } from './pipeline-filter.ts';
+import { filterConditions } from './filter-conditions.ts';
 import { insertJob, selectJobs } from './job-queries.ts';
 import { olderThan } from './older-than.ts';
 import { type ControlTransaction, newId, nowMicros, type QueryContext } from './query-context.ts';

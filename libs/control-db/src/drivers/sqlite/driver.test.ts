@@ -5,10 +5,9 @@ import { systemClock, systemRandom } from '@millrace/std';
 import Database from 'better-sqlite3';
 import { CompiledQuery } from 'kysely';
 import { afterAll, expect, test } from 'vitest';
+import { expectKind, NEW } from '../../conformance/conformance.fixture.ts';
 import { controlDbConformance } from '../../conformance/control-db.conformance.ts';
-import { type ControlDbErrorKind, isControlDbError } from '../../errors.ts';
 import { controlDbOn, openControlDb } from '../../open-control-db.ts';
-import type { NewPipeline } from '../../pipeline-store.ts';
 import { sqliteDriver } from './driver.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'millrace-control-db-'));
@@ -19,15 +18,6 @@ function newPath(): string {
   files += 1;
   return join(folder, 'made-on-demand', `control-${files}.sqlite`);
 }
-
-const NEW: NewPipeline = {
-  name: 'p',
-  query: 'SELECT 1',
-  program: '{}',
-  graph: '{}',
-  parallelism: 1,
-  checkpointIntervalMicros: 10_000_000,
-};
 
 controlDbConformance('sqlite in memory', (surroundings) =>
   openControlDb({ type: 'sqlite', path: ':memory:' }, surroundings),
@@ -202,12 +192,4 @@ async function openLimited(path: string) {
     return driver;
   };
   return controlDbOn({ ...driverOfFile, dialect: { ...dialect, createDriver } }, surroundings);
-}
-
-async function expectKind(promise: Promise<unknown>, kind: ControlDbErrorKind): Promise<void> {
-  const error: unknown = await promise.then(
-    () => 'resolved',
-    (reason: unknown) => reason,
-  );
-  expect(isControlDbError(error) ? error.kind : error).toBe(kind);
 }

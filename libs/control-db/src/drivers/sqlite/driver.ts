@@ -1,7 +1,4 @@
-import { mkdirSync, statSync } from 'node:fs';
-import { dirname } from 'node:path';
 import { backoffMs } from '@millrace/std';
-import Database from 'better-sqlite3';
 import {
   CompiledQuery,
   type DatabaseConnection,
@@ -12,6 +9,7 @@ import {
   SqliteQueryCompiler,
 } from 'kysely';
 import type { ControlDbDriver, DriverSurroundings } from '../driver.ts';
+import { type DatabaseFile, isLost, openFile, prepare } from './database-file.ts';
 import { breaksConnection, isBusy, toControlDbError } from './errors.ts';
 
 export type SqliteDriverOptions = {
@@ -23,8 +21,6 @@ export type SqliteDriverOptions = {
 
 const BUSY_TIMEOUT_MS = 5000;
 const BUSY_RETRY = { initialMs: 2, maxMs: 50 };
-/** SQLite waits on the process's only thread; what is longer is waited for between attempts. */
-const BLOCKING_TIMEOUT_MS = 5;
 
 /** SQLite in this process: one connection, used by one query or transaction at a time. */
 export function sqliteDriver(
@@ -88,7 +84,7 @@ class SingleConnectionDriver implements Driver {
 class SqliteConnection implements DatabaseConnection {
   readonly #options: SqliteDriverOptions;
   readonly #surroundings: DriverSurroundings;
-  #file: OpenFile | null = null;
+  #file: DatabaseFile | null = null;
   #timesOpened = 0;
 
   constructor(options: SqliteDriverOptions, surroundings: DriverSurroundings) {
@@ -149,14 +145,14 @@ class SqliteConnection implements DatabaseConnection {
    * the first time may make the file: a lost database comes back by being restored, not as a new
    * one.
    */
-  async #open(): Promise<OpenFile> {
+  async #open(): Promise<DatabaseFile> {
     const { path } = this.#options;
     if (this.#file !== null && !this.inTransaction && isLost(this.#file, path)) this.close();
     this.#file ??= await this.#whenNotBusy(() => this.#openFile(path));
     return this.#file;
   }
 
-  #openFile(path: string): OpenFile {
+  #openFile(path: string): DatabaseFile {
     const file = openFile(path, this.#timesOpened > 0);
     this.#timesOpened += 1;
     return file;
@@ -183,66 +179,3 @@ type VersionRow = { readonly others: number; readonly own: number };
 const VERSION = CompiledQuery.raw(
   'select data_version as others, total_changes() as own from pragma_data_version',
 );
-
-const IN_MEMORY = ':memory:';
-
-/**
- * Queries come in few shapes; a text that has values in it would fill the cache, which then starts
- * over.
- */
-const STATEMENTS_MAX = 500;
-
-/**
- * SQLite compiles a text once and runs it often: a controller asks the same several times a second.
- */
-function prepare({ database, statements }: OpenFile, sql: string): Database.Statement<unknown[]> {
-  const known = statements.get(sql);
-  if (known !== undefined) return known;
-  const statement = database.prepare<unknown[]>(sql);
-  if (statements.size >= STATEMENTS_MAX) statements.clear();
-  statements.set(sql, statement);
-  return statement;
-}
-
-type OpenFile = {
-  readonly database: Database.Database;
-  readonly statements: Map<string, Database.Statement<unknown[]>>;
-  readonly inode: number | null;
-  broken: boolean;
-};
-
-function openFile(path: string, mustExist: boolean): OpenFile {
-  const database = openDatabase(path, mustExist);
-  return { database, statements: new Map(), inode: inodeOf(path), broken: false };
-}
-
-/**
- * True when the file has to be opened again. SQLite goes on writing to a file that was moved or
- * deleted, and what it writes there is gone after the next start.
- */
-function isLost(file: OpenFile, path: string): boolean {
-  return file.broken || file.inode !== inodeOf(path);
-}
-
-function openDatabase(path: string, mustExist: boolean): Database.Database {
-  let database: Database.Database | null = null;
-  try {
-    if (path !== IN_MEMORY) mkdirSync(dirname(path), { recursive: true });
-    database = new Database(path, {
-      timeout: BLOCKING_TIMEOUT_MS,
-      fileMustExist: mustExist && path !== IN_MEMORY,
-    });
-    database.pragma('journal_mode = WAL');
-    database.pragma('synchronous = FULL');
-    database.pragma('foreign_keys = ON');
-    return database;
-  } catch (error) {
-    database?.close();
-    throw toControlDbError(error, path);
-  }
-}
-
-function inodeOf(path: string): number | null {
-  if (path === IN_MEMORY) return null;
-  return statSync(path, { throwIfNoEntry: false })?.ino ?? null;
-}
