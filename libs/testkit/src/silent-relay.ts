@@ -8,16 +8,14 @@ import { connect, createServer, type Server, type Socket } from 'node:net';
 export class SilentRelay {
   readonly #server: Server;
   readonly #sockets = new Set<Socket>();
-  /** Chunks that clients have sent through it. */
-  chunksSent = 0;
+  /** Sizes, in bytes, of the chunks that clients have sent through it. */
+  readonly chunks: number[] = [];
 
   private constructor(target: number) {
     this.#server = createServer((client) => {
       const server = connect(target, '127.0.0.1');
       this.#join(client, server);
-      client.on('data', () => {
-        this.chunksSent += 1;
-      });
+      client.on('data', ({ length }: Buffer) => void this.chunks.push(length));
     });
   }
 

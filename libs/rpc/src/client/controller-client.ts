@@ -36,6 +36,7 @@ export function connectOneController(options: ConnectOptions): ControllerClient 
       send(client.heartbeat(workerHeartbeatToProto(worker), callOptions(signal))),
     // Lives as long as the worker, so the deadline of calls does not apply.
     send: (messages) => send(client.keepAlive(heartbeatsToProto(messages), { timeoutMs: 0 })),
+    onSend: () => channel.sending(),
   });
   return {
     registerWorker: (registration, signal) =>

@@ -13,6 +13,8 @@ export interface HeartbeatStreamOptions {
   readonly ask: (worker: WorkerHeartbeat, signal: AbortSignal | undefined) => Promise<void>;
   /** Sends messages until there are no more; rejects when the receiver refuses or is gone. */
   readonly send: (messages: AsyncIterable<HeartbeatMessage>) => Promise<void>;
+  /** Told of every heartbeat that goes out in the stream. */
+  readonly onSend: () => void;
 }
 
 /** Messages that wait for a receiver that does not read; it is gone for others by then. */
@@ -40,7 +42,10 @@ export class HeartbeatStream {
     const failure = this.#failure;
     this.#failure = null;
     if (failure !== null) throw failure;
-    if (this.#messages?.push({ worker, metrics: null }) === true) return;
+    if (this.#messages?.push({ worker, metrics: null }) === true) {
+      this.#options.onSend();
+      return;
+    }
     this.close();
     await this.#options.ask(worker, signal);
     this.#open();

@@ -3,14 +3,16 @@ import { Code, ConnectError } from '@connectrpc/connect';
 import { systemClock, untilSharedTick } from '@millrace/std';
 
 /** Of the time in which a silent peer has to be noticed: when it is asked, and to be answered. */
-const ASK_AFTER = 0.4;
-const ANSWER_WITHIN = 0.5;
+const ASK_AFTER = 0.5;
+const ANSWER_WITHIN = 0.48;
+/** When it is asked if something is sent anyway. */
+const ASK_ALONG_AFTER = 0.3;
 
 /**
  * Asks the peer of a session, for as long as streams are open, whether it is there (PING of HTTP/2),
- * and breaks the session when there is no answer. It asks at the shared ticks at which heartbeats
- * are sent, so that both arrive at a controller as one; the session manager of the library would ask
- * whenever its own timer says so.
+ * and breaks the session when there is no answer. A heartbeat takes the question along, so that a
+ * controller of many workers is not woken by each of both; the session manager of the library would
+ * ask whenever its own timer says so.
  */
 export class PeerWatch {
   readonly #session: Http2Session;
@@ -18,6 +20,7 @@ export class PeerWatch {
   #openStreams = 0;
   /** Until the peer is asked next. */
   #timer: NodeJS.Timeout | null = null;
+  #waitsSinceMs = 0;
   #isAsked = false;
 
   constructor(session: Http2Session, timeoutMs: number) {
@@ -34,8 +37,17 @@ export class PeerWatch {
     });
   }
 
+  /** Something is being sent to the peer, and the question may go along. */
+  askAlong(): void {
+    const waitedMs = systemClock.monotonicMs() - this.#waitsSinceMs;
+    if (this.#timer === null || waitedMs < this.#timeoutMs * ASK_ALONG_AFTER) return;
+    this.#rest();
+    this.#ask();
+  }
+
   #wait(): void {
     if (this.#isAsked || this.#timer !== null) return;
+    this.#waitsSinceMs = systemClock.monotonicMs();
     const delayMs = untilSharedTick(systemClock.nowMs(), this.#timeoutMs * ASK_AFTER);
     this.#timer = setTimeout(() => this.#ask(), delayMs).unref();
   }

@@ -1,4 +1,4 @@
-import type { Http2Session, SecureClientSessionOptions } from 'node:http2';
+import type { SecureClientSessionOptions } from 'node:http2';
 import {
   type CallOptions,
   Code,
@@ -10,7 +10,7 @@ import { createGrpcTransport, Http2SessionManager } from '@connectrpc/connect-no
 import { type ClusterSecurity, openCluster } from '@millrace/std';
 import { type CallObserver, observeCalls } from '../call-observer.ts';
 import { errorFromConnect } from '../errors/error-from-connect.ts';
-import { PeerWatch } from './peer-watch.ts';
+import { WatchedSessions } from './watched-sessions.ts';
 
 export interface ConnectOptions {
   /** host:port */
@@ -31,6 +31,8 @@ export interface Channel {
   call<T>(pending: Promise<T>): Promise<T>;
   /** The same for a call that answers with a stream. */
   stream<T>(pending: AsyncIterable<T>): AsyncIterable<T>;
+  /** Tells that a message goes out in an open stream; whether the peer is there is asked along. */
+  sending(): void;
   /** Breaks what is under way; nothing is kept open. */
   close(): void;
 }
@@ -45,17 +47,18 @@ const IDLE_MS_MAX = 300_000;
 export function openChannel(options: ConnectOptions): Channel {
   const { address, security = openCluster, peerTimeoutMs = PEER_TIMEOUT_MS } = options;
   const baseUrl = `${security.tls() === null ? 'http' : 'https'}://${address}`;
-  const session = new Http2SessionManager(
+  const manager = new Http2SessionManager(
     baseUrl,
     { idleConnectionTimeoutMs: IDLE_MS_MAX },
     sessionOptions(security),
   );
+  const sessions = new WatchedSessions(manager, peerTimeoutMs);
   // Until an answer has come.
   let isFirst = true;
   return {
     transport: createGrpcTransport({
       baseUrl,
-      sessionManager: watchSessions(session, peerTimeoutMs),
+      sessionManager: sessions,
       // Compression costs more than loopback and cluster networks gain from it.
       acceptCompression: [],
       interceptors: [...observeCalls('client', options.observe), showSecret(security)],
@@ -70,7 +73,7 @@ export function openChannel(options: ConnectOptions): Channel {
         return answer;
       } catch (thrown) {
         const error = errorFromConnect(thrown, address, isFirst);
-        if (error.reason === 'deadline-exceeded') giveUpConnecting(session);
+        if (error.reason === 'deadline-exceeded') giveUpConnecting(manager);
         throw error;
       }
     },
@@ -81,7 +84,8 @@ export function openChannel(options: ConnectOptions): Channel {
         throw errorFromConnect(thrown, address);
       }
     },
-    close: () => session.abort(),
+    sending: () => sessions.sending(),
+    close: () => manager.abort(),
   };
 }
 
@@ -89,36 +93,6 @@ export function openChannel(options: ConnectOptions): Channel {
 function giveUpConnecting(manager: Http2SessionManager): void {
   if (manager.state() !== 'connecting') return;
   manager.abort(new ConnectError('no connection was made in time', Code.Unavailable));
-}
-
-/**
- * A session that its peer says goodbye to breaks a moment later, and in between connect-node may
- * have taken its listeners off (`peer-goes-away.test.ts`). An error that nobody listens to ends the
- * process, so every session has a listener for as long as it lives; what the error means is told to
- * the calls.
- */
-function watchSessions(
-  manager: Http2SessionManager,
-  peerTimeoutMs: number,
-): Pick<Http2SessionManager, 'authority' | 'request' | 'notifyResponseByteRead'> {
-  const watches = new WeakMap<Http2Session, PeerWatch>();
-  const watchOf = (session: Http2Session): PeerWatch => {
-    const known = watches.get(session);
-    if (known !== undefined) return known;
-    session.on('error', () => undefined);
-    const watch = new PeerWatch(session, peerTimeoutMs);
-    watches.set(session, watch);
-    return watch;
-  };
-  return {
-    authority: manager.authority,
-    async request(...call) {
-      const stream = await manager.request(...call);
-      if (stream.session !== undefined) watchOf(stream.session).opened(stream);
-      return stream;
-    },
-    notifyResponseByteRead: (stream) => manager.notifyResponseByteRead(stream),
-  };
 }
 
 /** Read again by every connection, since certificates change. */
