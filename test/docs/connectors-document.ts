@@ -1,6 +1,5 @@
 import { connectorCatalog } from '@millrace/connectors';
-import type { Option, Options } from '@millrace/operator';
-import { tableOptions } from '@millrace/planner';
+import { type Option, type Options, tableOptions } from '@millrace/operator';
 import { must, unreachable } from '@millrace/std';
 import { readRepositoryFile } from '../tidy/repository.ts';
 

@@ -1,13 +1,12 @@
-import type { Schema } from '@millrace/data';
-import { type FormatSpec, formatOptions, isFormatOption, resolveFormat } from '@millrace/formats';
-import {
-  type OptionIssue,
-  type Options,
-  readOptions,
-  type Resolution,
-  type SinkResolution,
-  type SourceResolution,
-  type TableDeclaration,
+import { type FormatResolution, resolveFormat } from '@millrace/formats';
+import type {
+  OptionIssue,
+  Options,
+  Resolution,
+  SinkResolution,
+  SourceResolution,
+  TableDeclaration,
+  TableRole,
 } from '@millrace/operator';
 import type { ConnectorOptions } from '@millrace/program';
 import { timeField } from './time-field.ts';
@@ -50,26 +49,19 @@ export function resolveFormatSink(
 
 function resolveFormatTable(
   table: TableDeclaration,
-  role: 'source' | 'sink',
+  role: TableRole,
   own: Options,
-): Resolution<{ readonly options: ConnectorOptions; readonly schema: Schema | null }> {
-  const read = readOptions(own, table.options, { isElsewhere: isFormatOption });
-  const resolved = resolveFormat(table, role, { format: 'json', framing: 'newline' });
-  const issues: readonly OptionIssue[] = [
-    ...read.issues,
-    ...(resolved.kind === 'refused' ? resolved.issues : framingIssues(resolved.value.format)),
-  ];
-  if (resolved.kind === 'refused' || issues.length > 0) return { kind: 'refused', issues };
-  const { format, schema } = resolved.value;
-  return {
-    kind: 'resolved',
-    value: { options: { ...read.canonical, ...formatOptions(format) }, schema },
-  };
+): Resolution<FormatResolution> {
+  const resolved = resolveFormat(table, role, { own, format: 'json', framing: 'newline' });
+  const framing = framingIssues(table.options);
+  if (framing.length === 0) return resolved;
+  const issues = resolved.kind === 'refused' ? resolved.issues : [];
+  return { kind: 'refused', issues: [...issues, ...framing] };
 }
 
 /** Nothing but newlines tells where a row ends. */
-function framingIssues({ framing }: FormatSpec): readonly OptionIssue[] {
-  if (framing === 'newline') return [];
-  const message = `option "framing" cannot be '${framing}' here`;
+function framingIssues({ framing }: ConnectorOptions): readonly OptionIssue[] {
+  if (framing !== 'none') return [];
+  const message = `option "framing" cannot be 'none' here`;
   return [{ option: 'framing', message, hint: 'rows stand a line each; leave it out' }];
 }

@@ -1,3 +1,4 @@
+import { type Resolution, tableOptionNames } from '@millrace/operator';
 import { must } from '@millrace/std';
 import { expect, test } from 'vitest';
 import { connectorCatalog } from './catalog.ts';
@@ -47,9 +48,45 @@ test('rates, intervals and times that mean nothing are refused', () => {
 
 test('an option without resemblance to any brings the list of those that are', () => {
   expect(issuesOf(sourceOf('impulse').resolve(declare({ zzz: 1 })))).toEqual([
-    'zzz: unknown option "zzz" (its options are "event_rate", "event_time_interval", "message_count")',
+    'zzz: unknown option "zzz" (its options are "event_rate", "event_time_interval", "message_count"; every table has "connector", "connection_profile", "type", "event_time_field", "watermark_field", "idle_micros")',
   ]);
 });
+
+test('the list of options is all that a connector takes in its role, and no more', () => {
+  for (const name of catalog.names) {
+    const { source, sink } = must(catalog.connector(name));
+    for (const [role, end] of [['source', source] as const, ['sink', sink] as const]) {
+      if (end === undefined) continue;
+      const taken = [...Object.keys(end.options), ...tableOptionNames(role)];
+      expect(proposed(end.resolve(declare({ zzzzzz: 1 }))), `${name}/${role}`).toEqual(
+        taken.toSorted(),
+      );
+    }
+  }
+});
+
+test('options of tables and formats are proposed where a letter is missing', () => {
+  const hints = issuesOf(
+    sourceOf('single_file').resolve(
+      declare({ formt: 'json', event_time_fild: 't', connection_profle: 'p', path: 'x' }, [
+        { name: 'n', type: { kind: 'bigint' }, nullable: true },
+      ]),
+    ),
+  );
+  expect(hints).toEqual([
+    'formt: unknown option "formt" (did you mean "format"?)',
+    'event_time_fild: unknown option "event_time_fild" (did you mean "event_time_field"?)',
+    'connection_profle: unknown option "connection_profle" (did you mean "connection_profile"?)',
+  ]);
+});
+
+/** The names in the hint of the option that is none. */
+function proposed(resolution: Resolution<unknown>): string[] {
+  const hint = must(issuesOf(resolution).find((issue) => issue.startsWith('zzzzzz: ')));
+  return [...hint.slice(hint.indexOf('(')).matchAll(/"([^"]+)"/g)]
+    .map(([, name = '']) => name)
+    .toSorted();
+}
 
 test('columns that a source has not, or has of another type, are named', () => {
   const columns = [

@@ -1,13 +1,12 @@
 export { createDecoder, createEncoder } from './create-codec.ts';
-export { type FormatSpec, formatOf, formatOptions } from './format-spec.ts';
+export { type FormatSpec, formatOf } from './format-spec.ts';
 export { InputBuffer } from './input-buffer.ts';
 export { columnsOfJsonSchema } from './json/schema/columns-of-json-schema.ts';
 export { columnsOfSample } from './json/schema/columns-of-sample.ts';
 export {
-  type FormatDefaults,
   type FormatResolution,
+  type FormatRules,
   formatTableOptions,
-  isFormatOption,
   resolveFormat,
 } from './resolve-format.ts';
 export type { DecoderContext, RowDecoder } from './row-decoder.ts';

@@ -1,12 +1,16 @@
 import type { Schema } from '@millrace/data';
-import type { OptionIssue } from '@millrace/operator';
+import { declareOptions, type OptionIssue } from '@millrace/operator';
 import type { ConnectorOptions } from '@millrace/program';
 import { expect, test } from 'vitest';
 import { formatOf, formatOptions } from './format-spec.ts';
-import { isFormatOption, resolveFormat } from './resolve-format.ts';
+import { resolveFormat } from './resolve-format.ts';
 
 const columns: Schema = [{ name: 'id', type: { kind: 'bigint' }, nullable: true }];
-const files = { format: 'json', framing: 'newline' } as const;
+const own = declareOptions({
+  path: { kind: 'text', doc: 'where rows are' },
+  'json.compression': { kind: 'flag', doc: 'whether files are compressed' },
+});
+const files = { own, format: 'json', framing: 'newline' } as const;
 
 const resolve = (options: ConnectorOptions, schema: Schema | null = columns) =>
   resolveFormat({ name: 't', columns: schema, options }, 'source', files);
@@ -20,6 +24,7 @@ test('what an option leaves open has its default', () => {
     kind: 'resolved',
     value: {
       schema: columns,
+      options: expect.objectContaining({ path: '/tmp', format: 'json', bad_data: 'fail' }),
       format: {
         kind: 'json',
         badData: 'fail',
@@ -70,7 +75,7 @@ test('wrong and unknown options are all named, with what is allowed or meant', (
 
 test('a format has to be named where the connector has none of its own', () => {
   const table = { name: 't', columns, options: {} };
-  const resolution = resolveFormat(table, 'source', { format: null, framing: 'none' });
+  const resolution = resolveFormat(table, 'source', { ...files, format: null });
   expect(resolution).toEqual({
     kind: 'refused',
     issues: [
@@ -112,8 +117,18 @@ test('columns that JSON cannot hold are refused by their path', () => {
   });
 });
 
-test('compression is about files, so it is left to the connector', () => {
-  expect(isFormatOption('json.compression')).toBe(false);
-  expect(isFormatOption('json.unstructured')).toBe(true);
-  expect(isFormatOption('formatting')).toBe(false);
+test('compression is about files, so it is left to the connector whatever the format', () => {
+  const resolution = resolve({ format: 'raw_string', 'json.compression': true }, null);
+  expect(resolution).toMatchObject({ value: { options: { 'json.compression': true } } });
+});
+
+test('options of another format are not proposed', () => {
+  checkIssues({ 'json.unstructred': true }, [
+    expect.objectContaining({ hint: 'did you mean "json.unstructured"?' }),
+  ]);
+  const refused = resolve({ format: 'raw_string', 'json.unstructred': true }, null);
+  expect(refused).toMatchObject({
+    issues: [{ hint: expect.stringMatching(/"path", "json.compression", "format", .*"bad_data"/) }],
+  });
+  expect(JSON.stringify(refused)).not.toContain('unstructured');
 });

@@ -2,20 +2,26 @@ import { type Field, formatType, type Schema, type SqlType, textType } from '@mi
 import {
   declareOptions,
   type OptionIssue,
+  type Options,
   readOptions,
   type Resolution,
   type TableDeclaration,
+  type TableRole,
 } from '@millrace/operator';
-import type { ConnectorOptions } from '@millrace/program';
-import type { FormatSpec } from './format-spec.ts';
+import type { ConnectorOptions, OptionValue } from '@millrace/program';
+import { type FormatSpec, formatOptions } from './format-spec.ts';
 
 export interface FormatResolution {
   readonly format: FormatSpec;
   /** The declared columns, or the format's own where it has some; null when neither says. */
   readonly schema: Schema | null;
+  /** All options of the table for a program to keep: those of the format, and the connector's. */
+  readonly options: ConnectorOptions;
 }
 
-export interface FormatDefaults {
+export interface FormatRules {
+  /** What the connector takes besides a format; null where there is a format and no table. */
+  readonly own: Options | null;
   /** The format of a table that names none; null: naming one is required. */
   readonly format: FormatSpec['kind'] | null;
   /** Where the connector has no frames of its own (files), `newline`. */
@@ -71,27 +77,22 @@ export const formatTableOptions = declareOptions({
   },
 });
 
-/**
- * Whether an option is the format's to judge. Connectors judge the others; `json.compression` is
- * about files, not rows, so it is theirs.
- */
-export function isFormatOption(name: string): boolean {
-  return /^(format|bad_data|framing(\..*)?|json\..*)$/.test(name) && name !== 'json.compression';
-}
-
-/** Reads the format's options and columns of a table. Pure; all issues at once. */
+/** Reads the options and columns of a table with a format. Pure; all issues at once. */
 export function resolveFormat(
   table: TableDeclaration,
-  role: 'source' | 'sink',
-  defaults: FormatDefaults,
+  role: TableRole,
+  rules: FormatRules,
 ): Resolution<FormatResolution> {
-  const given = Object.entries(table.options).filter(([name]) => isFormatOption(name));
-  const read = readOptions(formatTableOptions, Object.fromEntries(given));
-  const { values } = read;
-  const kind = values.format ?? defaults.format ?? 'json';
+  const misplaced = misplacedOptions(table.options['format'] ?? rules.format);
+  const { values, canonical, issues } = readOptions(
+    { ...rules.own, ...formatTableOptions },
+    table.options,
+    { misplaced, ...(rules.own === null ? {} : { role }) },
+  );
+  const kind = values.format ?? rules.format ?? 'json';
   const framed = {
     badData: values.bad_data,
-    framing: values.framing ?? defaults.framing,
+    framing: values.framing ?? rules.framing,
     rowBytesMax: values['framing.newline.max_length'],
   };
   const json = {
@@ -102,34 +103,34 @@ export function resolveFormat(
   const format: FormatSpec =
     kind === 'raw_string' ? { kind, ...framed } : { kind: 'json', ...framed, ...json };
   const schema = table.columns === null ? ownColumns(format, role) : table.columns;
-  const issues = [
-    ...read.issues,
-    ...kindIssues(table.options, kind, defaults),
+  const all = [
+    ...issues,
+    ...missingIssues(table.options, rules),
+    ...misplacedIssues(table.options, misplaced),
     ...(schema === null ? [] : columnIssues(format, schema, role)),
   ];
-  if (issues.length > 0) return { kind: 'refused', issues };
-  return { kind: 'resolved', value: { format, schema } };
+  if (all.length > 0) return { kind: 'refused', issues: all };
+  const options = { ...canonical, ...formatOptions(format) };
+  return { kind: 'resolved', value: { format, schema, options } };
 }
 
-/** A format that is missing, and options of another one. */
-function kindIssues(
-  options: ConnectorOptions,
-  kind: FormatSpec['kind'],
-  defaults: FormatDefaults,
-): OptionIssue[] {
-  if (defaults.format === null && options['format'] === undefined) {
-    const hint = "add format = 'json', or another";
-    return [{ option: 'format', message: 'option "format" is missing', hint }];
-  }
-  if (kind !== 'raw_string') return [];
-  const foreign = Object.keys(options).filter(
-    (name) => name.startsWith('json.') && isFormatOption(name),
-  );
+function missingIssues(options: ConnectorOptions, { format }: FormatRules): OptionIssue[] {
+  if (format !== null || options['format'] !== undefined) return [];
+  const hint = "add format = 'json', or another";
+  return [{ option: 'format', message: 'option "format" is missing', hint }];
+}
+
+/** Options of another format; `json.compression` is about files, so it is the connector's. */
+function misplacedOptions(format: OptionValue | null): readonly string[] {
+  if (format !== 'raw_string') return [];
+  return Object.keys(formatTableOptions).filter((name) => name.startsWith('json.'));
+}
+
+function misplacedIssues(options: ConnectorOptions, misplaced: readonly string[]): OptionIssue[] {
   const why = 'format "raw_string" takes none';
-  return foreign.map((option) => ({
-    option,
-    message: `option "${option}" does not belong here: ${why}`,
-  }));
+  return misplaced
+    .filter((option) => options[option] !== undefined)
+    .map((option) => ({ option, message: `option "${option}" does not belong here: ${why}` }));
 }
 
 /** The one column of a format that has no others. */
@@ -138,12 +139,12 @@ function singleColumn(format: FormatSpec): SqlType | null {
   return format.unstructured ? { kind: 'json' } : null;
 }
 
-function ownColumns(format: FormatSpec, role: 'source' | 'sink'): Schema | null {
+function ownColumns(format: FormatSpec, role: TableRole): Schema | null {
   const type = singleColumn(format);
   return type === null || role === 'sink' ? null : [{ name: 'value', type, nullable: false }];
 }
 
-function columnIssues(format: FormatSpec, schema: Schema, role: 'source' | 'sink'): OptionIssue[] {
+function columnIssues(format: FormatSpec, schema: Schema, role: TableRole): OptionIssue[] {
   const type = singleColumn(format);
   if (type === null) {
     return schema.flatMap((field) => typeIssues(field, field.name, role));
@@ -159,7 +160,7 @@ function columnIssues(format: FormatSpec, schema: Schema, role: 'source' | 'sink
   return [{ option: what, message }];
 }
 
-function typeIssues(field: Field, path: string, role: 'source' | 'sink'): OptionIssue[] {
+function typeIssues(field: Field, path: string, role: TableRole): OptionIssue[] {
   const { type } = field;
   if (type.kind === 'struct') {
     return type.fields.flatMap((inner) => typeIssues(inner, `${path}.${inner.name}`, role));

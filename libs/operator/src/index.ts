@@ -13,7 +13,7 @@ export type {
 } from './connector.ts';
 export { declareOptions, type Option, type Options, type OptionValues } from './options/option.ts';
 export { type OptionsJsonSchema, optionsJsonSchema } from './options/options-json-schema.ts';
-export { type ReadOptions, readOptions, unknownOption } from './options/read-options.ts';
+export { type ReadOptions, readOptions, unknownOptions } from './options/read-options.ts';
 export {
   isReference,
   plainSecrets,
@@ -21,6 +21,12 @@ export {
   referenceTo,
   resolveReferences,
 } from './options/references.ts';
+export {
+  type TableRole,
+  tableOptionNames,
+  tableOptions,
+  tableOptionsOf,
+} from './options/table-options.ts';
 export type { Sink, SinkContext } from './sink.ts';
 export type { Source, SourceContext, SourcePoll, TaskContext } from './source.ts';
 export { UserError } from './user-error.ts';

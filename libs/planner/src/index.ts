@@ -11,4 +11,3 @@ export {
   type SavedUses,
 } from './saved/saved-connections.ts';
 export { parseTypeName, type TablePart } from './saved/saved-statement.ts';
-export { tableOptions } from './table-options.ts';

@@ -36,7 +36,7 @@ export function readImpulseOptions(options: ConnectorOptions): {
   readonly canonical: ConnectorOptions;
   readonly issues: readonly OptionIssue[];
 } {
-  const { values, canonical, issues } = readOptions(impulseOptions, options);
+  const { values, canonical, issues } = readOptions(impulseOptions, options, { role: 'source' });
   const value = {
     eventsPerSecond: values.event_rate,
     eventTimeNanos: values.event_time_interval,

@@ -81,7 +81,7 @@ export function readNexmarkOptions(options: ConnectorOptions): {
   readonly canonical: ConnectorOptions;
   readonly issues: readonly OptionIssue[];
 } {
-  const { values, issues } = readOptions(nexmarkOptions, options);
+  const { values, issues } = readOptions(nexmarkOptions, options, { role: 'source' });
   const eventsPerSecond = values.event_rate;
   const rateGap = eventsPerSecond === null ? gapNanosDefault : Math.max(1, 1e9 / eventsPerSecond);
   const gapNanos =

@@ -4,6 +4,7 @@ import type { OptionIssue } from '../connector.ts';
 import { parseIntervalNanos } from './interval-text.ts';
 import { isReference } from './references.ts';
 import { nanosOfUnit, type Option, type Options, type OptionValues } from './option.ts';
+import { type TableRole, tableOptionNames } from './table-options.ts';
 
 export interface ReadOptions<T extends Options> {
   /** As if an option that is wrong had not been given. */
@@ -18,8 +19,10 @@ export interface ReadOptions<T extends Options> {
 }
 
 export interface ReadRules {
-  /** Options that somebody else judges. */
-  readonly isElsewhere?: (option: string) => boolean;
+  /** Of the table whose options are read: it has more, which hints name. Left out where none is. */
+  readonly role?: TableRole;
+  /** Options that are declared, but refused where they are given: hints do not name them. */
+  readonly misplaced?: readonly string[];
   /** Whether what must be there may be missing: a part is read, the rest comes from elsewhere. */
   readonly isPart?: boolean;
 }
@@ -27,7 +30,7 @@ export interface ReadRules {
 export function readOptions<T extends Options>(
   declared: T,
   given: ConnectorOptions,
-  { isElsewhere = () => false, isPart = false }: ReadRules = {},
+  rules: ReadRules = {},
 ): ReadOptions<T> {
   const issues: OptionIssue[] = [];
   const canonical: Record<string, OptionValue> = {};
@@ -38,26 +41,41 @@ export function readOptions<T extends Options>(
     values[name] = read?.value ?? defaultOf(option);
     if (read !== null) canonical[name] = read.canonical;
     if (value !== undefined && read === null) issues.push(refusal(name, option, value));
-    if (value === undefined && option.required !== undefined && !isPart) {
+    if (value === undefined && option.required !== undefined && rules.isPart !== true) {
       const message = `option "${name}" is missing`;
       issues.push({ option: name, message, hint: option.required });
     }
   }
-  const known = Object.keys(declared);
-  for (const name of Object.keys(given)) {
-    if (known.includes(name) || isElsewhere(name)) continue;
-    issues.push(unknownOption(name, known));
-  }
+  issues.push(...unknownOptions(declared, given, rules));
   // Each value was read as the kind that its option declares.
   return { values: values as OptionValues<T>, canonical, issues };
 }
 
-export function unknownOption(name: string, known: readonly string[]): OptionIssue {
-  const meant = closestName(name, known);
-  const names = known.map((each) => `"${each}"`).join(', ');
-  const all = names === '' ? 'this connector takes no options' : `its options are ${names}`;
-  const hint = meant === null ? all : `did you mean "${meant}"?`;
-  return { option: name, message: `unknown option "${name}"`, hint };
+/** Every name that is not declared, with all that could have been meant. */
+export function unknownOptions(
+  declared: Options,
+  given: ConnectorOptions,
+  { role, misplaced = [] }: Omit<ReadRules, 'isPart'> = {},
+): OptionIssue[] {
+  const own = Object.keys(declared).filter((name) => !misplaced.includes(name));
+  const ofTables = role === undefined ? [] : tableOptionNames(role);
+  const unknown = Object.keys(given).filter((name) => !Object.hasOwn(declared, name));
+  return unknown.map((option) => {
+    const meant = closestName(option, [...own, ...ofTables]);
+    const hint = meant === null ? knownText(own, ofTables) : `did you mean "${meant}"?`;
+    return { option, message: `unknown option "${option}"`, hint };
+  });
+}
+
+function knownText(own: readonly string[], ofTables: readonly string[]): string {
+  const ofConnector = own.length === 0 ? 'it has no options' : `its options are ${quoted(own)}`;
+  return ofTables.length === 0
+    ? ofConnector
+    : `${ofConnector}; every table has ${quoted(ofTables)}`;
+}
+
+function quoted(names: readonly string[]): string {
+  return names.map((name) => `"${name}"`).join(', ');
 }
 
 interface ReadValue {

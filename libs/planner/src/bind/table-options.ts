@@ -1,4 +1,4 @@
-import type { OptionIssue } from '@millrace/operator';
+import { type OptionIssue, tableOptionNames } from '@millrace/operator';
 import type { ConnectorOptions, OptionValue } from '@millrace/program';
 import type {
   IntervalLiteral,
@@ -8,7 +8,6 @@ import type {
 } from '@millrace/sql';
 import { unreachable } from '@millrace/std';
 import type { DiagnosticCollector } from './diagnostic-collector.ts';
-import { tableOptions } from '../table-options.ts';
 import { intervalMicros } from './expression/interval.ts';
 
 /** The options of WITH by their names, with their places. */
@@ -19,8 +18,8 @@ interface BoundOption {
   readonly span: Span;
 }
 
-/** What the planner itself reads; a connector never sees these. */
-const planningOptions = ['connector', 'connection_profile', ...Object.keys(tableOptions)];
+/** What the planner itself reads, of sinks too: a table can be both. */
+const planningOptions = tableOptionNames('source');
 
 export function bindTableOptions(
   diagnostics: DiagnosticCollector,

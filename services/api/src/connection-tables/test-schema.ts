@@ -48,7 +48,11 @@ const catalog: Catalog = {
 };
 
 function resolve(table: TableDeclaration): Resolution<SourceResolution> {
-  const resolved = resolveFormat(table, 'source', { format: 'json', framing: 'newline' });
+  const resolved = resolveFormat(table, 'source', {
+    own: null,
+    format: 'json',
+    framing: 'newline',
+  });
   if (resolved.kind === 'refused') return resolved;
   const { schema } = resolved.value;
   if (schema === null) {

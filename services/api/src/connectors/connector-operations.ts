@@ -1,5 +1,11 @@
-import { type Catalog, type Connector, type Options, optionsJsonSchema } from '@millrace/operator';
-import { tableOptions } from '@millrace/planner';
+import {
+  type Catalog,
+  type Connector,
+  type Options,
+  optionsJsonSchema,
+  tableOptionsOf,
+  type TableRole,
+} from '@millrace/operator';
 import type { z } from 'zod';
 import { ApiError } from '../http/api-error.ts';
 import { type ListBody, listBody } from '../http/page.ts';
@@ -57,9 +63,9 @@ function tableConfig({ source, sink }: Connector): Record<string, unknown> {
   return only;
 }
 
-function roleSchema(role: 'source' | 'sink', options: Options) {
-  const { type: _both, ...ofSources } = tableOptions;
-  const schema = optionsJsonSchema({ ...options, ...(role === 'source' ? ofSources : {}) });
+function roleSchema(role: TableRole, options: Options) {
+  const { type: _said, ...ofTables } = tableOptionsOf(role);
+  const schema = optionsJsonSchema({ ...options, ...ofTables });
   return {
     title: role,
     ...schema,

@@ -1,4 +1,4 @@
-import { declareOptions } from '@millrace/operator';
+import { declareOptions, type Options } from './option.ts';
 
 /**
  * What WITH may say of every table of a connector; the planner reads it, the connector never sees
@@ -30,3 +30,16 @@ export const tableOptions = declareOptions({
     doc: 'how long a source may be silent before it holds back no watermark; 0 means for ever',
   },
 });
+
+export type TableRole = 'source' | 'sink';
+
+/** Those of `tableOptions` that mean something for tables of a role. */
+export function tableOptionsOf(role: TableRole): Options {
+  const { type, ...ofSources } = tableOptions;
+  return role === 'source' ? { type, ...ofSources } : { type };
+}
+
+/** The names of everything in WITH that no connector judges. */
+export function tableOptionNames(role: TableRole): readonly string[] {
+  return ['connector', 'connection_profile', ...Object.keys(tableOptionsOf(role))];
+}
