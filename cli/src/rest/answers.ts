@@ -1,7 +1,7 @@
 /** The answers of the REST interface, as far as commands read them; `--json` shows all of them. */
 import { z } from 'zod';
 
-export const graphSchema = z.looseObject({
+const graphSchema = z.looseObject({
   nodes: z.array(
     z.looseObject({
       node_id: z.number(),

@@ -2,7 +2,7 @@ import { formatDiagnostic } from '@millrace/sql';
 import { OperatingError } from '@millrace/std';
 import { type RefusalDetail, RefusedError } from './rest-error.ts';
 
-/** The refusal of a query with each of its errors under the line it is about, as `run` tells them. */
+/** The refusal of a query, with each of its errors under its line, as `run` tells them. */
 export function withSource(error: unknown, query: string): unknown {
   if (!(error instanceof RefusedError)) return error;
   const texts = error.problems.flatMap((problem) => sourceOf(problem, query));

@@ -2,8 +2,9 @@ import { text as textOf } from 'node:stream/consumers';
 import type { z } from 'zod';
 import type { ClientTls } from './client-tls.ts';
 import { callHttp } from './http-call.ts';
+import { parseJson } from './parse-json.ts';
 import { movedTo, refusalOf } from './rest-error.ts';
-import { AGAIN_HINT, UnreachableError, unreachable } from './unreachable-error.ts';
+import { AGAIN_HINT, callFailure, UnreachableError } from './unreachable-error.ts';
 
 export interface RestOptions {
   /** Without a slash at its end. */
@@ -81,7 +82,7 @@ async function call(
 ): Promise<Answer> {
   const fail = (error: unknown): never => {
     if (signal?.aborted === true) throw error;
-    throw limit.aborted ? unreachable(url, limit.reason, timeoutMs) : error;
+    throw limit.aborted ? callFailure(url, limit.reason, timeoutMs) : error;
   };
   const response = await callHttp(`${url}/api/v1${path}`, {
     method,
@@ -94,7 +95,7 @@ async function call(
     tls,
     signal: signal === undefined ? limit : AbortSignal.any([signal, limit]),
     silenceMs,
-  }).catch((thrown: unknown) => fail(unreachable(url, thrown, timeoutMs)));
+  }).catch((thrown: unknown) => fail(callFailure(url, thrown, timeoutMs)));
   const { statusCode: status = 0 } = response;
   const { location } = response.headers;
   if (location !== undefined && status >= 300 && status < 400) throw movedTo(url, location);
@@ -106,12 +107,4 @@ async function call(
     }
   }
   return { status, isOk: status >= 200 && status < 300, body: text() };
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

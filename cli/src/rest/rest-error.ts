@@ -1,5 +1,6 @@
 import { OperatingError } from '@millrace/std';
 import { z } from 'zod';
+import { parseJson } from './parse-json.ts';
 import { AGAIN_HINT, UnreachableError } from './unreachable-error.ts';
 
 const place = z.object({ line: z.number(), column: z.number() });
@@ -108,12 +109,4 @@ function messageOf({ code, message, details = [] }: z.output<typeof errorSchema>
 
 function problemText({ path, message }: RefusalDetail): string {
   return path === undefined ? message : `${path}: ${message}`;
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
-  }
 }

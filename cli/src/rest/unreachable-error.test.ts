@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
 import { refusalOf } from './rest-error.ts';
-import { unreachable } from './unreachable-error.ts';
+import { callFailure } from './unreachable-error.ts';
 
 function hintOf(url: string, code: string, message = code): string | undefined {
-  return unreachable(url, Object.assign(new Error(message), { code }), 30_000).hint;
+  return callFailure(url, Object.assign(new Error(message), { code }), 30_000).hint;
 }
 
 test('who speaks otherwise than the URL says is told apart from who is not there', () => {

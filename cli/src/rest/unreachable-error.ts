@@ -23,7 +23,7 @@ const START_HINT =
   'start one with "millrace cluster", or name another with --api URL or MILLRACE_API';
 
 /** Why a call did not come to an answer. */
-export function unreachable(url: string, thrown: unknown, timeoutMs: number): OperatingError {
+export function callFailure(url: string, thrown: unknown, timeoutMs: number): OperatingError {
   if (thrown instanceof Error && thrown.name === 'TimeoutError') {
     const hint = 'wait longer with --timeout SECONDS';
     return new UnreachableError(url, `no answer within ${timeoutMs / 1000} s`, {

@@ -1,4 +1,4 @@
-import { systemClock } from '@millrace/std';
+import { type Clock, systemClock } from '@millrace/std';
 import { expect, test } from 'vitest';
 import type { Pipeline } from './answers.ts';
 import type { RestClient } from './rest-client.ts';
@@ -17,7 +17,10 @@ const RUNNING: Pipeline = {
   graph: { nodes: [], edges: [] },
 };
 
-/** Waits where each answer comes a second after the one before; nobody answers for null. */
+/**
+ * Waits where each answer comes a second after the one before; nobody answers for null. Without any
+ * answer to come the wait is over before it begins.
+ */
 function wait(...states: readonly (string | null)[]): Promise<Pipeline> {
   let asked = 0;
   const client: RestClient = {
@@ -30,12 +33,14 @@ function wait(...states: readonly (string | null)[]): Promise<Pipeline> {
     },
     stream: () => Promise.reject(new Error('nothing streams here')),
   };
-  const clock = {
+  const clock: Clock = {
     ...systemClock,
     monotonicMs: () => asked * 1_000,
-    sleep: async () => undefined,
+    sleep: async (_, signal) => signal?.throwIfAborted(),
   };
-  return untilAtRest(client, RUNNING, clock);
+  const over = new AbortController();
+  if (states.length === 0) over.abort(new Error('nobody waits any more'));
+  return untilAtRest(client, RUNNING, clock, over.signal);
 }
 
 test('a job is asked after until it rests, over an API that starts anew', async () => {
@@ -47,4 +52,8 @@ test('a job is asked after until it rests, over an API that starts anew', async 
 test('an API that stays away, and a job that never rests, are not waited for for ever', async () => {
   await expect(wait('Stopping', null)).rejects.toThrow('cannot reach the API at http://api');
   await expect(wait('Stopping')).rejects.toThrow('"clicks" is still Stopping after 10 minutes');
+});
+
+test('whoever waits may give up', async () => {
+  await expect(wait()).rejects.toThrow('nobody waits any more');
 });

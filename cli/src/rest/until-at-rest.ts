@@ -10,11 +10,15 @@ const WAIT_MS_MAX = 10 * 60_000;
 /** As long as followers of a stream wait for an API that is away. */
 const AWAY_MS_MAX = 60_000;
 
-/** Waits until the job of a pipeline has come to rest. */
+/**
+ * Waits until the job of a pipeline has come to rest. Rejects when it takes too long, when the API
+ * stays away, and with the reason of the signal when that aborts.
+ */
 export async function untilAtRest(
   client: RestClient,
   pipeline: Pipeline,
   clock: Clock,
+  signal?: AbortSignal,
 ): Promise<Pipeline> {
   const deadlineMs = clock.monotonicMs() + WAIT_MS_MAX;
   let now = pipeline;
@@ -25,9 +29,9 @@ export async function untilAtRest(
       const hint = 'stop it with --mode force';
       throw new OperatingError(message, { domain: 'external', retry: 'backoff', hint });
     }
-    await clock.sleep(POLL_MS);
+    await clock.sleep(POLL_MS, signal);
     try {
-      now = await client.ask(pipelineSchema, pipelinePath(now.id));
+      now = await client.ask(pipelineSchema, pipelinePath(now.id), { signal });
       heardAtMs = clock.monotonicMs();
     } catch (error) {
       if (!isAway(error) || clock.monotonicMs() - heardAtMs > AWAY_MS_MAX) throw error;

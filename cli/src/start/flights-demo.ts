@@ -3,12 +3,13 @@ import { join } from 'node:path';
 import type { Service } from '@millrace/service';
 import { abortReason, OperatingError, systemClock } from '@millrace/std';
 import { z } from 'zod';
-import { isAtRest, pipelineSchema } from '../rest/answers.ts';
+import { pipelineSchema } from '../rest/answers.ts';
 import { jobPath, pipelinePath } from '../rest/find-pipeline.ts';
 import { followRows } from '../rest/follow-rows.ts';
 import { listAll } from '../rest/list-all.ts';
 import { connectRest, type RestClient } from '../rest/rest-client.ts';
 import { UnreachableError } from '../rest/unreachable-error.ts';
+import { untilAtRest } from '../rest/until-at-rest.ts';
 
 export interface FlightsDemoOptions {
   /** The checkout. */
@@ -23,7 +24,7 @@ const API_START_LIMIT_MS = 30_000;
 const ANSWER_LIMIT_MS = 30_000;
 const POLL_MS = 100;
 
-/** Posts the pipeline of the flights example and prints its rows; then keeps the cluster company. */
+/** Posts the pipeline of the flights example and prints its rows; then it waits for its end. */
 export function flightsDemo({ root, apiUrl }: FlightsDemoOptions): Service {
   const stopped = new AbortController();
   return {
@@ -71,11 +72,8 @@ async function removePipelines(client: RestClient, signal: AbortSignal): Promise
   const pipelines = await listAll(client, pipelineSchema, { path: '/pipelines' });
   for (const { id } of pipelines.filter(({ name }) => name === PIPELINE_NAME)) {
     const body = { stop: 'immediate' };
-    let { state } = await client.ask(pipelineSchema, pipelinePath(id), { method: 'PATCH', body });
-    while (!isAtRest(state)) {
-      await systemClock.sleep(POLL_MS, signal);
-      ({ state } = await client.ask(pipelineSchema, pipelinePath(id)));
-    }
+    const asked = await client.ask(pipelineSchema, pipelinePath(id), { method: 'PATCH', body });
+    await untilAtRest(client, asked, systemClock, signal);
     await client.ask(z.unknown(), pipelinePath(id), { method: 'DELETE' });
   }
 }
