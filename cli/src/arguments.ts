@@ -14,7 +14,7 @@ export class UsageError extends Error {
   }
 }
 
-/** @throws UsageError for an option that the command does not have, a missing value, a word too many */
+/** @throws UsageError for an option that there is not, a missing value, a word too many */
 export function parseArguments(command: Command, words: readonly string[]): Arguments {
   const config = allOptions(command);
   const { tokens } = parseArgs({

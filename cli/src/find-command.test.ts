@@ -2,7 +2,6 @@ import { expect, test } from 'vitest';
 import { UsageError } from './arguments.ts';
 import type { Command, CommandEntry } from './command.ts';
 import { findCommand } from './find-command.ts';
-import { groupHelp } from './help.ts';
 
 const load = async (): Promise<Command> => {
   throw new Error('nobody runs it');
@@ -46,16 +45,4 @@ test('what is not there is named, with what was meant and whose help to read', (
     message: 'unknown command "lst", did you mean "list"?',
     command: ['pipeline'],
   });
-});
-
-test('the help of a group lists its commands', () => {
-  expect(groupHelp('pipeline', pipeline)).toBe(`millrace pipeline: pipelines
-
-Usage: millrace pipeline COMMAND [OPTIONS]
-
-Commands:
-  list  list them
-
-"millrace pipeline COMMAND --help" tells more of each.
-`);
 });

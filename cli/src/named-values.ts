@@ -21,3 +21,10 @@ export function namedValues(
   }
   return Object.fromEntries(values);
 }
+
+/** The labels of the option `--label`. */
+export function readLabels(command: string, given: Arguments): Readonly<Record<string, string>> {
+  return namedValues(command, given, 'label', (text) => {
+    throw new UsageError([command], `a label is NAME=VALUE, not "${text}"`);
+  });
+}

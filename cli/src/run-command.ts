@@ -8,7 +8,10 @@ import { printable } from './print/printable.ts';
 import { UnreachableError } from './rest/unreachable-error.ts';
 import { version } from './version.ts';
 
-/** Exit codes: 0 done, 1 failed, 2 not understood, 3 nobody answers, 130 and 143 cut short by a signal. */
+/**
+ * Runs the command that words name. Resolves with the exit code: 0 done, 1 failed, 2 not
+ * understood, 3 nobody answers, 130 and 143 cut short by a signal.
+ */
 export async function runCommand(words: readonly string[]): Promise<number> {
   const [name, ...rest] = words;
   if (name === undefined) {

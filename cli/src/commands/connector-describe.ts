@@ -1,6 +1,6 @@
 import { requirePositional } from '../arguments.ts';
 import type { Command } from '../command.ts';
-import { print, printJson } from '../print/print.ts';
+import { printAnswer } from '../print/print-answer.ts';
 import { table } from '../print/table.ts';
 import { CLIENT_OPTIONS, JSON_OPTION, openClient } from '../rest/client-options.ts';
 import {
@@ -24,8 +24,7 @@ export const connectorDescribeCommand: Command = {
     const client = openClient(connectorDescribeCommand, given);
     const name = requirePositional(connectorDescribeCommand, given);
     const connector = await client.ask(connectorSchema, `/connectors/${encodeURIComponent(name)}`);
-    if (given.options['json'] === true) await printJson(connector);
-    else await print(describe(connector));
+    await printAnswer(given, connector, describe(connector));
     return 0;
   },
 };

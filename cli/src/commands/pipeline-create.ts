@@ -1,8 +1,8 @@
 import { textOption, UsageError } from '../arguments.ts';
 import type { Arguments, Command } from '../command.ts';
-import { namedValues } from '../named-values.ts';
+import { namedValues, readLabels } from '../named-values.ts';
 import { readParallelism } from '../parallelism.ts';
-import { print, printJson } from '../print/print.ts';
+import { printAnswer } from '../print/print-answer.ts';
 import { readText } from '../read-text.ts';
 import { pipelineSchema } from '../rest/answers.ts';
 import {
@@ -50,7 +50,7 @@ export const pipelineCreateCommand: Command = {
     const client = openClient(pipelineCreateCommand, given);
     const [file = '-'] = given.positionals;
     const headers = idempotencyHeaders(pipelineCreateCommand, given);
-    const labels = readLabels(given);
+    const labels = readLabels('pipeline create', given);
     const variables = readVariables(given, process.env);
     const name = textOption(given, 'name') ?? nameOfFile(file);
     const parallelism = readParallelism('pipeline create', given);
@@ -65,8 +65,7 @@ export const pipelineCreateCommand: Command = {
       .catch((error: unknown) => {
         throw withSource(error, query);
       });
-    if (given.options['json'] === true) await printJson(pipeline);
-    else await print(`created ${pipeline.id} "${pipeline.name}"`);
+    await printAnswer(given, pipeline, `created ${pipeline.id} "${pipeline.name}"`);
     return 0;
   },
 };
@@ -77,12 +76,6 @@ function readPreview({ options }: Arguments): boolean {
   const other = ['name', 'parallelism', 'label', 'env'].find((name) => options[name] !== undefined);
   if (other === undefined) return true;
   return fail(`a preview takes no option "--${other}"`);
-}
-
-function readLabels(given: Arguments): Readonly<Record<string, string>> {
-  return namedValues('pipeline create', given, 'label', (text) =>
-    fail(`a label is NAME=VALUE, not "${text}"`),
-  );
 }
 
 /** A secret need not stand on a command line, where everybody on the machine can read it. */

@@ -1,6 +1,6 @@
 import { requirePositional } from '../arguments.ts';
 import type { Command } from '../command.ts';
-import { print, printJson } from '../print/print.ts';
+import { printAnswer } from '../print/print-answer.ts';
 import { table } from '../print/table.ts';
 import type { Graph } from '../rest/answers.ts';
 import { CLIENT_OPTIONS, JSON_OPTION, openClient } from '../rest/client-options.ts';
@@ -14,9 +14,8 @@ export const pipelineGraphCommand: Command = {
   examples: ['millrace pipeline graph clicks', 'millrace pipeline graph clicks --json | jq .edges'],
   async run(given) {
     const client = openClient(pipelineGraphCommand, given);
-    const pipeline = await findPipeline(client, requirePositional(pipelineGraphCommand, given));
-    if (given.options['json'] === true) await printJson(pipeline.graph);
-    else await print(graphText(pipeline.graph));
+    const { graph } = await findPipeline(client, requirePositional(pipelineGraphCommand, given));
+    await printAnswer(given, graph, graphText(graph));
     return 0;
   },
 };

@@ -1,6 +1,6 @@
-import { listOption, textOption, UsageError } from '../arguments.ts';
+import { listOption, textOption } from '../arguments.ts';
 import type { Arguments, Command } from '../command.ts';
-import { namedValues } from '../named-values.ts';
+import { readLabels } from '../named-values.ts';
 import { printList } from '../print/print-list.ts';
 import { labelsText, timeText } from '../print/table.ts';
 import { JOB_STATES, type Pipeline, pipelineSchema } from '../rest/answers.ts';
@@ -42,7 +42,7 @@ export const pipelineListCommand: Command = {
     const pipelines = await listAll(client, pipelineSchema, {
       path: '/pipelines',
       query: [
-        ...Object.entries(readLabels(given)).map(
+        ...Object.entries(readLabels('pipeline list', given)).map(
           ([name, value]) => ['label', `${name}:${value}`] as const,
         ),
         ...listOption(given, 'state').map((state) => ['state', state] as const),
@@ -58,12 +58,6 @@ export const pipelineListCommand: Command = {
     return 0;
   },
 };
-
-function readLabels(given: Arguments): Readonly<Record<string, string>> {
-  return namedValues('pipeline list', given, 'label', (text) => {
-    throw new UsageError(['pipeline list'], `a label is NAME=VALUE, not "${text}"`);
-  });
-}
 
 const HEADING = ['ID', 'NAME', 'STATE', 'PARALLELISM', 'CREATED', 'LABELS'];
 

@@ -10,7 +10,7 @@ import { findPipeline, jobPath } from '../rest/find-pipeline.ts';
 import { followEvents } from '../rest/follow-events.ts';
 import { listAll } from '../rest/list-all.ts';
 import type { RestClient } from '../rest/rest-client.ts';
-import { tell } from '../run/tell.ts';
+import { tell } from '../print/tell.ts';
 import { untilSignal } from '../until-signal.ts';
 
 const MESSAGES_DEFAULT = 100;

@@ -1,7 +1,7 @@
 import { requirePositional } from '../arguments.ts';
 import type { Command } from '../command.ts';
 import { readParallelism } from '../parallelism.ts';
-import { print, printJson } from '../print/print.ts';
+import { printAnswer } from '../print/print-answer.ts';
 import { pipelineSchema } from '../rest/answers.ts';
 import { CLIENT_OPTIONS, JSON_OPTION, openClient } from '../rest/client-options.ts';
 import { findPipeline, pipelinePath } from '../rest/find-pipeline.ts';
@@ -32,8 +32,7 @@ export const pipelineRestartCommand: Command = {
         ...(isScaled ? { parallelism } : {}),
       },
     });
-    if (given.options['json'] === true) await printJson(pipeline);
-    else await print(`restarting ${id} "${pipeline.name}"`);
+    await printAnswer(given, pipeline, `restarting ${id} "${pipeline.name}"`);
     return 0;
   },
 };

@@ -1,6 +1,6 @@
 import type { Command } from '../command.ts';
 import { requirePositional } from '../arguments.ts';
-import { print, printJson } from '../print/print.ts';
+import { printAnswer } from '../print/print-answer.ts';
 import { labelsText, properties, timeText } from '../print/table.ts';
 import { type Job, jobSchema, type Pipeline } from '../rest/answers.ts';
 import { CLIENT_OPTIONS, JSON_OPTION, openClient } from '../rest/client-options.ts';
@@ -16,8 +16,8 @@ export const pipelineShowCommand: Command = {
     const client = openClient(pipelineShowCommand, given);
     const pipeline = await findPipeline(client, requirePositional(pipelineShowCommand, given));
     const job = await client.ask(jobSchema, jobPath(pipeline));
-    if (given.options['json'] === true) await printJson({ ...pipeline, job });
-    else await print(`${describe(pipeline, job)}\n\n${pipeline.query.trim()}`);
+    const text = `${describe(pipeline, job)}\n\n${pipeline.query.trim()}`;
+    await printAnswer(given, { ...pipeline, job }, text);
     return 0;
   },
 };

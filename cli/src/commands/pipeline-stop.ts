@@ -1,7 +1,7 @@
 import { systemClock } from '@millrace/std';
 import { requirePositional, textOption } from '../arguments.ts';
 import type { Command } from '../command.ts';
-import { print, printJson } from '../print/print.ts';
+import { printAnswer } from '../print/print-answer.ts';
 import { isAtRest, pipelineSchema } from '../rest/answers.ts';
 import { CLIENT_OPTIONS, JSON_OPTION, openClient } from '../rest/client-options.ts';
 import { findPipeline, pipelinePath } from '../rest/find-pipeline.ts';
@@ -33,9 +33,8 @@ export const pipelineStopCommand: Command = {
     const isWaiting = given.options['wait'] === true;
     const pipeline = isWaiting ? await untilAtRest(client, asked, systemClock) : asked;
     const { name, state } = pipeline;
-    if (given.options['json'] === true) await printJson(pipeline);
-    else if (isAtRest(state)) await print(`${id} "${name}" is ${state}`);
-    else await print(`asked ${id} "${name}" to stop`);
+    const text = isAtRest(state) ? `${id} "${name}" is ${state}` : `asked ${id} "${name}" to stop`;
+    await printAnswer(given, pipeline, text);
     return 0;
   },
 };

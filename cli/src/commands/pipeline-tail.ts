@@ -5,7 +5,7 @@ import { printRaw } from '../print/print.ts';
 import { CLIENT_OPTIONS, openClient } from '../rest/client-options.ts';
 import { findPipeline, jobPath } from '../rest/find-pipeline.ts';
 import { followRows } from '../rest/follow-rows.ts';
-import { tell } from '../run/tell.ts';
+import { tell } from '../print/tell.ts';
 import { untilSignal } from '../until-signal.ts';
 
 export const pipelineTailCommand: Command = {

@@ -1,6 +1,6 @@
 import type { Command } from '../command.ts';
 import { DEFINITION_OPTIONS, readDefinition, requireComplete } from '../connections/definition.ts';
-import { print, printJson } from '../print/print.ts';
+import { printAnswer } from '../print/print-answer.ts';
 import {
   CLIENT_OPTIONS,
   idempotencyHeaders,
@@ -26,8 +26,7 @@ export const profileCreateCommand: Command = {
     requireComplete('profile create', body);
     const request = { method: 'POST', body, headers } as const;
     const profile = await client.ask(profileSchema, '/connection_profiles', request);
-    if (given.options['json'] === true) await printJson(profile);
-    else await print(`created ${profile.id} "${profile.name}"`);
+    await printAnswer(given, profile, `created ${profile.id} "${profile.name}"`);
     return 0;
   },
 };

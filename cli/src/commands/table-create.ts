@@ -1,7 +1,7 @@
 import type { Command } from '../command.ts';
 import { requireComplete } from '../connections/definition.ts';
 import { readTableDefinition, TABLE_DEFINITION_OPTIONS } from '../connections/table-definition.ts';
-import { print, printJson } from '../print/print.ts';
+import { printAnswer } from '../print/print-answer.ts';
 import {
   CLIENT_OPTIONS,
   idempotencyHeaders,
@@ -34,8 +34,7 @@ export const tableCreateCommand: Command = {
     requireComplete('table create', body);
     const request = { method: 'POST', body, headers } as const;
     const table = await client.ask(tableSchema, '/connection_tables', request);
-    if (given.options['json'] === true) await printJson(table);
-    else await print(`created ${table.id} "${table.name}", a ${table.table_type}`);
+    await printAnswer(given, table, `created ${table.id} "${table.name}", a ${table.table_type}`);
     return 0;
   },
 };

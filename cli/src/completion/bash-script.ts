@@ -1,8 +1,6 @@
 import { type CommandWords, SHELLS } from './command-words.ts';
 
-/**
- * Completion for bash. Pipelines, connectors, profiles and tables are asked of the cluster that `MILLRACE_API` names.
- */
+/** Completion for bash. What a cluster has is asked of the one that `MILLRACE_API` names. */
 export function bashScript(words: readonly CommandWords[]): string {
   const cases = words.map(
     (command) => `    '${command.path.join(' ')}')

@@ -17,7 +17,7 @@ export interface CommandWords {
 export type Taken = 'nothing' | 'files' | 'shells' | Listed;
 
 /** The command that lists them is the singular: `millrace pipeline list`. */
-export type Listed = 'pipelines' | 'connectors' | 'profiles' | 'tables';
+type Listed = 'pipelines' | 'connectors' | 'profiles' | 'tables';
 
 export interface OptionWord {
   /** Without its dashes. */

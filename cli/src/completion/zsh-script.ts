@@ -72,7 +72,7 @@ function addTaken(takes: Taken): string {
   }
 }
 
-/** \`_describe\` takes a name and what it means with a colon between. */
+/** `_describe` takes a name and what it means with a colon between. */
 function arrayLines(
   array: string,
   entries: readonly (readonly [name: string, meaning: string])[],

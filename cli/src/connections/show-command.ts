@@ -1,6 +1,6 @@
 import { requirePositional } from '../arguments.ts';
 import type { Command } from '../command.ts';
-import { print, printJson } from '../print/print.ts';
+import { printAnswer } from '../print/print-answer.ts';
 import { CLIENT_OPTIONS, JSON_OPTION, openClient } from '../rest/client-options.ts';
 import type { ConnectionProfile, ConnectionTable } from '../rest/connection-answers.ts';
 import { findSaved } from './find-saved.ts';
@@ -21,8 +21,7 @@ export function showCommand<Item extends ConnectionProfile | ConnectionTable>(
     async run(given) {
       const client = openClient(command, given);
       const item = await findSaved(client, kind, requirePositional(command, given));
-      if (given.options['json'] === true) await printJson(item);
-      else await print(describe(item));
+      await printAnswer(given, item, describe(item));
       return 0;
     },
   };

@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import { print, printJson } from '../print/print.ts';
 import type { testMessageSchema } from '../rest/connection-answers.ts';
-import { tell } from '../run/tell.ts';
+import { tell } from '../print/tell.ts';
 
 /** Prints how far a test comes. Resolves with the exit code. */
 export async function tellTest(

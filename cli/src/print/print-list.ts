@@ -1,5 +1,5 @@
 import type { Arguments } from '../command.ts';
-import { tell } from '../run/tell.ts';
+import { tell } from './tell.ts';
 import { print, printJson } from './print.ts';
 import { table } from './table.ts';
 

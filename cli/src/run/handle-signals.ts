@@ -1,6 +1,6 @@
 import type { Execution } from '@millrace/dataflow';
 import { watchStopSignals } from '@millrace/std';
-import { tell } from './tell.ts';
+import { tell } from '../print/tell.ts';
 
 /**
  * The first SIGINT or SIGTERM stops the sources, so that the query ends; a second one ends the

@@ -1,5 +1,5 @@
 import type { Execution, SubtaskMetrics } from '@millrace/dataflow';
-import { CLEAR_LINE, tell } from './tell.ts';
+import { CLEAR_LINE, tell } from '../print/tell.ts';
 
 export interface Progress {
   /** Says what the whole run did; standard error only. */
@@ -9,7 +9,7 @@ export interface Progress {
 
 const PERIOD_MS = 1_000;
 
-/** While a person watches, a line of progress every second; at the end what was lost, to everybody. */
+/** While a person watches, a line of progress every second; at the end, to all, what was lost. */
 export function showProgress(execution: Execution): Progress {
   const isWatched = process.stderr.isTTY && !process.stdout.isTTY;
   const startMs = performance.now();

@@ -13,7 +13,7 @@ import { errorMessage } from '@millrace/std';
 import { explainStage, explainText } from './explain-text.ts';
 import { handleSignals } from './handle-signals.ts';
 import { showProgress } from './progress.ts';
-import { tell } from './tell.ts';
+import { tell } from '../print/tell.ts';
 
 export interface RunQueryOptions {
   readonly text: string;
@@ -30,7 +30,7 @@ export async function runQuery({ text, parallelism }: RunQueryOptions): Promise<
   if (stage !== null) return explainText(text, options, stage);
   const planned = planQuery(text, options);
   for (const diagnostic of planned.diagnostics) {
-    tell(`${formatDiagnostic(text, diagnostic)}`);
+    tell(formatDiagnostic(text, diagnostic));
   }
   if (planned.program === null) return 1;
   const slotModule = new URL('./slot-thread.ts', import.meta.url);
@@ -94,7 +94,7 @@ function reportFailure(failures: readonly TaskFailedEvent[], thrown: unknown): v
     tell(`millrace: ${operatorId} (subtask ${subtask}): ${message}`);
     const isForDevelopers = domain === 'internal';
     if (details !== undefined && (isForDevelopers || details !== message)) {
-      tell(`${details}`);
+      tell(details);
     }
   }
 }

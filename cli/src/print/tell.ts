@@ -1,4 +1,4 @@
-import { printable } from '../print/printable.ts';
+import { printable } from './printable.ts';
 
 /**
  * Says something on standard error, in place of a line of progress where there is one. What it says

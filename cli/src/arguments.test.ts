@@ -1,8 +1,6 @@
 import { expect, test } from 'vitest';
 import { parseArguments, UsageError } from './arguments.ts';
 import type { Command } from './command.ts';
-import { COMMANDS } from './commands.ts';
-import { commandHelp, overview } from './help.ts';
 
 const command: Command = {
   name: 'run',
@@ -64,28 +62,4 @@ test('what is not understood is named', () => {
     '"--mode" is one of Fast, Slow, not "fats", did you mean "Fast"?',
   );
   expect(complaint('a.sql', 'b.sql')).toBe('unexpected argument "b.sql"');
-});
-
-test('the help of a command lists its options with their values', () => {
-  expect(
-    commandHelp(command, { name: 'run', summary: 'run a query' }),
-  ).toBe(`millrace run: run a query
-
-Usage: millrace run [FILE | -] [OPTIONS]
-
-Options:
-  -p, --parallelism N  threads
-      --quiet          say nothing
-      --mode           how
-  -s, --set KEY=VALUE  a setting
-  -h, --help           this text
-
-Examples:
-  millrace run query.sql
-`);
-});
-
-test('the overview names every command', () => {
-  for (const { summary } of COMMANDS) expect(overview()).toContain(summary);
-  expect(COMMANDS.map(({ name }) => name)).toContain('cluster');
 });
