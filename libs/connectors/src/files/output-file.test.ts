@@ -8,6 +8,7 @@ import {
   writeSync,
 } from 'node:fs';
 import { join } from 'node:path';
+import { UserError } from '@millrace/operator';
 import { OperatingError } from '@millrace/std';
 import { expect, test } from 'vitest';
 import { temporaryDirectory } from '../conformance/files.ts';
@@ -35,6 +36,24 @@ test('bytes that the system takes bit by bit all arrive', () => {
   expect(existsSync(path)).toBe(false);
   file.finish();
   expect(readFileSync(path)).toEqual(content);
+});
+
+test('directories that are missing are made, and one that cannot be is named', () => {
+  const directory = temporaryDirectory();
+  const deep = join(directory, 'a/b/c');
+  const file = new OutputFile({ path: join(deep, 'rows'), appears: 'growing' });
+  file.open();
+  file.finish();
+  expect(readdirSync(deep)).toEqual(['rows']);
+
+  writeFileSync(join(directory, 'file'), '');
+  const blocked = join(directory, 'file/b/c');
+  const lost = new OutputFile({ path: join(blocked, 'rows'), appears: 'growing' });
+  expect(() => lost.open()).toThrow(
+    new UserError(
+      `cannot make directory "${blocked}": a part of its path is a file, not a directory`,
+    ),
+  );
 });
 
 test('a full disk is an error that says so, and nothing half-written is left', () => {

@@ -45,10 +45,10 @@ export class OutputFile {
       appears === 'growing' ? path : join(dirname(path), `.${basename(path)}.unfinished`);
   }
 
-  /** Creates the directory if need be, and an empty file in place of what was there. */
+  /** Makes the directories that are missing, and an empty file in place of what was there. */
   open(): void {
+    makeDirectory(dirname(this.#writtenPath));
     this.#try('write', () => {
-      mkdirSync(dirname(this.#writtenPath), { recursive: true });
       this.#file = openAnew(this.#writtenPath);
     });
   }
@@ -100,6 +100,14 @@ export class OutputFile {
       this.discard();
       throw fileError(doing, this.#options.path, error);
     }
+  }
+}
+
+function makeDirectory(directory: string): void {
+  try {
+    mkdirSync(directory, { recursive: true });
+  } catch (error) {
+    throw fileError('make directory', directory, error);
   }
 }
 
