@@ -41,8 +41,8 @@ export function placedVectors(schema: Schema): readonly PlacedVector[] {
 }
 
 /**
- * Writes values to one row of the vectors of an output batch. `rowsPerCopy` = 1: `row` is the loop's
- * and stays, while the copies of an unrolled loop go on to the rows behind it.
+ * Writes values to one row of the vectors of an output batch. `rowsPerCopy` = 1: `row` is the
+ * loop's and stays, while the copies of an unrolled loop go on to the rows behind it.
  */
 export class ColumnStore {
   readonly #row: Local<'i32'>;

@@ -75,9 +75,10 @@ export interface RowLoop {
 }
 
 /**
- * Begins a function `(input, firstRow, state, output) -> nextRow`: the stages fused over the rows of a
- * batch. It returns early, behind the row that brought the watermark to `stopAt`, so that the host
- * can act before the next row is looked at: results then do not depend on how rows are batched.
+ * Begins a function `(input, firstRow, state, output) -> nextRow`: the stages fused over the rows
+ * of a batch. It returns early, behind the row that brought the watermark to `stopAt`, so that the
+ * host can act before the next row is looked at: results then do not depend on how rows are
+ * batched.
  */
 export function beginRowLoop(
   builder: ModuleBuilder,

@@ -9,7 +9,7 @@ import type {
 /** What fuses: operators that look at one row and keep nothing but a watermark. */
 export type Stage = FilterOperator | ProjectOperator | WatermarkOperator;
 
-/** The columns that a predicate shows to be there: its conjuncts `column IS NOT NULL`, required or tested. */
+/** The columns that a predicate shows to be there: `column IS NOT NULL`, required or tested. */
 export function presentColumns(predicate: Expression): readonly (readonly number[])[] {
   if (predicate.kind === 'logical' && predicate.operator === 'and') {
     return predicate.operands.flatMap(presentColumns);

@@ -22,9 +22,9 @@ export interface Operator {
   drain(): boolean;
   receive(batch: number, input: number): void;
   signal(event: StreamEvent, input: number): void;
-  /** Pushes on what was kept back to be sent with more; called when the slot has nothing else to do. */
+  /** Pushes on what was kept back to be sent with more; called when the slot is otherwise idle. */
   flush?(): void;
-  /** Bytes of keyed state; left out by operators that keep none. Asked now and then, to be shown. */
+  /** Bytes of keyed state, asked now and then to be shown; left out by those that keep none. */
   readonly stateBytes?: number;
   /** Whether it counts itself what comes in: what is fused into it has counters of its own. */
   readonly countsInput?: boolean;

@@ -30,7 +30,7 @@ const isPositive: Expression = {
   nullable: false,
 };
 
-/** Two filters, a watermark and a projection, which a sink and a window both have in front of them. */
+/** Two filters, a watermark and a projection, all in front of both a sink and a window. */
 function sharedProgram(parallelism: number): Program {
   const builder = new ProgramBuilder(parallelism);
   const expressions = eventsSchema.map((_, field) => columnOf(eventsSchema, field));

@@ -12,7 +12,7 @@ const OPTIONS: Options = {
   password: { kind: 'text', doc: 'who knows it is let in', secret: true },
 };
 
-/** Runs a table that needs a password; gives the options that its source and its sink opened with. */
+/** Runs a table that needs a password; gives the options that source and sink opened with. */
 async function opened(environment: Readonly<Record<string, string>>): Promise<object[]> {
   const seen: object[] = [];
   const rows = rowsCatalog({ rows: () => [], batchRows: () => 1, take: () => undefined });

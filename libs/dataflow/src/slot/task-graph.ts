@@ -57,7 +57,7 @@ export function isFused(node: ProgramNode): node is Fused {
   return kind === 'filter' || kind === 'project' || kind === 'watermark';
 }
 
-/** The task that counts for a fused node: the one that stands for it, else the first that has it. */
+/** Who counts for a fused node: the task that stands for it, else the first that has it. */
 export function countingTask({ tasks }: TaskGraph, node: ProgramNode): string | null {
   const [first = null, ...others] = tasks.filter(({ fused }) => fused.includes(node));
   return ([first, ...others].find((task) => task?.node === node) ?? first)?.key ?? null;

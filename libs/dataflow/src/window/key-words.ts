@@ -18,7 +18,7 @@ import type { GroupLayout, KeyPart } from './group-layout.ts';
 
 const nanBits = 0x7ff8000000000000n;
 
-/** Computes the key words of the current row into locals: NULL as 0, equal values as equal words. */
+/** Computes the key words of the current row into locals: NULL as 0, equal values alike. */
 export function computeKeys(
   at: { readonly body: FunctionBuilder; readonly compiler: ExpressionCompiler },
   layout: GroupLayout,

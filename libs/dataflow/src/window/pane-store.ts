@@ -42,7 +42,7 @@ export class PaneStore {
     return this.#sorted;
   }
 
-  /** The pane of rows with this time, made if need be; null when they have missed all its windows. */
+  /** The pane of rows with this time, made if need be; null when all its windows are missed. */
   open(micros: bigint, { overThrough, closedThrough }: Missed): Pane | null {
     const start = paneStart(this.times, micros);
     const mayMiss = closedThrough > overThrough && closedThrough >= start + this.times.paneWidth;

@@ -31,8 +31,8 @@ export class ToldWatermark {
   }
 
   /**
-   * What to pass on when all up to `reached` has been given out; null = nothing for now. In front of
-   * another event, or where no more may come for a while (`exactly`), nothing is kept back.
+   * What to pass on when all up to `reached` has been given out; null = nothing for now. In front
+   * of another event, or where no more may come for a while (`exactly`), nothing is kept back.
    */
   next(reached: bigint, exactly: boolean): bigint | null {
     if (reached <= (exactly ? this.#told : this.#seen)) return null;

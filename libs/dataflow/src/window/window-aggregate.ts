@@ -155,7 +155,7 @@ export class WindowAggregate implements Operator {
     this.#tell(true);
   }
 
-  /** Goes on until everything is done, something behind needs time, or enough has been given out. */
+  /** Goes on until all is done, something behind needs time, or enough has been given out. */
   #work(): void {
     let steps = 0;
     while (!this.#outlet.blocked) {
@@ -235,7 +235,7 @@ export class WindowAggregate implements Operator {
     return pane.table.descriptor;
   }
 
-  /** What a row has missed: windows of phase `partial` are over only where they are put together. */
+  /** What a row has missed; windows of phase `partial` are over where they are put together. */
   get #missed(): Missed {
     const [fired, closed] = [this.#firing.firedThrough, this.#closedThrough];
     return this.#partial

@@ -40,7 +40,7 @@ const hasKey: Expression = {
   nullable: false,
 };
 
-/** Windows over a union of inputs that have watermarks of their own, and the union's rows as they are. */
+/** Windows over a union of inputs with watermarks of their own, and the union's rows as such. */
 function unionProgram(inputs: readonly Input[], windows: readonly Window[], parallelism: number) {
   const builder = new ProgramBuilder(parallelism);
   let source = -1;

@@ -74,7 +74,7 @@ export class WindowFiring {
     return this.#firedThrough;
   }
 
-  /** When the next window ends that has rows; `endOfTime` = none that the watermark must stop at. */
+  /** When the next window with rows ends; `endOfTime` = none that the watermark must stop at. */
   get nextEnd(): bigint {
     const end = this.#next()?.end ?? endOfTime;
     return end < endOfTime ? end : endOfTime;
