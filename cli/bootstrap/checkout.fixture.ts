@@ -26,7 +26,7 @@ mkdirSync('node_modules', { recursive: true });
 END
 `;
 
-/** A checkout with the real bootstrap and, instead of a registry, an npm that only writes down its calls. */
+/** A checkout with the real bootstrap, and an npm that only writes down its calls. */
 export class Checkout {
   /** With a blank and a quote, because people have such folders. */
   readonly root = join(mkdtempSync(join(tmpdir(), 'millrace-bootstrap-')), "it's a checkout");

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { runQuietly } from './run-quietly.mjs';
 
 /**
- * Whether node_modules is what the lockfile asks for. The stamp lies inside node_modules, so that deleting the
- * folder is all it takes to install again.
+ * Whether node_modules is what the lockfile asks for. The stamp lies inside node_modules, so that
+ * deleting the folder is all it takes to install again.
  * @param {string} root
  */
 export function dependenciesStamped(root) {

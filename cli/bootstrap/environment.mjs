@@ -3,8 +3,8 @@ import { delimiter, join } from 'node:path';
 /** @typedef {import('./toolchain.mjs').Toolchain} Toolchain */
 /** @typedef {Record<string, string | undefined>} Environment */
 
-// npm hands its own settings to every script it starts, and the next npm or pnpm would obey them. Only those
-// that say how to reach a registry are kept, because a machine behind a mirror or a proxy needs them.
+// npm hands its own settings to every script it starts, and the next npm or pnpm would obey them.
+// Only those that say how to reach a registry are kept: behind a mirror or a proxy they are needed.
 const reachesRegistry =
   /^npm_config_(registry|.*:registry|https?_proxy|proxy|no_?proxy|ca|cafile|strict_ssl|cert|key|userconfig|globalconfig|cache)$/i;
 
@@ -22,7 +22,8 @@ export function cleanEnvironment(environment) {
 }
 
 /**
- * What has to change in `environment` for the toolchain to be the one that runs, as text for a POSIX shell.
+ * What has to change in `environment` for the toolchain to be the one that runs, as text for a
+ * POSIX shell.
  * @param {Environment} environment
  * @param {string} root
  * @param {Toolchain} toolchain

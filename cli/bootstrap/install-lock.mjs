@@ -6,7 +6,8 @@ const waitMsMax = 10 * 60 * 1000;
 const pollMs = 100;
 
 /**
- * Runs `action` while no other process of this checkout installs. A lock whose owner is gone is taken over.
+ * Runs `action` while no other process of this checkout installs. A lock whose owner is gone is
+ * taken over.
  * @template T
  * @param {string} root
  * @param {() => T} action
@@ -70,8 +71,8 @@ function isAlive(pid) {
 }
 
 /**
- * Two waiting processes may find the same dead owner. The rename lets one of them win, and the check afterwards
- * gives back a lock that a third process acquired in between.
+ * Two waiting processes may find the same dead owner. The rename lets one of them win, and the
+ * check afterwards gives back a lock that a third process acquired in between.
  * @param {string} file
  * @param {number} owner
  */

@@ -7,7 +7,7 @@ import { findToolchain, installToolchain } from './toolchain.mjs';
 
 const root = fileURLToPath(new URL('../..', import.meta.url)).replace(/\/$/, '');
 
-/** What the person at the terminal can mend is said in one line; anything else with all its details. */
+/** What the person at the terminal can mend is said in one line, anything else in all detail. */
 export function printEnvironment() {
   try {
     process.stdout.write(prepare());

@@ -2,8 +2,8 @@ import { spawnSync } from 'node:child_process';
 import { BootstrapError } from './bootstrap-error.mjs';
 
 /**
- * Runs an installer. One line of progress goes to stderr; what the installer says is shown only if it fails.
- * Standard input stays untouched, because it belongs to the command that runs afterwards.
+ * Runs an installer. One line of progress goes to stderr; what the installer says is shown only if
+ * it fails. Standard input stays untouched: it belongs to the command that runs afterwards.
  * @param {string} what
  * @param {string} command
  * @param {string[]} args

@@ -17,14 +17,15 @@ import { runQuietly } from './run-quietly.mjs';
 // A Node of this line or newer runs the repository itself, and only pnpm has to be fetched.
 const nodeMajorMin = 24;
 const bundledPlatforms = ['linux-x64', 'linux-arm64'];
-// npm's own waits between attempts are over a minute, in which nobody would know that the network is missing.
+// npm's own waits between attempts are over a minute, in which nobody would know what is missing.
 const retries = ['--fetch-retry-mintimeout=2000', '--fetch-retry-maxtimeout=8000'];
 const definition = ['package.json', 'package-lock.json', '.npmrc'];
 
 /** @typedef {{ version: string, execPath: string, platform: string }} RunningNode */
 
 /**
- * The folder's name is the hash of what is in it, and it appears by a rename: if it is there, it is complete.
+ * The folder's name is the hash of what is in it, and it appears by a rename: if it is there, it is
+ * complete.
  * @param {string} root
  * @param {RunningNode} [running]
  * @returns {Toolchain}

@@ -1,9 +1,9 @@
 import { Socket } from 'node:net';
 
 /**
- * Preloaded into every process of the fleet: each connection that the process opens goes through the
- * switchboard of the test, whose first line says who calls whom. So any connection can be cut, to
- * ports that nobody knows in advance too, without rights or tools that a machine may not have.
+ * Preloaded into every process of the fleet: each connection that the process opens goes through
+ * the switchboard of the test, whose first line says who calls whom. So any connection can be cut,
+ * to ports that nobody knows in advance too, without rights or tools that a machine may not have.
  */
 const switchboard = process.env['CHAOS_SWITCHBOARD'];
 const caller = process.env['CHAOS_CALLER'];

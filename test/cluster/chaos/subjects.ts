@@ -35,7 +35,7 @@ const KEYS = 4;
 
 /**
  * Runs on both nodes, whose workers exchange rows. The numbers of a key are evenly spaced, so that
- * a window shows whether one of its rows was lost or came twice, and where the next one has to begin.
+ * a window shows whether one of its rows was lost or came twice, and where the next has to begin.
  */
 export async function createWindows(rest: RestClient): Promise<Subject> {
   const pipeline = await rest.create(

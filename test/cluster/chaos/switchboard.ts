@@ -4,7 +4,7 @@ import { pathToFileURL } from 'node:url';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 
-/** How a link fails: its connections break and no new ones come about, or nothing arrives any more. */
+/** How a link fails: its connections break and no new ones come, or nothing arrives any more. */
 export type CutKind = 'broken' | 'silent';
 
 type Connection = {
