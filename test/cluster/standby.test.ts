@@ -1,10 +1,10 @@
 import { join } from 'node:path';
+import { connectNode } from '@millrace/rpc';
 import { expect, test } from 'vitest';
+import { COUNTERS, expectCounters } from './counters.ts';
 import { type FleetProcess, startMillrace, temporaryFolder } from './fleet-process.ts';
 import { type Pipeline, type RestClient, restClient } from './rest-client.ts';
-
-const IMPULSE = `CREATE TABLE impulse WITH (connector = 'impulse', event_rate = 1000);
-  SELECT counter FROM impulse`;
+import { addressOf } from './start-cluster.ts';
 
 type Controller = { readonly process: FleetProcess; readonly address: string };
 
@@ -13,15 +13,11 @@ async function startController(path: string): Promise<Controller> {
     DATABASE_PATH: path,
     SCHEDULER: 'node',
   });
-  const started = await process.line(({ msg }) => msg === 'controller started');
-  return { process, address: String(started['address']) };
+  return { process, address: await addressOf(process, 'controller') };
 }
 
 async function expectRunningAsBefore(rest: RestClient, pipeline: Pipeline): Promise<void> {
-  for await (const row of rest.rows(pipeline)) {
-    expect(row).toHaveProperty('counter');
-    break;
-  }
+  await expectCounters(rest, pipeline);
   expect(await rest.job(pipeline)).toMatchObject({ state: 'Running', run_id: 1, restarts: 0 });
 }
 
@@ -38,13 +34,23 @@ test('of two controllers one acts; when it dies or stands still the other takes 
   };
   const node = startMillrace(['node', '--set', 'node.slots=2'], environment);
   const rest = await restClient(startMillrace(['api'], { DATABASE_PATH: path, ...environment }));
-  const pipeline = await rest.create(IMPULSE);
+  const pipeline = await rest.create(COUNTERS);
   await rest.reach(pipeline, 'Running');
   const workers = node.children();
 
+  const { term } = await first.process.line(({ msg }) => msg === 'acts');
+  const { rpcAddress, nodeId } = await node.line(({ msg }) => msg === 'node started');
   first.process.signal('SIGKILL');
   await second.process.line(({ msg }) => msg === 'job goes on');
   await expectRunningAsBefore(rest, pipeline);
+  // What the first had under way, had it stood still instead.
+  const late = connectNode({
+    address: String(rpcAddress),
+    deadlineMs: 2_000,
+    term: { number: Number(term), isHeld: () => true },
+  });
+  await expect(late.stopWorker(String(nodeId), 'wk', true)).rejects.toThrow(`term ${term} is over`);
+  late.close();
 
   const third = await startController(path);
   await third.process.line(({ msg }) => msg === 'stands by');

@@ -3,7 +3,10 @@ export type Lease = {
   readonly name: string;
   /** Who has it: a name that no two processes have at the same time. */
   readonly holder: string;
-  /** Rises with every new holder, so that writes of the ones before can be told and refused. */
+  /**
+   * Rises with every new holder, so that what the ones before write or order can be told and refused;
+   * also beyond those of a database that was there before this one.
+   */
   readonly token: number;
   readonly expiresAtMicros: number;
 };

@@ -36,6 +36,7 @@ export type {
 export type { ConnectOptions } from './client/transport.ts';
 export type { WorkerClient } from './client/worker-client.ts';
 export { connectWorker } from './client/worker-client.ts';
+export type { OwnTerm } from './term/tell-terms.ts';
 export type {
   StartExecution,
   StopMode,

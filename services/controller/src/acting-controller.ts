@@ -29,6 +29,8 @@ export type ActingControllerOptions = ControllerServiceOptions & {
 
 /** What a controller is for as long as it acts; all it knows ends with its term. */
 export type ActingController = {
+  /** The number of its term. */
+  readonly term: number;
   readonly port: ControllerPort;
   readonly scheduler: Scheduler;
   /** False until the jobs have been read for the first time. */
@@ -71,6 +73,7 @@ export function createActingController(options: ActingControllerOptions): Acting
     scheduler: config.controller.scheduler,
   });
   return {
+    term: term.number,
     port,
     scheduler,
     get isLoaded() {
@@ -106,13 +109,13 @@ function keeperOptions(
     readonly outputs: OutputHubs;
   },
 ) {
-  const { config, db, clock, random, log, link, record } = options;
+  const { config, db, clock, random, log, link, term, record } = options;
   const limits = jobLimits(config);
   return {
     db: { ...db, jobs },
     scheduler,
     loadProgram: (pipelineId: string) => db.pipelines.program(pipelineId),
-    connectWorker: (to: ConnectOptions) => connectWorker({ ...to, ...link }),
+    connectWorker: (to: ConnectOptions) => connectWorker({ ...to, ...link, term }),
     clock,
     random,
     log,
@@ -128,7 +131,7 @@ function keeperOptions(
 }
 
 function createFleet(
-  { config, clock, log, link }: ActingControllerOptions,
+  { config, clock, log, link, term }: ActingControllerOptions,
   reconciler: () => Reconciler,
   onExit: WorkerExitListener,
 ): { readonly pool: WorkerPool; readonly nodes: NodeRegistry } {
@@ -137,11 +140,11 @@ function createFleet(
   const common = { clock, log, heartbeatTimeoutMs, deadlineMs };
   const pool = new WorkerPool({
     ...common,
-    connectWorker: (to) => connectWorker({ ...to, ...link }),
+    connectWorker: (to) => connectWorker({ ...to, ...link, term }),
   });
   const nodes = new NodeRegistry({
     ...common,
-    connectNode: (to) => connectNode({ ...to, ...link }),
+    connectNode: (to) => connectNode({ ...to, ...link, term }),
     stopDeadlineMs: Math.max(deadlineMs, jobLimits(config).teardownTimeoutMs),
     isOver: ({ jobId, generation }) =>
       reconciler().isInCharge && reconciler().keeper(jobId)?.run?.generation !== generation,

@@ -124,6 +124,7 @@ async function serve(
     host: config.network.bindAddress,
     port: config.controller.rpcPort,
     controller: parts.port,
+    term: () => parts.acting()?.term ?? null,
     security: parts.security.cluster,
     onError: (method, error) => log.debug({ method, err: error }, 'call refused'),
     observe: parts.telemetry.observeCalls,

@@ -78,6 +78,7 @@ async function runNode(
     host: bindAddress,
     port: config.node.rpcPort,
     node: nodePort(nodeId, supervisor),
+    terms: controller.terms,
     security: security.cluster,
     onError: (method, err) => log.debug({ method, err }, 'call refused'),
     observe: telemetry.observeCalls,

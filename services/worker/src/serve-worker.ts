@@ -1,5 +1,5 @@
 import type { Engine } from '@millrace/dataflow';
-import { type RpcServer, serveRpc } from '@millrace/rpc';
+import { type ControllerPort, type RpcServer, serveRpc } from '@millrace/rpc';
 import {
   type Config,
   createTelemetry,
@@ -18,6 +18,7 @@ import { workerFamilies } from './metric-families.ts';
 import { registerTaskMetrics } from './worker-metrics.ts';
 
 export interface ServeWorkerOptions {
+  readonly controller: ControllerPort;
   readonly config: Config;
   readonly clock: Clock;
   readonly log: Logger;
@@ -64,6 +65,7 @@ export async function serveWorker(
     host: bindAddress,
     port: config.worker.rpcPort,
     worker: host,
+    terms: options.controller.terms,
     security: security.cluster,
     onError: (method, err) => log.debug({ method, err }, 'call refused'),
     observe: telemetry.observeCalls,

@@ -26,6 +26,8 @@ class Fleet {
   readonly stop = new AbortController();
   readonly engine = new ScriptedEngine();
   heartbeats = 0;
+  /** Of the controller; null where it does not say. */
+  term: number | null = null;
   onHeartbeat: () => void = () => undefined;
   onReport: () => void = () => undefined;
   server: RpcServer | null = null;
@@ -64,7 +66,8 @@ class Fleet {
   }
 
   async serve(port: number): Promise<RpcServer> {
-    this.server = await serveRpc({ host: '127.0.0.1', port, controller: this.#controller() });
+    const controller = this.#controller();
+    this.server = await serveRpc({ host: '127.0.0.1', port, controller, term: () => this.term });
     return this.server;
   }
 
@@ -253,6 +256,29 @@ test('starting the same generation again changes nothing, and an older one is re
   await expect(newer).rejects.toMatchObject({ reason: 'failed-precondition' });
   expect(fleet.engine.requests.length).toBe(1);
   worker.close();
+});
+
+test('a worker takes no orders of a controller that had stood still while another took over', async () => {
+  fleet.term = 8;
+  const registration = await fleet.start();
+  const { rpcAddress } = registration;
+  const of = (number: number) =>
+    connectWorker({
+      address: rpcAddress,
+      deadlineMs: 2_000,
+      term: { number, isHeld: () => true },
+    });
+  const [woken, acting] = [of(7), of(8)];
+  const refusal = { reason: 'permission-denied' };
+  const older = { ...execution(registration), generation: 2 };
+  await expect(woken.startExecution('wk_1', older)).rejects.toMatchObject(refusal);
+  await acting.startExecution('wk_1', execution(registration));
+  await expect(woken.stopExecution('wk_1', 3, 'immediate')).rejects.toMatchObject(refusal);
+  await expect(woken.shutdown('wk_1')).rejects.toMatchObject(refusal);
+  expect(await fleet.report()).toEqual(['initialized', null]);
+  expect([fleet.engine.requests.length, fleet.engine.stops]).toEqual([1, []]);
+  woken.close();
+  acting.close();
 });
 
 test('a worker ends when it is told to and closes its engine', async () => {

@@ -1,5 +1,5 @@
 import type { Engine } from '@millrace/dataflow';
-import type { ControllerPort, TaskError, WorkerContext } from '@millrace/rpc';
+import type { TaskError, WorkerContext } from '@millrace/rpc';
 import {
   advertisedAddress,
   type Config,
@@ -15,7 +15,6 @@ import { pushMetrics } from './push-metrics.ts';
 import { type ServeWorkerOptions, serveWorker } from './serve-worker.ts';
 
 export interface WorkerServiceOptions extends ServeWorkerOptions {
-  readonly controller: ControllerPort;
   /** Called once, when the service starts; the service closes the engine. */
   readonly createEngine: () => Promise<Engine>;
   readonly random: Random;

@@ -29,10 +29,19 @@ async function acquire(
   if (held !== undefined && held.holder !== holder && held.expires_at > now) {
     return { granted: false, lease: toLease(held) };
   }
-  const row = { id: name, holder, token: (held?.token ?? 0) + 1, expires_at: now + durationMicros };
+  const token = nextToken(held?.token ?? 0, now);
+  const row = { id: name, holder, token, expires_at: now + durationMicros };
   if (held === undefined) await tx.insertInto('leases').values(row).execute();
   else await tx.updateTable('leases').set(row).where('id', '=', name).execute();
   return { granted: true, lease: toLease(row) };
+}
+
+/**
+ * The time in seconds, or more: whoever remembers a token of a database that was lost, or put back to
+ * an earlier copy, takes those of its successor for later ones all the same.
+ */
+function nextToken(before: number, nowMicros: number): number {
+  return Math.max(before + 1, Math.floor(nowMicros / 1_000_000));
 }
 
 async function renew(

@@ -10,6 +10,8 @@ import { createGrpcTransport, Http2SessionManager } from '@connectrpc/connect-no
 import { type ClusterSecurity, openCluster } from '@millrace/std';
 import { type CallObserver, observeCalls } from '../call-observer.ts';
 import { errorFromConnect } from '../errors/error-from-connect.ts';
+import { hearTerms, type OwnTerm, showTerm } from '../term/tell-terms.ts';
+import type { TermFence } from '../term/term-fence.ts';
 import { WatchedSessions } from './watched-sessions.ts';
 
 export interface ConnectOptions {
@@ -22,6 +24,10 @@ export interface ConnectOptions {
   /** What the peer is shown and has to show; nothing by default. */
   readonly security?: ClusterSecurity | undefined;
   readonly observe?: CallObserver | undefined;
+  /** Of the controller that calls; its orders are refused when another has followed it. */
+  readonly term?: OwnTerm | undefined;
+  /** Told of the terms of the controllers that answer, of which earlier ones are passed over. */
+  readonly terms?: TermFence | undefined;
 }
 
 /** One HTTP/2 connection to a peer, opened by the first call and again after it broke. */
@@ -61,7 +67,12 @@ export function openChannel(options: ConnectOptions): Channel {
       sessionManager: sessions,
       // Compression costs more than loopback and cluster networks gain from it.
       acceptCompression: [],
-      interceptors: [...observeCalls('client', options.observe), showSecret(security)],
+      interceptors: [
+        ...observeCalls('client', options.observe),
+        ...(options.terms === undefined ? [] : [hearTerms(options.terms)]),
+        ...(options.term === undefined ? [] : [showTerm(options.term)]),
+        showSecret(security),
+      ],
       defaultTimeoutMs: options.deadlineMs,
       readMaxBytes: MESSAGE_BYTES_MAX,
       writeMaxBytes: MESSAGE_BYTES_MAX,

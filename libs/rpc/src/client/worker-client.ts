@@ -1,6 +1,7 @@
 import { createClient } from '@connectrpc/connect';
 import { WorkerService } from '../gen/millrace/v1/rpc_pb.js';
 import { metricsFromProto } from '../messages/task-messages.ts';
+import { expectHeld } from '../term/tell-terms.ts';
 import { startToProto, statusFromProto, stopModeToProto } from '../messages/worker-messages.ts';
 import { type ConnectOptions, callOptions, openChannel } from './transport.ts';
 import type { WorkerPort } from '../ports/worker-port.ts';
@@ -15,9 +16,11 @@ export function connectWorker(options: ConnectOptions): WorkerClient {
   const client = createClient(WorkerService, channel.transport);
   return {
     async startExecution(workerId, start, signal) {
+      expectHeld(options.term);
       await channel.call(client.startExecution(startToProto(workerId, start), callOptions(signal)));
     },
     async stopExecution(workerId, generation, mode, signal) {
+      expectHeld(options.term);
       const request = { workerId, generation: BigInt(generation), mode: stopModeToProto(mode) };
       await channel.call(client.stopExecution(request, callOptions(signal)));
     },
@@ -31,6 +34,7 @@ export function connectWorker(options: ConnectOptions): WorkerClient {
       return answer.metrics.map(metricsFromProto);
     },
     async shutdown(workerId, signal) {
+      expectHeld(options.term);
       await channel.call(client.shutdown({ workerId }, callOptions(signal)));
     },
     close: () => channel.close(),

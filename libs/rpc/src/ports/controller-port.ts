@@ -1,3 +1,4 @@
+import type { TermFence } from '../term/term-fence.ts';
 import type { NodeWorker } from './node-port.ts';
 import type { OutputRows, Subtask, SubtaskMetrics, TaskError, WorkerContext } from './task.ts';
 
@@ -96,6 +97,8 @@ export interface OutputEvent {
  * has to end. Every message may come twice.
  */
 export interface ControllerPort {
+  /** Of whom a client has heard, for a server that takes orders; a controller itself has none. */
+  readonly terms?: TermFence | undefined;
   registerWorker(registration: WorkerRegistration, signal?: AbortSignal): Promise<void>;
   heartbeat(worker: WorkerHeartbeat, signal?: AbortSignal): Promise<void>;
   /**

@@ -30,7 +30,7 @@ export function servePublicRpc(options: ServePublicRpcOptions): Promise<RpcServe
     services: PUBLIC_SERVICES,
     routes: publicRoutes(api),
     mapErrors: mapErrors(onError, toError),
-    admit: admitCallers(admit),
+    guards: [admitCallers(admit)],
     readMaxBytes: messageBytesMax,
     listen: { tls, alsoHttp1: true },
     wrap: (handler) => allowBrowsers(handler, isOriginAllowed),

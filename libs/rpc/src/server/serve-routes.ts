@@ -31,8 +31,8 @@ interface Served {
   readonly services: readonly DescService[];
   readonly routes: (router: ConnectRouter) => void;
   readonly mapErrors: Interceptor;
-  /** Throws at who may not call. */
-  readonly admit: Interceptor;
+  /** What a call passes first, in this order: they throw at who may not call. */
+  readonly guards: readonly Interceptor[];
   /** The largest request, and the largest answer where that has a limit. */
   readonly readMaxBytes: number;
   readonly writeMaxBytes?: number;
@@ -62,7 +62,7 @@ export async function serveRoutes(
       ...observeCalls('server', observe),
       served.mapErrors,
       refuseBeyondLimits,
-      served.admit,
+      ...served.guards,
     ],
     acceptCompression: [],
     readMaxBytes,

@@ -6,6 +6,8 @@ import type { NodePort } from '../ports/node-port.ts';
 import type { WorkerPort } from '../ports/worker-port.ts';
 import { admitMembers } from './admit-members.ts';
 import { controllerRoutes } from './controller-routes.ts';
+import { refuseEarlierTerms, tellTerm } from '../term/tell-terms.ts';
+import { TermFence } from '../term/term-fence.ts';
 import { type FailureListener, mapErrors } from './map-errors.ts';
 import { nodeRoutes } from './node-routes.ts';
 import { type RpcServer, type ServeOptions, serveRoutes } from './serve-routes.ts';
@@ -17,12 +19,16 @@ export interface ServeRpcOptions extends ServeOptions {
   readonly node?: NodePort;
   /** Who may call; everybody by default. */
   readonly security?: ClusterSecurity | undefined;
+  /** The term in which a controller answers; null while it stands by. */
+  readonly term?: (() => number | null) | undefined;
+  /** What a worker or node has heard of the controllers' terms already. */
+  readonly terms?: TermFence | undefined;
   readonly onError?: FailureListener;
 }
 
 /** Serves the given ports to other services, over HTTP/2. */
 export function serveRpc(options: ServeRpcOptions): Promise<RpcServer> {
-  const { controller, worker, node, security = openCluster } = options;
+  const { controller, worker, node, term, security = openCluster } = options;
   return serveRoutes(options, {
     services: [
       ...(controller === undefined ? [] : [ControllerService]),
@@ -35,7 +41,11 @@ export function serveRpc(options: ServeRpcOptions): Promise<RpcServer> {
       if (node !== undefined) nodeRoutes(node)(router);
     },
     mapErrors: mapErrors(options.onError),
-    admit: admitMembers(security),
+    guards: [
+      admitMembers(security),
+      ...(controller === undefined ? [refuseEarlierTerms(options.terms ?? new TermFence())] : []),
+      ...(term === undefined ? [] : [tellTerm(term)]),
+    ],
     readMaxBytes: MESSAGE_BYTES_MAX,
     writeMaxBytes: MESSAGE_BYTES_MAX,
     listen: { tls: security.tls, alsoHttp1: false },

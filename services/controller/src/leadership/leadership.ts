@@ -1,4 +1,5 @@
 import type { Lease, LeaseStore } from '@millrace/control-db';
+import type { OwnTerm } from '@millrace/rpc';
 import type { Logger } from '@millrace/service';
 import { type Clock, errorMessage } from '@millrace/std';
 
@@ -13,10 +14,8 @@ export type LeadershipOptions = {
 };
 
 /** A stretch of time in which this controller acts. */
-export type Term = {
+export type Term = OwnTerm & {
   readonly lease: Lease;
-  /** False while another may have taken over, until it is known that none has. */
-  readonly isHeld: () => boolean;
   /** Aborts when another has taken over: the term does not come back. */
   readonly over: AbortSignal;
 };
@@ -28,7 +27,8 @@ const RENEWALS = 3;
 /**
  * Of all controllers on one database one acts and the others stand by. The lease in the database
  * elects it. Time is told by the monotonic clock here, so a process that stood still knows on waking
- * up that its lease is over; what it had under way then, the database refuses by the lease's token.
+ * up that its lease is over; what it had under way then, the database, workers and nodes refuse by the
+ * lease's token, which is the number of its term.
  */
 export class Leadership {
   readonly #options: LeadershipOptions;
@@ -96,7 +96,8 @@ export class Leadership {
       }
     };
     void keep();
-    return { lease, isHeld: () => clock.monotonicMs() < heldUntilMs, over: over.signal };
+    const isHeld = (): boolean => clock.monotonicMs() < heldUntilMs;
+    return { lease, number: lease.token, isHeld, over: over.signal };
   }
 
   /** A database that does not answer gives the lease to nobody else either. */
