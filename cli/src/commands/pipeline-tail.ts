@@ -1,4 +1,4 @@
-import { systemClock } from '@millrace/std';
+import { counted, systemClock } from '@millrace/std';
 import { requirePositional, textOption, UsageError } from '../arguments.ts';
 import type { Arguments, Command } from '../command.ts';
 import { printRaw } from '../print/print.ts';
@@ -31,7 +31,7 @@ export const pipelineTailCommand: Command = {
         signal,
         clock: systemClock,
         onLost: (count) =>
-          tell(`millrace: ${count} rows were lost: they came faster than they were read`),
+          tell(`millrace: ${counted(count, 'row')} lost: they came faster than they were read`),
         onBreak: (reason) => tell(`millrace: ${reason}; trying again`),
       });
       return printRows(rows, rowsMax);

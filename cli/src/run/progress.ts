@@ -1,4 +1,5 @@
 import type { Execution, SubtaskMetrics } from '@millrace/dataflow';
+import { counted } from '@millrace/std';
 import { CLEAR_LINE, tell } from '../print/tell.ts';
 
 export interface Progress {
@@ -40,7 +41,7 @@ function summary(metrics: readonly SubtaskMetrics[], elapsedMs: number): string 
   const isSink = (subtask: SubtaskMetrics): boolean => subtask.operatorId.includes('sink');
   const rowsOut = total(metrics.filter(isSink), ({ rowsIn: taken }) => taken);
   const seconds = (elapsedMs / 1_000).toFixed(1);
-  return `${format(rowsIn)} rows in, ${format(rowsOut)} rows out, ${seconds} s`;
+  return `${counted(rowsIn, 'row')} in, ${counted(rowsOut, 'row')} out, ${seconds} s`;
 }
 
 function losses(metrics: readonly SubtaskMetrics[]): string[] {
@@ -57,12 +58,4 @@ function total(
   value: (subtask: SubtaskMetrics) => number,
 ): number {
   return metrics.reduce((sum, subtask) => sum + value(subtask), 0);
-}
-
-function counted(count: number, what: string): string {
-  return `${format(count)} ${what}${count === 1 ? '' : 's'}`;
-}
-
-function format(count: number): string {
-  return count.toLocaleString('en-US');
 }

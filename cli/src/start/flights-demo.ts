@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Service } from '@millrace/service';
-import { abortReason, OperatingError, systemClock } from '@millrace/std';
+import { abortReason, counted, OperatingError, systemClock } from '@millrace/std';
 import { z } from 'zod';
 import { pipelineSchema } from '../rest/answers.ts';
 import { jobPath, pipelinePath } from '../rest/find-pipeline.ts';
@@ -55,7 +55,7 @@ async function showFlights(client: RestClient, query: string, signal: AbortSigna
     jobPath: jobPath(pipeline),
     signal,
     clock: systemClock,
-    onLost: (count) => say(`${count} rows were lost`),
+    onLost: (count) => say(`${counted(count, 'row')} lost`),
     onBreak: say,
   });
   let next = await rows.next();

@@ -8,6 +8,7 @@ export { abortReason, systemClock } from './clock.ts';
 export { closestName } from './closest-name.ts';
 export type { ClusterSecret, ClusterSecurity, TlsMaterial } from './cluster-security.ts';
 export { isAccepted, openCluster } from './cluster-security.ts';
+export { counted } from './counted.ts';
 export { listen, listenError } from './listen.ts';
 export type { ErrorDomain, OperatingErrorOptions, RetryHint } from './operating-error.ts';
 export { errorCode, errorMessage, OperatingError } from './operating-error.ts';

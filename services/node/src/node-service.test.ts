@@ -132,7 +132,7 @@ test('a node starts workers within its slots and refuses what is more', async ()
   await client.startWorker('n1', workerOf('wk_2'));
   await expect(client.startWorker('n1', workerOf('wk_3'))).rejects.toMatchObject({
     reason: 'resource-exhausted',
-    message: 'the worker needs 2 slots, 0 are free',
+    message: 'the worker needs 2 slots, 0 free',
   });
   const workers = await client.getWorkers('n1');
   expect(workers.map(({ worker }) => worker.workerId)).toEqual(['wk_1', 'wk_2']);

@@ -1,5 +1,6 @@
 import { type NodeWorker, RpcError, type StartWorker } from '@millrace/rpc';
 import type { Logger, ProcessExit, WorkerProcess } from '@millrace/service';
+import { counted } from '@millrace/std';
 
 export interface SupervisorOptions {
   /** Slots of all workers together. */
@@ -46,7 +47,7 @@ export class WorkerSupervisor {
     if (this.#isClosed) throw new RpcError('unavailable', 'the node is stopping');
     if (this.#workers.has(workerId)) return;
     if (start.slots > this.freeSlots) {
-      const message = `the worker needs ${start.slots} slots, ${this.freeSlots} are free`;
+      const message = `the worker needs ${counted(start.slots, 'slot')}, ${this.freeSlots} free`;
       throw new RpcError('resource-exhausted', message);
     }
     const { worker, slots } = start;

@@ -2,6 +2,7 @@ import { stat } from 'node:fs/promises';
 import { createDecoder, formatOf, InputBuffer } from '@millrace/formats';
 import { type TestedTable, UserError } from '@millrace/operator';
 import { LinearMemory } from '@millrace/wasm';
+import { counted } from '@millrace/std';
 import type { Compression } from './compression.ts';
 import { fileError } from './file-error.ts';
 import { type FileHead, readHead } from './read-head.ts';
@@ -73,8 +74,9 @@ function describeRows({ options, schema, clock }: TestedTable, { bytes, isAll }:
   if (decoder.rows === 0) {
     return isAll ? 'it has no rows' : `its first row is longer than ${bytes.length} bytes`;
   }
-  const bad = reasons.length === 0 ? '' : `, ${reasons.length} bad ones are dropped`;
-  return `the first ${decoder.rows} rows can be decoded${bad}`;
+  const bad = reasons.length === 0 ? '' : `, ${counted(reasons.length, 'bad row')} left out`;
+  const good = decoder.rows === 1 ? 'row' : counted(decoder.rows, 'row');
+  return `the first ${good} can be decoded${bad}`;
 }
 
 /** Where in a row, out of a reason that may repeat what stands there. */

@@ -56,7 +56,7 @@ test('the first rows of a file are decoded, and nothing of them is shown', async
     'the first 2 rows can be decoded',
   ]);
   const packed = write('good.json.gz', gzipSync('\uFEFF{"id":3}\n'));
-  expect((await testSource({ path: packed }))[1]).toBe('the first 1 rows can be decoded');
+  expect((await testSource({ path: packed }))[1]).toBe('the first row can be decoded');
 });
 
 test('of a large file only the beginning is read', async () => {
@@ -74,7 +74,7 @@ test('rows that are none of the table are told by their place, not by what stand
   );
   expect((await testSource({ path, bad_data: 'drop' }))[1]).toMatch(/^ERROR a row does not fit/);
   const mixed = write('mixed.json', 'nonsense\n{"id":1}\n');
-  expect((await testSource({ path: mixed, bad_data: 'drop' }))[1]).toContain('1 bad ones');
+  expect((await testSource({ path: mixed, bad_data: 'drop' }))[1]).toContain('1 bad row left out');
 });
 
 test('what is not there or cannot be read is named', async () => {
@@ -105,7 +105,7 @@ test('a directory tells its files, and that it has none', async () => {
   expect(await testSource({ path: directory }, 'filesystem')).toEqual([
     '2 files are there, "/many/a.json" is the first',
     '"/many/a.json" can be read',
-    'the first 1 rows can be decoded',
+    'the first row can be decoded',
   ]);
 });
 

@@ -6,6 +6,7 @@ import type {
   Select,
   Span,
 } from '@millrace/sql';
+import { counted } from '@millrace/std';
 import type { LogicalPlan } from '../plan/logical-plan.ts';
 import { sameExpression } from '../plan/same-expression.ts';
 import { sameWindow, type WindowOrigin, windowOrigin } from '../plan/window-lineage.ts';
@@ -120,7 +121,7 @@ function itemAt(
   const item = items[Number(element.text) - 1];
   if (item?.kind === 'expression-item') return item.expression;
   const message = `GROUP BY position ${element.text} is not in the select list`;
-  const hint = `it has ${items.length} ${items.length === 1 ? 'column' : 'columns'}`;
+  const hint = `it has ${counted(items.length, 'column')}`;
   diagnostics.error(element.span, 'undefined-column', message, { hint });
   return null;
 }

@@ -1,6 +1,7 @@
 import type { Field, Schema } from '@millrace/data';
 import type { Expression } from '@millrace/program';
 import type { Insert, Query, Span } from '@millrace/sql';
+import { counted } from '@millrace/std';
 import { projectPlan, timeFieldName } from '../plan/build-plan.ts';
 import type { LogicalPlan } from '../plan/logical-plan.ts';
 import { assignTo } from './assignment.ts';
@@ -33,7 +34,7 @@ export function bindInsertSource(
   const targets = bindTargets(binder, insert, table, schema);
   if (relation.open || relation.plan.kind === 'unknown' || targets === null) return unknownRelation;
   if (targets.length !== relation.columns.length) {
-    const counts = `${targets.length} columns but the query gives ${relation.columns.length}`;
+    const counts = `${counted(targets.length, 'column')} but the query gives ${relation.columns.length}`;
     const message = `INSERT into "${table}" takes ${counts}`;
     const hint = `the columns are: ${targets.map(({ name }) => name).join(', ')}`;
     binder.diagnostics.error(insert.source.span, 'wrong-column-count', message, { hint });

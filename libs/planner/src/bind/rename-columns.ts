@@ -1,4 +1,5 @@
 import type { Identifier } from '@millrace/sql';
+import { counted } from '@millrace/std';
 import type { Binder } from './binder.ts';
 import type { Relation } from './relation.ts';
 
@@ -12,7 +13,7 @@ export function renameColumns(
   if (names.length === 0) return relation;
   const extra = names[relation.columns.length];
   if (extra !== undefined && !relation.open) {
-    const has = `"${owner}" has ${relation.columns.length} columns`;
+    const has = `"${owner}" has ${counted(relation.columns.length, 'column')}`;
     diagnostics.error(
       extra.span,
       'wrong-column-count',

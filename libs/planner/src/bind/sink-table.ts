@@ -1,7 +1,7 @@
 import { formatType, type Schema, type SqlType } from '@millrace/data';
 import { commonType } from '@millrace/expr';
 import type { Insert } from '@millrace/sql';
-import { must } from '@millrace/std';
+import { counted, must } from '@millrace/std';
 import { projectPlan, unionPlan } from '../plan/build-plan.ts';
 import type { LogicalPlan, SinkPlan } from '../plan/logical-plan.ts';
 import type { Binder } from './binder.ts';
@@ -123,7 +123,7 @@ function agree(
     return false;
   };
   if (own.length !== schema.length) {
-    return refuse(`the first has ${schema.length} columns, this one ${own.length}`);
+    return refuse(`the first has ${counted(schema.length, 'column')}, this one ${own.length}`);
   }
   for (const [i, field] of own.entries()) {
     const { name } = must(schema[i]);

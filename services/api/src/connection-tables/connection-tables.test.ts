@@ -216,6 +216,8 @@ test('a test tells step by step how far it comes, and saves nothing', async () =
   ]);
   const lost = { ...table, config: { path: join(folder, 'no.json'), type: 'source' } };
   expect((await testTable(lost)).at(-1)).toMatch(/"error":true,"done":true.*does not exist/);
+  const narrow = await testTable({ ...table, schema: { fields: fields.slice(0, 1) } });
+  expect(narrow[0]).toContain('with 1 column"');
   const sink = { ...table, config: { path: join(folder, 'new.json'), type: 'sink' } };
   expect((await testTable(sink)).at(-1)).toContain('"error":false,"done":true');
   expect(await testTable({ name: 'a', connector: 'impulse' })).toHaveLength(3);

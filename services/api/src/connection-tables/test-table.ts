@@ -1,5 +1,5 @@
 import type { Catalog, TestTable } from '@millrace/operator';
-import { abortReason, type Clock, errorMessage, OperatingError } from '@millrace/std';
+import { abortReason, type Clock, counted, errorMessage, OperatingError } from '@millrace/std';
 import type { z } from 'zod';
 import type { testMessage } from '../connection-profiles/connection-profile-schemas.ts';
 import { ApiError } from '../http/api-error.ts';
@@ -55,7 +55,8 @@ function told(message: string): TestMessage {
 
 function describe({ definition, checked: { columns } }: DefinedTable): string {
   const { tableType, connector } = definition;
-  const all = columns.length === 0 ? 'the columns of its INSERT' : `${columns.length} columns`;
+  const all =
+    columns.length === 0 ? 'the columns of its INSERT' : counted(columns.length, 'column');
   return `the definition is fine: a ${tableType} of connector "${connector}" with ${all}`;
 }
 

@@ -1,4 +1,4 @@
-import { closestName } from '@millrace/std';
+import { closestName, counted } from '@millrace/std';
 import type { z } from 'zod';
 import { ApiError, type ErrorDetail } from './api-error.ts';
 import { inputRefusal } from './refuse-input.ts';
@@ -41,10 +41,10 @@ function messageOf(issue: z.core.$ZodIssue): string {
   const [ofName] = issue.code === 'invalid_key' ? issue.issues : [];
   if (ofName !== undefined) return `its name ${messageOf(ofName)}`;
   if (issue.code === 'too_big' && issue.message.startsWith('Too big')) {
-    return `must be at most ${issue.maximum}${COUNTED[issue.origin] ?? ''}`;
+    return `must be at most ${limitOf(issue.origin, issue.maximum)}`;
   }
   if (issue.code === 'too_small' && issue.message.startsWith('Too small')) {
-    return `must be at least ${issue.minimum}${COUNTED[issue.origin] ?? ''}`;
+    return `must be at least ${limitOf(issue.origin, issue.minimum)}`;
   }
   if (issue.code !== 'invalid_type' || !issue.message.startsWith('Invalid input')) {
     return issue.message;
@@ -54,8 +54,13 @@ function messageOf(issue: z.core.$ZodIssue): string {
   return `must be ${wanted}`;
 }
 
+function limitOf(origin: string, limit: number | bigint): string {
+  const part = PARTS[origin];
+  return part === undefined ? String(limit) : counted(Number(limit), part);
+}
+
 /** What of a value has the limit, where it is not its size. */
-const COUNTED: Readonly<Record<string, string>> = { array: ' items', string: ' characters' };
+const PARTS: Readonly<Record<string, string>> = { array: 'item', string: 'character' };
 
 const WANTED: Readonly<Record<string, string>> = {
   array: 'a list',

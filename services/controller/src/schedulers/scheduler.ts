@@ -1,5 +1,6 @@
 import type { PlacedWorker } from '@millrace/control-db';
 import type { WorkerContext, WorkerRegistration } from '@millrace/rpc';
+import { counted } from '@millrace/std';
 
 /** What a job needs workers for. */
 export type WorkerRequest = {
@@ -81,5 +82,5 @@ export class NotEnoughSlots extends Error {
 
 /** What a job waits for, for people: `needs 8 slots, 4 free on nodes with zone=a`. */
 export function slotsMissing(needed: number, free: number, where: string): string {
-  return `needs ${needed} ${needed === 1 ? 'slot' : 'slots'}, ${free} free${where}`;
+  return `needs ${counted(needed, 'slot')}, ${free} free${where}`;
 }

@@ -1,3 +1,4 @@
+import { counted } from '@millrace/std';
 import { type Decision, stay } from '../job/decision.ts';
 import type { JobLimits, RunFacts } from '../job/job-facts.ts';
 import { recoverFrom } from './moves.ts';
@@ -7,7 +8,7 @@ import { recoverFrom } from './moves.ts';
  * slots are back the job goes on in the same state and generation; no row is lost by it.
  */
 export function decideAttaching(run: RunFacts, limits: JobLimits): Decision {
-  const back = `${run.slotsRegistered} of ${run.slotsNeeded} slots`;
+  const back = `${run.slotsRegistered} of ${counted(run.slotsNeeded, 'slot')}`;
   if (run.slotsRegistered >= run.slotsNeeded) return stay({ kind: 'attach' });
   if (run.inPhaseMs <= limits.reattachTimeoutMs) {
     return stay(undefined, `${back} have come back to the new controller`);

@@ -1,3 +1,4 @@
+import { counted } from '@millrace/std';
 import { type Decision, move, stay } from '../job/decision.ts';
 import type { JobFacts } from '../job/job-facts.ts';
 import { decideAttaching } from './attaching.ts';
@@ -12,7 +13,7 @@ export function decideFinishing(facts: JobFacts): Decision {
   const leave = stopIfAsked(facts) ?? restartIfAsked(facts) ?? leaveIfFailed(facts);
   if (leave !== null) return leave;
   if (run.phase === 'attaching') return decideAttaching(run, limits);
-  const progress = `${finished} of ${total} tasks finished`;
+  const progress = `${finished} of ${counted(total, 'task')} finished`;
   if (inStateMs <= limits.finishTimeoutMs) return stay(undefined, progress);
   return recoverFrom(`only ${progress} within ${limits.finishTimeoutMs} ms`);
 }

@@ -1,4 +1,4 @@
-import { backoffMs } from '@millrace/std';
+import { backoffMs, counted } from '@millrace/std';
 import { type Decision, move, stay } from '../job/decision.ts';
 import type { JobFacts } from '../job/job-facts.ts';
 import { isPlanned, restartIfAsked, scheduleAgain, stopIfAsked } from './moves.ts';
@@ -22,7 +22,7 @@ function giveUp(facts: JobFacts): Decision | null {
   const { status, limits } = facts;
   if (isPlanned(status)) return null;
   if (limits.allowedRestarts < 0 || status.restarts < limits.allowedRestarts) return null;
-  const message = `gave up after ${status.restarts} restarts: ${describeFailure(facts)}`;
+  const message = `gave up after ${counted(status.restarts, 'restart')}: ${describeFailure(facts)}`;
   const { domain = 'external', operatorId = null } = status.failure ?? {};
   return move('Failing', { failure: { message, domain, operatorId } });
 }

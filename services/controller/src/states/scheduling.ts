@@ -1,4 +1,4 @@
-import { unreachable } from '@millrace/std';
+import { counted, unreachable } from '@millrace/std';
 import { type Decision, move, stay } from '../job/decision.ts';
 import type { JobFacts, JobLimits, RunFacts } from '../job/job-facts.ts';
 import { slotsMissing } from '../schedulers/scheduler.ts';
@@ -41,7 +41,7 @@ function waitingForSlots(run: RunFacts, limits: JobLimits): Decision {
 }
 
 function registering(run: RunFacts, limits: JobLimits): Decision {
-  const registered = `${run.slotsRegistered} of ${run.slotsNeeded} slots registered`;
+  const registered = `${run.slotsRegistered} of ${counted(run.slotsNeeded, 'slot')} registered`;
   if (run.slotsRegistered >= run.slotsNeeded) return stay({ kind: 'start-execution' });
   if (run.inPhaseMs <= limits.workerStartupTimeoutMs) return stay(undefined, registered);
   return recoverFrom(`only ${registered} within ${limits.workerStartupTimeoutMs} ms`);
@@ -56,7 +56,7 @@ function starting({ limits, nowMs, status }: JobFacts, run: RunFacts): Decision 
       tasks: total,
     });
   }
-  const waitReason = `${started} of ${total} tasks started`;
+  const waitReason = `${started} of ${counted(total, 'task')} started`;
   if (run.inPhaseMs <= limits.taskStartupTimeoutMs) return stay(undefined, waitReason);
   return recoverFrom(`only ${waitReason} within ${limits.taskStartupTimeoutMs} ms`);
 }
