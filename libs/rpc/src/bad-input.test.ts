@@ -1,11 +1,12 @@
 /** What arrives at a port that anybody can reach: the server refuses it and goes on. */
+import { once } from 'node:events';
 import { connect as connectHttp2 } from 'node:http2';
 import { connect } from 'node:net';
 import { afterEach, expect, test } from 'vitest';
 import { connectController } from './client/connect-controller.ts';
 import { fakeController } from './testing/fake-controller.fixture.ts';
 import type { RpcServer } from './server/serve-routes.ts';
-import { serveRpc } from './server/serve-rpc.ts';
+import { type ServeRpcOptions, serveRpc } from './server/serve-rpc.ts';
 
 const worker = { machineId: 'm', workerId: 'w', pipelineId: 'p', jobId: 'j', generation: 1 };
 let server: RpcServer | null = null;
@@ -15,8 +16,9 @@ afterEach(async () => {
   server = null;
 });
 
-async function start(): Promise<number> {
-  server = await serveRpc({ host: '127.0.0.1', port: 0, controller: fakeController({}) });
+async function start(options: Partial<ServeRpcOptions> = {}): Promise<number> {
+  const controller = fakeController({});
+  server = await serveRpc({ host: '127.0.0.1', port: 0, controller, ...options });
   return server.port;
 }
 
@@ -117,4 +119,26 @@ test('a method, a path and a type that do not exist are refused', async () => {
   expect(await post(port, '/', 'text/plain', frame(0))).toBe('404');
   expect(await post(port, HEARTBEAT, 'text/plain', frame(0))).toBe('415');
   await expectAlive(port);
+});
+
+test('a tool that ends within its stream is no failure of the server', async () => {
+  const failed: unknown[] = [];
+  const ended = Promise.withResolvers<string>();
+  const port = await start({
+    onError: (_method, thrown) => failed.push(thrown),
+    observe: () => ({ run: (work) => work(), end: (code) => ended.resolve(code) }),
+  });
+  const session = connectHttp2(`http://127.0.0.1:${port}`);
+  const stream = session.request({
+    ':method': 'POST',
+    ':path': '/grpc.reflection.v1.ServerReflection/ServerReflectionInfo',
+    'content-type': 'application/grpc',
+  });
+  const listServices = Uint8Array.of(0x3a, 0);
+  stream.write(frame(2, listServices));
+  await once(stream, 'data');
+  session.destroy();
+  expect(await ended.promise).toBe('cancelled');
+  await expectAlive(port);
+  expect(failed).toEqual([]);
 });

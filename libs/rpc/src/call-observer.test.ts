@@ -1,3 +1,4 @@
+import { Code, ConnectError } from '@connectrpc/connect';
 import { afterEach, expect, test } from 'vitest';
 import type { CallObserver } from './call-observer.ts';
 import { connectController } from './client/connect-controller.ts';
@@ -78,5 +79,36 @@ test('a stream ends when its last message was read, not when it was opened', asy
     'client ControllerService/SubscribeOutput ok',
     'header the observer',
     'server ControllerService/SubscribeOutput ok',
+  ]);
+});
+
+/** Rows for as long as somebody reads them. */
+async function* rowsFor(signal: AbortSignal | undefined) {
+  const rows = { operatorId: 'o', subtask: 0, startId: 0, rows: ['{}'], timestamps: [0] };
+  yield { output: { ...rows, done: false }, lostRows: 0 };
+  await new Promise((resolve) => signal?.addEventListener('abort', resolve));
+  signal?.throwIfAborted();
+}
+
+test.each([
+  ['of its own will', undefined],
+  // What the signal of a call says that is relayed to another service.
+  [
+    'because its own caller did',
+    new ConnectError('http/2 stream closed with error code CANCEL (0x8)', Code.Canceled),
+  ],
+])('a reader that breaks off %s sees no failure, and neither does the server', async (_, why) => {
+  const reader = new AbortController();
+  const { client: controller, told } = await observed({
+    subscribeOutput: (_job, signal) => rowsFor(signal),
+  });
+  const read = async (): Promise<void> => {
+    for await (const _event of controller.subscribeOutput('j', reader.signal)) reader.abort(why);
+  };
+  await expect(read()).rejects.toThrow();
+  expect(await told()).toEqual([
+    'client ControllerService/SubscribeOutput cancelled',
+    'header the observer',
+    'server ControllerService/SubscribeOutput cancelled',
   ]);
 });

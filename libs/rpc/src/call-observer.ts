@@ -1,4 +1,4 @@
-import type { Interceptor } from '@connectrpc/connect';
+import { Code, ConnectError, type Interceptor } from '@connectrpc/connect';
 import { errorFromConnect } from './errors/error-from-connect.ts';
 import type { RpcReason } from './errors/rpc-error.ts';
 
@@ -36,7 +36,10 @@ export function observeCalls(
   const interceptor: Interceptor = (next) => async (request) => {
     const service = request.service.typeName.split('.').at(-1) ?? '';
     const method = `${service}/${request.method.name}`;
-    const call = observer({ side, method, headers: request.header });
+    const call = endOnce(observer({ side, method, headers: request.header }));
+    // Whoever breaks off a stream may never ask it for another message.
+    const onAbort = (): void => call.end(codeOfAbort(request.signal.reason));
+    request.signal.addEventListener('abort', onAbort, { once: true });
     try {
       const response = await call.run(() => next(request));
       if (response.stream) {
@@ -50,6 +53,18 @@ export function observeCalls(
     }
   };
   return [interceptor];
+}
+
+/** A call that was broken off fails after that, which is nothing more to tell. */
+function endOnce(call: ObservedCall): ObservedCall {
+  let hasEnded = false;
+  return {
+    run: (work) => call.run(work),
+    end(code) {
+      if (!hasEnded) call.end(code);
+      hasEnded = true;
+    },
+  };
 }
 
 async function* observeStream<T>(messages: AsyncIterable<T>, call: ObservedCall): AsyncIterable<T> {
@@ -68,4 +83,10 @@ async function* observeStream<T>(messages: AsyncIterable<T>, call: ObservedCall)
 
 function codeOf(thrown: unknown): RpcReason {
   return errorFromConnect(thrown, '').reason;
+}
+
+/** The caller went away, or the time of the call was over; that the peer did is no abort. */
+function codeOfAbort(reason: unknown): RpcReason {
+  const isLate = reason instanceof ConnectError && reason.code === Code.DeadlineExceeded;
+  return isLate ? 'deadline-exceeded' : 'cancelled';
 }

@@ -1,4 +1,5 @@
-import { ConnectError, type Interceptor } from '@connectrpc/connect';
+import { Code, ConnectError, type Interceptor } from '@connectrpc/connect';
+import { errorCode } from '@millrace/std';
 import { errorToConnect } from '../errors/error-to-connect.ts';
 
 /** Told about every call that an implementation failed, with the name of the method. */
@@ -15,6 +16,8 @@ export function mapErrors(
   return (next) => async (request) => {
     const fail = (thrown: unknown): never => {
       if (thrown instanceof ConnectError) throw thrown;
+      if (isBrokenOff(thrown, request))
+        throw new ConnectError('the caller went away', Code.Canceled);
       onError?.(request.method.name, thrown);
       throw errorToConnect(toError(thrown));
     };
@@ -26,6 +29,11 @@ export function mapErrors(
       return fail(thrown);
     }
   };
+}
+
+/** Whether it was the reading of a request that failed, because nobody sends it any more. */
+function isBrokenOff(thrown: unknown, { signal }: { signal: AbortSignal }): boolean {
+  return signal.aborted && errorCode(thrown) === 'ERR_STREAM_PREMATURE_CLOSE';
 }
 
 async function* mapStream<T>(

@@ -1,6 +1,10 @@
 import type { DescFile, DescService } from '@bufbuild/protobuf';
 import { toBinary } from '@bufbuild/protobuf';
-import { FileDescriptorProtoSchema } from '@bufbuild/protobuf/wkt';
+import {
+  type DescriptorProto,
+  type EnumDescriptorProto,
+  FileDescriptorProtoSchema,
+} from '@bufbuild/protobuf/wkt';
 import { Code, type ConnectRouter } from '@connectrpc/connect';
 import { Health } from '../gen/grpc/health/v1/health_pb.js';
 import {
@@ -92,17 +96,32 @@ function withDependencies(files: readonly DescFile[]): DescFile[] {
   return [...found.values()];
 }
 
-/** A service, a method of one, a message, an enum, or anything inside a message. */
-function declares(file: DescFile, symbol: string): boolean {
-  const isInside = (typeName: string): boolean =>
-    symbol === typeName || symbol.startsWith(`${typeName}.`);
-  return (
-    file.services.some(
-      (service) =>
-        service.typeName === symbol ||
-        service.methods.some((method) => `${service.typeName}.${method.name}` === symbol),
-    ) ||
-    file.messages.some((message) => isInside(message.typeName)) ||
-    file.enums.some((each) => isInside(each.typeName))
-  );
+function declares({ proto }: DescFile, symbol: string): boolean {
+  for (const { name, method } of proto.service) {
+    if (membersOf(`${proto.package}.${name}`, method).includes(symbol)) return true;
+  }
+  return typesIn(proto.package, proto.messageType, proto.enumType).includes(symbol);
+}
+
+/** The full names of messages and enums, and of all that they have. */
+function typesIn(
+  scope: string,
+  messages: readonly DescriptorProto[],
+  enums: readonly EnumDescriptorProto[],
+): string[] {
+  return [
+    ...messages.flatMap(({ name, field, oneofDecl, nestedType, enumType }) => {
+      const own = `${scope}.${name}`;
+      return [...membersOf(own, [...field, ...oneofDecl]), ...typesIn(own, nestedType, enumType)];
+    }),
+    // Values are named beside their enum, but grpcurl asks for them as if they were inside of it.
+    ...enums.flatMap(({ name, value }) => [
+      ...membersOf(`${scope}.${name}`, value),
+      ...value.map((each) => `${scope}.${each.name}`),
+    ]),
+  ];
+}
+
+function membersOf(owner: string, members: readonly { readonly name: string }[]): string[] {
+  return [owner, ...members.map(({ name }) => `${owner}.${name}`)];
 }
