@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { CertificateAuthority } from '@millrace/testkit';
 import { expect, test } from 'vitest';
 import { commandLine } from './command-line.ts';
-import { startMillrace, temporaryFolder } from './fleet-process.ts';
+import { temporaryFolder } from './fleet-process.ts';
+import { addressOf, startCluster } from './start-cluster.ts';
 
 const FAILING = `CREATE TABLE ticks (counter BIGINT) WITH (connector = 'impulse', event_rate = 100);
 SELECT 10 / (counter - 20) AS q FROM ticks`;
@@ -19,15 +20,13 @@ test('a client certificate is shown by requests and by streams, and missed in wo
     writeFileSync(join(folder, `${name}.crt`), cert);
     writeFileSync(join(folder, `${name}.key`), key);
   }
-  const cluster = startMillrace(['cluster'], {
-    DATABASE_PATH: join(folder, 'control.sqlite'),
+  const cluster = startCluster({
     SCHEDULER: 'embedded',
     MILLRACE__SECURITY__TLS_CERT: join(folder, 'api.crt'),
     MILLRACE__SECURITY__TLS_KEY: join(folder, 'api.key'),
     MILLRACE__SECURITY__TLS_CLIENT_CA: join(folder, 'ca.crt'),
   });
-  const started = await cluster.line(({ msg }) => msg === 'api started');
-  const MILLRACE_API = `https://${String(started['address'])}`;
+  const MILLRACE_API = `https://${await addressOf(cluster, 'api')}`;
   const trusting = { MILLRACE_API, MILLRACE_CA: 'ca.crt' };
   const millrace = commandLine(folder, {
     ...trusting,

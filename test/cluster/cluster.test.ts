@@ -1,41 +1,22 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { isRunning, kill, startMillrace, temporaryFolder } from './fleet-process.ts';
-import { type Pipeline, type RestClient, restClient } from './rest-client.ts';
-
-const IMPULSE = `CREATE TABLE impulse WITH (connector = 'impulse', event_rate = 1000);
-  SELECT counter FROM impulse`;
-
-function startCluster(environment: Readonly<Record<string, string>> = {}) {
-  const folder = temporaryFolder();
-  return startMillrace(['cluster'], {
-    DATABASE_PATH: join(folder, 'control.sqlite'),
-    ...environment,
-  });
-}
-
-async function expectRows(rest: RestClient, pipeline: Pipeline, count: number): Promise<void> {
-  let seen = 0;
-  for await (const row of rest.rows(pipeline)) {
-    expect(row).toHaveProperty('counter');
-    seen += 1;
-    if (seen === count) return;
-  }
-  throw new Error(`the output ended after ${seen} rows`);
-}
+import { COUNTERS, expectCounters } from './counters.ts';
+import { isRunning, kill, temporaryFolder } from './fleet-process.ts';
+import { restClient } from './rest-client.ts';
+import { addressOf, startCluster } from './start-cluster.ts';
 
 test('rows arrive, a killed worker is replaced, and the pipeline is stopped and deleted', async () => {
   const cluster = startCluster();
   const rest = await restClient(cluster);
-  const pipeline = await rest.create(IMPULSE, 2);
-  await expectRows(rest, pipeline, 50);
+  const pipeline = await rest.create(COUNTERS, 2);
+  await expectCounters(rest, pipeline, 50);
   expect(await rest.reach(pipeline, 'Running')).toMatchObject({ run_id: 1, restarts: 0 });
   const [worker] = cluster.children();
   kill(worker ?? 0, 'SIGKILL');
   const again = await rest.reach(pipeline, (job) => job.run_id === 2 && job.state === 'Running');
   expect(again.restarts).toBe(1);
-  await expectRows(rest, pipeline, 50);
+  await expectCounters(rest, pipeline, 50);
   expect((await rest.errors(pipeline)).map(({ message }) => message)).toEqual([
     expect.stringMatching(/^worker wk_\w+ was killed by SIGKILL$/),
   ]);
@@ -44,7 +25,7 @@ test('rows arrive, a killed worker is replaced, and the pipeline is stopped and 
   await rest.reach(pipeline, 'Stopped');
   expect(cluster.children()).toEqual([]);
   await rest.change(pipeline, { stop: 'none' });
-  await expectRows(rest, pipeline, 10);
+  await expectCounters(rest, pipeline, 10);
   await rest.change(pipeline, { stop: 'force' });
   await rest.reach(pipeline, 'Stopped');
   await rest.remove(pipeline);
@@ -99,7 +80,7 @@ test('an error of the user fails the job at once, with its operator', async () =
 test('a worker that stands still is replaced, and ends when it wakes up', async () => {
   const cluster = startCluster();
   const rest = await restClient(cluster);
-  const pipeline = await rest.create(IMPULSE);
+  const pipeline = await rest.create(COUNTERS);
   await rest.reach(pipeline, 'Running');
   const [zombie = 0] = cluster.children();
   kill(zombie, 'SIGSTOP');
@@ -112,7 +93,7 @@ test('a worker that stands still is replaced, and ends when it wakes up', async 
 test('SIGTERM ends everything in order', async () => {
   const cluster = startCluster();
   const rest = await restClient(cluster);
-  const pipeline = await rest.create(IMPULSE, 2);
+  const pipeline = await rest.create(COUNTERS, 2);
   const rows = rest.rows(pipeline);
   await rows.next();
   const workers = cluster.children();
@@ -125,7 +106,7 @@ test('SIGTERM ends everything in order', async () => {
 test('a killed cluster leaves no worker behind, and its successor goes on with the job', async () => {
   const database = join(temporaryFolder(), 'control.sqlite');
   const first = startCluster({ DATABASE_PATH: database });
-  const pipeline = await (await restClient(first)).create(IMPULSE);
+  const pipeline = await (await restClient(first)).create(COUNTERS);
   await (await restClient(first)).reach(pipeline, 'Running');
   const workers = first.children();
   first.signal('SIGKILL');
@@ -134,13 +115,12 @@ test('a killed cluster leaves no worker behind, and its successor goes on with t
   const rest = await restClient(startCluster({ DATABASE_PATH: database }));
   const job = await rest.reach(pipeline, (each) => each.state === 'Running' && each.run_id === 2);
   expect(job.restarts).toBe(0);
-  await expectRows(rest, pipeline, 10);
+  await expectCounters(rest, pipeline, 10);
 }, 40_000);
 
 test('a port that is taken is named, with what to do', async () => {
   const first = startCluster();
-  const started = await first.line(({ msg }) => msg === 'api started');
-  const [, port = ''] = String(started['address']).split(':');
+  const [, port = ''] = (await addressOf(first, 'api')).split(':');
   const second = startCluster({ MILLRACE__API__HTTP_PORT: port });
   expect(await second.exited).toBe(1);
   const fatal = second.lines().find(({ level }) => level === 'fatal');

@@ -8,7 +8,8 @@ import { expect, test } from 'vitest';
 import { fencedBlocks } from '../docs/fenced-blocks.ts';
 import { readRepositoryFile } from '../tidy/repository.ts';
 import { commandLine, type Millrace } from './command-line.ts';
-import { startMillrace, temporaryFolder } from './fleet-process.ts';
+import { temporaryFolder } from './fleet-process.ts';
+import { addressOf, startCluster } from './start-cluster.ts';
 
 const TICKS = `CREATE TABLE ticks (counter BIGINT) WITH (connector = 'impulse', event_rate = 100);
 SELECT counter FROM ticks
@@ -16,13 +17,8 @@ SELECT counter FROM ticks
 
 test('pipelines are created, looked at, followed, stopped and deleted', async () => {
   const folder = temporaryFolder();
-  const cluster = startMillrace(['cluster'], {
-    DATABASE_PATH: join(folder, 'control.sqlite'),
-    SCHEDULER: 'embedded',
-    MILLRACE__SECURITY__TOKENS: 'secret',
-  });
-  const started = await cluster.line(({ msg }) => msg === 'api started');
-  const MILLRACE_API = `http://${String(started['address'])}`;
+  const cluster = startCluster({ SCHEDULER: 'embedded', MILLRACE__SECURITY__TOKENS: 'secret' });
+  const MILLRACE_API = `http://${await addressOf(cluster, 'api')}`;
   await showTokens(commandLine(folder, { MILLRACE_API }), folder);
   const millrace = commandLine(folder, { MILLRACE_API, MILLRACE_TOKEN: 'secret' });
   await sayThatThereIsNothing(millrace);
@@ -158,12 +154,7 @@ async function failInWords(millrace: Millrace): Promise<void> {
 test('the pipeline of the README is posted with curl and followed, as it says', async () => {
   const blocks = fencedBlocks(readRepositoryFile('README.md').text);
   const folder = temporaryFolder();
-  const cluster = startMillrace(['cluster'], {
-    DATABASE_PATH: join(folder, 'control.sqlite'),
-    SCHEDULER: 'embedded',
-  });
-  const started = await cluster.line(({ msg }) => msg === 'api started');
-  const url = `http://${String(started['address'])}`;
+  const url = `http://${await addressOf(startCluster({ SCHEDULER: 'embedded' }), 'api')}`;
   const script = must(blocks.get('pipeline.sh')).replace('http://127.0.0.1:8000', url);
   const shell = spawn('bash', ['-c', `(${script}) | head -n 2`], { cwd: folder });
   expect(readEvent(await text(shell.stdout))).toEqual({

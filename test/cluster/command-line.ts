@@ -6,7 +6,7 @@ import { root } from '../tidy/repository.ts';
 
 const MAIN = join(root, 'cli/src/main.ts');
 
-export type Result = { readonly code: number | null; readonly out: string; readonly err: string };
+type Result = { readonly code: number | null; readonly out: string; readonly err: string };
 
 /** Runs `millrace` with the words of a line, or with words that may hold spaces. */
 export type Millrace = (line: string | readonly string[], input?: string) => Promise<Result>;

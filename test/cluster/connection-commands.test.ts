@@ -3,20 +3,18 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { commandLine, type Millrace } from './command-line.ts';
-import { startMillrace, temporaryFolder } from './fleet-process.ts';
+import { temporaryFolder } from './fleet-process.ts';
+import { addressOf, startCluster } from './start-cluster.ts';
 
-async function startCluster(folder: string): Promise<Millrace> {
-  const cluster = startMillrace(['cluster'], {
-    DATABASE_PATH: join(folder, 'control.sqlite'),
-    SCHEDULER: 'embedded',
-  });
-  const started = await cluster.line(({ msg }) => msg === 'api started');
-  return commandLine(folder, { MILLRACE_API: `http://${String(started['address'])}` });
+/** The command line in a folder, with a cluster of its own. */
+async function startIn(folder: string): Promise<Millrace> {
+  const cluster = startCluster({ SCHEDULER: 'embedded' });
+  return commandLine(folder, { MILLRACE_API: `http://${await addressOf(cluster, 'api')}` });
 }
 
 test('tables are tried, saved, looked at, used by a pipeline and deleted', async () => {
   const folder = temporaryFolder();
-  const millrace = await startCluster(folder);
+  const millrace = await startIn(folder);
   const orders = join(folder, 'orders.json');
   writeFileSync(orders, '{"id":1,"total":2.5}\n{"id":2,"total":4}\n');
   const source = ['-c', 'single_file', '-t', 'source', '-o', `path=${orders}`];
@@ -68,7 +66,7 @@ test('tables are tried, saved, looked at, used by a pipeline and deleted', async
 }, 60_000);
 
 test('profiles are shared by tables, and what is wrong with one is told at once', async () => {
-  const millrace = await startCluster(temporaryFolder());
+  const millrace = await startIn(temporaryFolder());
   const slow = 'profile create slow --connector impulse --option event_rate=2';
   expect((await millrace(slow)).out).toMatch(/^created cp_\w+ "slow"\n$/);
   expect((await millrace('table create ticks --profile slow')).code).toBe(0);

@@ -1,19 +1,16 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { startMillrace, temporaryFolder } from './fleet-process.ts';
+import { temporaryFolder } from './fleet-process.ts';
 import { restClient } from './rest-client.ts';
+import { startCluster } from './start-cluster.ts';
 
 test('a pipeline reads one saved table into another', async () => {
   const folder = temporaryFolder();
   const orders = join(folder, 'orders.json');
   const totals = join(folder, 'totals.json');
   writeFileSync(orders, '{"id":1,"total":2.5}\n{"id":2,"total":4}\n');
-  const cluster = startMillrace(['cluster'], {
-    DATABASE_PATH: join(folder, 'control.sqlite'),
-    SCHEDULER: 'embedded',
-  });
-  const rest = await restClient(cluster);
+  const rest = await restClient(startCluster({ SCHEDULER: 'embedded' }));
   await rest.saveTable({
     name: 'orders',
     connector: 'single_file',

@@ -2,10 +2,10 @@ import { controllerFamilies } from '@millrace/controller';
 import { nodeFamilies } from '@millrace/node';
 import { type MetricFamily, serviceFamilies } from '@millrace/service';
 import { slotFamilies, subtaskFamilies, workerFamilies } from '@millrace/worker';
-import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { startMillrace, temporaryFolder } from './fleet-process.ts';
+import { startMillrace } from './fleet-process.ts';
 import { restClient } from './rest-client.ts';
+import { addressOf, startCluster } from './start-cluster.ts';
 
 type Families = Readonly<Record<string, MetricFamily>>;
 
@@ -22,11 +22,7 @@ async function checkMetrics(address: string, ...declared: readonly Families[]): 
 }
 
 test('every service shows exactly the metrics that are declared for it', async () => {
-  const environment = {
-    DATABASE_PATH: join(temporaryFolder(), 'control.sqlite'),
-    SCHEDULER: 'node',
-  };
-  const cluster = startMillrace(['cluster'], environment);
+  const cluster = startCluster({ SCHEDULER: 'node' });
   const started = await cluster.line(({ msg }) => msg === 'controller started');
   const rpcAddress = String(started['address']);
   const controller = `127.0.0.1:${String(started['httpPort'])}`;
@@ -36,8 +32,7 @@ test('every service shows exactly the metrics that are declared for it', async (
     SELECT counter FROM impulse`);
   await rest.reach(pipeline, 'Running');
 
-  const api = await cluster.line(({ msg }) => msg === 'api started');
-  await checkMetrics(String(api['address']));
+  await checkMetrics(await addressOf(cluster, 'api'));
   await checkMetrics(controller, controllerFamilies);
   const ofNode = await node.line(({ msg }) => msg === 'node started');
   await checkMetrics(`127.0.0.1:${String(ofNode['httpPort'])}`, nodeFamilies);

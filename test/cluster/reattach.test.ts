@@ -1,10 +1,9 @@
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { COUNTERS, expectCounters } from './counters.ts';
 import { type FleetProcess, isRunning, startMillrace, temporaryFolder } from './fleet-process.ts';
 import { restClient } from './rest-client.ts';
-
-const IMPULSE = `CREATE TABLE impulse WITH (connector = 'impulse', event_rate = 1000);
-  SELECT counter FROM impulse`;
+import { addressOf } from './start-cluster.ts';
 
 type Control = {
   readonly process: FleetProcess;
@@ -24,8 +23,7 @@ async function startController(
     SCHEDULER: scheduler,
     MILLRACE__PIPELINE__REATTACH_TIMEOUT_MS: String(reattachTimeoutMs),
   });
-  const started = await process.line(({ msg }) => msg === 'controller started');
-  return { process, address: String(started['address']) };
+  return { process, address: await addressOf(process, 'controller') };
 }
 
 /** Counters of the next rows; each has to be the one after the one before. */
@@ -49,7 +47,7 @@ test('a killed controller comes back to a job that never noticed', async () => {
   const environment = { MILLRACE__CONTROLLER__ADDRESS: first.address };
   const nodes = [1, 2].map(() => startMillrace(['node', '--set', 'node.slots=1'], environment));
   const rest = await restClient(startMillrace(['api'], { DATABASE_PATH: path, ...environment }));
-  const pipeline = await rest.create(IMPULSE, 2);
+  const pipeline = await rest.create(COUNTERS, 2);
   await rest.reach(pipeline, 'Running');
   const workers = nodes.flatMap((node) => node.children());
   expect(workers).toHaveLength(2);
@@ -61,15 +59,14 @@ test('a killed controller comes back to a job that never noticed', async () => {
   const job = await rest.job(pipeline);
   expect(job).toMatchObject({ state: 'Running', run_id: 1, restarts: 0 });
   expect(nodes.flatMap((node) => node.children())).toEqual(workers);
-  const output = rest.rows(pipeline);
-  expect((await output.next()).value).toHaveProperty('counter');
+  await expectCounters(rest, pipeline);
 
   // It has taken the job over for good: it stops it in order, and its slots are free again.
   await rest.change(pipeline, { stop: 'graceful' });
   await rest.reach(pipeline, 'Stopped');
   // Nobody waits for a node that is late with its heartbeats, as one on a busy machine may be.
   await expect.poll(() => workers.filter(isRunning), { timeout: 10_000 }).toEqual([]);
-  const next = await rest.create(IMPULSE, 2);
+  const next = await rest.create(COUNTERS, 2);
   await rest.reach(next, 'Running');
 }, 60_000);
 
@@ -81,7 +78,7 @@ test('a job moves on when its nodes come back without its workers, however long 
     startMillrace(['node', '--set', 'node.slots=1', '--set', `node.id=${id}`], environment);
   const nodes = ['a', 'b'].map(startNode);
   const rest = await restClient(startMillrace(['api'], { DATABASE_PATH: path, ...environment }));
-  const pipeline = await rest.create(IMPULSE, 2);
+  const pipeline = await rest.create(COUNTERS, 2);
   await rest.reach(pipeline, 'Running');
   const fleet = [first.process, ...nodes];
   for (const each of fleet) each.signal('SIGKILL');
@@ -103,7 +100,7 @@ test('a worker of the pool goes on too, when its controller ends in order and an
   const environment = { MILLRACE__CONTROLLER__ADDRESS: first.address };
   const worker = startMillrace(['worker', '--set', 'worker.slots=1'], environment);
   const rest = await restClient(startMillrace(['api'], { DATABASE_PATH: path, ...environment }));
-  const pipeline = await rest.create(IMPULSE);
+  const pipeline = await rest.create(COUNTERS);
   await rest.reach(pipeline, 'Running');
   first.process.signal('SIGTERM');
   expect(await first.process.exited).toBe(0);

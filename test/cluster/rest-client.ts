@@ -1,4 +1,5 @@
 import type { FleetProcess } from './fleet-process.ts';
+import { addressOf } from './start-cluster.ts';
 
 export type JobBody = {
   readonly id: string;
@@ -42,9 +43,9 @@ const REACH_LIMIT_MS = 15_000;
 const ASK_LIMIT_MS = 15_000;
 const ROWS_LIMIT_MS = 60_000;
 
+/** For the API that a process serves. */
 export async function restClient(api: FleetProcess, token?: string): Promise<RestClient> {
-  const started = await api.line(({ msg }) => msg === 'api started');
-  return restClientAt(`http://${String(started['address'])}/api/v1`, REACH_LIMIT_MS, token);
+  return restClientAt(`http://${await addressOf(api, 'api')}/api/v1`, REACH_LIMIT_MS, token);
 }
 
 export function restClientAt(

@@ -10,6 +10,7 @@ import { CertificateAuthority } from '@millrace/testkit';
 import { expect, test } from 'vitest';
 import { type FleetProcess, startMillrace, temporaryFolder } from './fleet-process.ts';
 import { restClient } from './rest-client.ts';
+import { addressOf } from './start-cluster.ts';
 
 const IMPULSE = `CREATE TABLE impulse WITH (connector = 'impulse', event_rate = 1000);
   SELECT count(*) AS events FROM impulse GROUP BY tumble(INTERVAL '1 second'), counter % 16`;
@@ -22,9 +23,8 @@ const ADMIN = 'a-token-of-the-pages';
 type Environment = Readonly<Record<string, string>>;
 
 /** Where the controller is, for the services that need it. */
-async function addressOf(controller: FleetProcess): Promise<Environment> {
-  const started = await controller.line(({ msg }) => msg === 'controller started');
-  return { MILLRACE__CONTROLLER__ADDRESS: String(started['address']) };
+async function pointingTo(controller: FleetProcess): Promise<Environment> {
+  return { MILLRACE__CONTROLLER__ADDRESS: await addressOf(controller, 'controller') };
 }
 
 test('a fleet with a secret runs a pipeline over two nodes, and takes no stranger', async () => {
@@ -43,7 +43,7 @@ test('a fleet with a secret runs a pipeline over two nodes, and takes no strange
     ...database,
     SCHEDULER: 'node',
   });
-  const address = await addressOf(controller);
+  const address = await pointingTo(controller);
   const tokens = { MILLRACE__SECURITY__TOKEN_FILE: file('tokens', TOKEN) };
   const api = startMillrace(['api'], { ...security, ...database, ...address, ...tokens });
   // Nodes have the tokens too, as they would from one file for all, and keep them to themselves.
@@ -155,7 +155,7 @@ test('a fleet with certificates runs a pipeline on two workers, and takes no str
     ...database,
     SCHEDULER: 'manual',
   });
-  const address = await addressOf(controller);
+  const address = await pointingTo(controller);
   const api = startMillrace(['api'], {
     ...(await certificates(authority, 'api')),
     ...database,

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { COUNTERS, expectCounters } from './counters.ts';
 import {
   type FleetProcess,
   type LogLine,
@@ -7,9 +8,7 @@ import {
   temporaryFolder,
 } from './fleet-process.ts';
 import { restClient } from './rest-client.ts';
-
-const IMPULSE = `CREATE TABLE impulse WITH (connector = 'impulse', event_rate = 1000);
-  SELECT counter FROM impulse`;
+import { addressOf } from './start-cluster.ts';
 
 type Fleet = {
   readonly api: FleetProcess;
@@ -23,8 +22,8 @@ type Fleet = {
 async function startFleet(scheduler: 'manual' | 'node'): Promise<Fleet> {
   const database = { DATABASE_PATH: join(temporaryFolder(), 'control.sqlite') };
   const controller = startMillrace(['controller'], { ...database, SCHEDULER: scheduler });
-  const started = await controller.line(({ msg }) => msg === 'controller started');
-  const environment = { MILLRACE__CONTROLLER__ADDRESS: String(started['address']) };
+  const address = await addressOf(controller, 'controller');
+  const environment = { MILLRACE__CONTROLLER__ADDRESS: address };
   const api = startMillrace(['api'], { ...database, ...environment });
   return { api, controller, environment, database };
 }
@@ -36,15 +35,12 @@ function warnings(service: FleetProcess): readonly LogLine[] {
 test('a job waits for slots that people bring, and their workers serve one job after the other', async () => {
   const { api, controller, environment } = await startFleet('manual');
   const rest = await restClient(api);
-  const pipeline = await rest.create(IMPULSE, 2);
+  const pipeline = await rest.create(COUNTERS, 2);
   await rest.reach(pipeline, (job) => job.wait_reason === 'needs 2 slots, 0 free');
   const worker = startMillrace(['worker', '--set', 'worker.slots=2'], environment);
   await rest.reach(pipeline, 'Running');
-  for await (const row of rest.rows(pipeline)) {
-    expect(row).toHaveProperty('counter');
-    break;
-  }
-  const second = await rest.create(IMPULSE, 2);
+  await expectCounters(rest, pipeline);
+  const second = await rest.create(COUNTERS, 2);
   await rest.reach(second, (job) => job.wait_reason === 'needs 2 slots, 0 free');
   await rest.change(pipeline, { stop: 'immediate' });
   await rest.reach(pipeline, 'Stopped');
@@ -62,7 +58,7 @@ test('a job spreads over nodes and moves when one of them dies', async () => {
   const node = (slots: number): FleetProcess =>
     startMillrace(['node', '--set', `node.slots=${slots}`], environment);
   const first = node(1);
-  const pipeline = await rest.create(IMPULSE, 2);
+  const pipeline = await rest.create(COUNTERS, 2);
   await rest.reach(pipeline, (job) => job.wait_reason === 'needs 2 slots, 1 free');
   const second = startMillrace(
     ['node', '--set', 'node.slots=1', '--set', 'node.id=mortal'],
@@ -74,10 +70,7 @@ test('a job spreads over nodes and moves when one of them dies', async () => {
   await rest.reach(pipeline, (job) => job.wait_reason === 'needs 2 slots, 1 free');
   const third = node(2);
   await rest.reach(pipeline, (job) => job.state === 'Running' && job.run_id >= 2);
-  for await (const row of rest.rows(pipeline)) {
-    expect(row).toHaveProperty('counter');
-    break;
-  }
+  await expectCounters(rest, pipeline);
   expect((await rest.errors(pipeline)).map(({ message }) => message)).toContainEqual(
     expect.stringMatching(/^node "mortal" has died, and worker wk_\w+ ended with it$/),
   );
@@ -97,11 +90,11 @@ test('a job spreads over nodes and moves when one of them dies', async () => {
 test('the API answers without a controller, and goes on when it is back', async () => {
   const { api, controller, environment, database } = await startFleet('manual');
   const rest = await restClient(api);
-  const pipeline = await rest.create(IMPULSE);
+  const pipeline = await rest.create(COUNTERS);
   await rest.reach(pipeline, 'Scheduling');
   controller.signal('SIGKILL');
   await controller.exited;
-  const second = await rest.create(IMPULSE);
+  const second = await rest.create(COUNTERS);
   expect(await rest.job(second)).toMatchObject({ state: 'Created' });
   await expect(rest.rows(second).next()).rejects.toThrow('unavailable');
   await rest.change(pipeline, { stop: 'graceful' });
@@ -113,8 +106,5 @@ test('the API answers without a controller, and goes on when it is back', async 
   });
   await rest.reach(pipeline, 'Stopped');
   startMillrace(['worker', '--set', 'worker.slots=1'], environment);
-  for await (const row of rest.rows(second)) {
-    expect(row).toHaveProperty('counter');
-    break;
-  }
+  await expectCounters(rest, second);
 }, 40_000);

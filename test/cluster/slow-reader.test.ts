@@ -1,8 +1,7 @@
 import { connect } from 'node:net';
-import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { startMillrace, temporaryFolder } from './fleet-process.ts';
 import { restClient } from './rest-client.ts';
+import { addressOf, startCluster } from './start-cluster.ts';
 
 const ROWS_PER_SECOND = 10_000;
 const WIDE_ROWS = `CREATE TABLE impulse WITH (connector = 'impulse', event_rate = ${ROWS_PER_SECOND});
@@ -11,16 +10,12 @@ const WIDE_ROWS = `CREATE TABLE impulse WITH (connector = 'impulse', event_rate 
 type Output = { start_id: number; batch: string; lost_rows: number };
 
 test('a slow reader loses rows in the middle, is told how many, and slows nobody', async () => {
-  const cluster = startMillrace(['cluster'], {
-    DATABASE_PATH: join(temporaryFolder(), 'control.sqlite'),
-    SCHEDULER: 'embedded',
-  });
+  const cluster = startCluster({ SCHEDULER: 'embedded' });
   const rest = await restClient(cluster);
-  const { address } = await cluster.line(({ msg }) => msg === 'api started');
   const pipeline = await rest.create(WIDE_ROWS);
   await rest.reach(pipeline, 'Running');
 
-  const [host = '', port = ''] = String(address).split(':');
+  const [host = '', port = ''] = (await addressOf(cluster, 'api')).split(':');
   const socket = connect(Number(port), host);
   const path = `/api/v1/pipelines/${pipeline.id}/jobs/${pipeline.job_id}/output`;
   socket.write(`GET ${path} HTTP/1.1\r\nHost: test\r\nConnection: close\r\n\r\n`);

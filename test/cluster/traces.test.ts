@@ -1,10 +1,9 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import { expect, onTestFinished, test } from 'vitest';
-import { startMillrace, temporaryFolder } from './fleet-process.ts';
 import { restClient } from './rest-client.ts';
+import { addressOf, startCluster } from './start-cluster.ts';
 
 const TRACE_ID = '0af7651916cd43dd8448eb211c80319c';
 
@@ -37,13 +36,9 @@ async function startCollector() {
 
 test('what a caller asks for is followed from the API over the controller to the workers', async () => {
   const collector = await startCollector();
-  const cluster = startMillrace(['cluster'], {
-    DATABASE_PATH: join(temporaryFolder(), 'control.sqlite'),
-    OTEL_EXPORTER_OTLP_ENDPOINT: collector.endpoint,
-  });
+  const cluster = startCluster({ OTEL_EXPORTER_OTLP_ENDPOINT: collector.endpoint });
   const rest = await restClient(cluster);
-  const { address } = await cluster.line(({ msg }) => msg === 'api started');
-  const response = await fetch(`http://${String(address)}/api/v1/pipelines`, {
+  const response = await fetch(`http://${await addressOf(cluster, 'api')}/api/v1/pipelines`, {
     method: 'POST',
     headers: {
       'content-type': 'application/json',
