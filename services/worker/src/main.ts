@@ -81,6 +81,7 @@ function wire(config: Config, controller: ControllerPort, surroundings: Surround
         environment: withoutSettings(process.env),
         data: { host: config.network.bindAddress, port: config.worker.dataPort },
         security: surroundings.security.cluster,
+        peerTimeoutMs: config.rpc.peerTimeoutMs,
       }),
     clock: systemClock,
     random: systemRandom,

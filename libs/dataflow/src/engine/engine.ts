@@ -14,17 +14,20 @@ export interface EngineOptions {
   readonly data?: { readonly host: string; readonly port: number };
   /** Which workers may send frames; by default all. */
   readonly security?: ClusterSecurity;
+  /** Within which another worker that has fallen silent is noticed; 5 s. */
+  readonly peerTimeoutMs?: number;
   /** Linear memory of each slot. */
   readonly memoryBytesMax?: number;
   readonly clock?: Clock;
 }
 
+const peerTimeoutMsDefault = 5_000;
 const memoryBytesMaxDefault = 4 * 2 ** 30 - 65536;
 
 export async function createEngine(options: EngineOptions): Promise<Engine> {
   const clock = options.clock ?? systemClock;
-  const { data, security = openCluster } = options;
-  const plane = data && (await DataPlane.listen({ ...data, security, clock }));
+  const { data, security = openCluster, peerTimeoutMs = peerTimeoutMsDefault } = options;
+  const plane = data && (await DataPlane.listen({ ...data, security, clock, peerTimeoutMs }));
   const running = new Map<LocalExecution, Running>();
   return {
     dataAddress: plane?.address ?? '',

@@ -26,4 +26,4 @@ export const frameKind = {
 /** A larger frame is refused: it cannot have been sent by an honest peer. */
 export const framePayloadBytesMax = 1 << 30;
 
-export const dataPlaneVersion = 2;
+export const dataPlaneVersion = 3;

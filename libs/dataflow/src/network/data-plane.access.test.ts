@@ -5,14 +5,15 @@ import { connect as connectTls } from 'node:tls';
 import { type ClusterSecurity, openCluster, systemClock } from '@millrace/std';
 import { CertificateAuthority, type IssuedCertificate } from '@millrace/testkit';
 import { afterEach, beforeAll, expect, test } from 'vitest';
-import type { LocalExecution } from '../engine/local-execution.ts';
-import { Doorbell, doorbellBytes } from '../exchange/doorbell.ts';
+import { bareExecution, pairRequest } from '../test/bare-execution.ts';
 import { DataPlane } from './data-plane.ts';
 import { OutboundLink } from './outbound-link.ts';
+import { proofBytes } from './proof.ts';
 import { encodeGreeting, refusalChannel, wordPair } from './wire.ts';
 
 const SECRET = 'the secret of this cluster';
 const OTHER = 'the secret of another one';
+const peerTimeoutMs = 5_000;
 const greeting = { jobId: 'job', generation: 1, from: 'two', to: 'one' };
 
 let authority: CertificateAuthority;
@@ -46,35 +47,20 @@ async function listen(security: ClusterSecurity): Promise<DataPlane> {
     port: 0,
     security,
     clock: systemClock,
+    peerTimeoutMs,
   });
   plane = opened;
-  const bell = new Doorbell(new SharedArrayBuffer(doorbellBytes), 0);
-  // What links ask of an execution that has no rings to other workers.
-  const execution = {
-    remoteRings: [],
-    networkBell: bell,
-    bell: () => bell,
-    slotsDone: false,
-    stopped: false,
-    fail: () => undefined,
-  } as unknown as LocalExecution;
-  const workers = ['one', 'two'].map((workerId, slot) => {
-    return { workerId, dataAddress: '127.0.0.1:1', slots: [slot] };
-  });
-  const program = { version: 1, parallelism: 2, nodes: [], edges: [] } as const;
-  const request = { jobId: 'job', pipelineId: 'p', generation: 1, program, workers };
-  opened.connect({ ...request, workerId: 'one' }, execution);
+  opened.connect(pairRequest('one'), bareExecution());
   return opened;
 }
 
 /** Dials as worker `two`; resolves with `taken`, or with why it was not. */
 function dial({ address }: DataPlane, security: ClusterSecurity): Promise<string> {
   return new Promise((resolve) => {
-    const link = new OutboundLink(address, greeting, security, {
+    const options = { security, clock: systemClock, peerTimeoutMs };
+    const link = new OutboundLink(address, greeting, options, {
       onLost: (error) => resolve(error.message),
-      onRoom: () => {
-        if (link.proven) resolve('taken');
-      },
+      onRoom: () => resolve('taken'),
     });
     links.push(link);
   });
@@ -145,7 +131,8 @@ test('what an honest worker proved is worth nothing on another connection', asyn
   const honest = { address: `127.0.0.1:${overheard}` } as DataPlane;
   expect(await dial(honest, withSecret(SECRET))).toBe('taken');
   const [opening = Buffer.alloc(0)] = sent;
-  await expect.poll(() => Buffer.concat(sent).length).toBe(opening.length + 32);
+  const proven = opening.length + proofBytes;
+  await expect.poll(() => Buffer.concat(sent).length).toBeGreaterThanOrEqual(proven);
   expect(Buffer.concat(sent).includes(SECRET)).toBe(false);
   expect(await readAnswer(one, Buffer.concat(sent))).toMatch(/it has another cluster secret/);
   links.splice(0).forEach((link) => link.close());

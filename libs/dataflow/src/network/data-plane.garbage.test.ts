@@ -41,6 +41,7 @@ for (const [security, what] of [
       port: 0,
       security,
       clock: systemClock,
+      peerTimeoutMs: 5_000,
     });
     let sent = 0;
     const send = async (bytes: Uint8Array): Promise<void> => {

@@ -3,11 +3,11 @@ import { connect, type Socket } from 'node:net';
 import { openCluster } from '@millrace/std';
 import { VirtualClock } from '@millrace/testkit';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import type { LocalExecution } from '../engine/local-execution.ts';
-import { Doorbell, doorbellBytes } from '../exchange/doorbell.ts';
-import type { ExecutionRequest } from '../execution.ts';
+import { bareExecution, pairRequest } from '../test/bare-execution.ts';
 import { DataPlane } from './data-plane.ts';
-import { encodeGreeting, wordPair } from './wire.ts';
+import { encodeGreeting, heartbeatChannel, wordPair } from './wire.ts';
+
+const peerTimeoutMs = 5_000;
 
 let clock: VirtualClock;
 let plane: DataPlane;
@@ -15,7 +15,13 @@ let sockets: Socket[];
 
 beforeEach(async () => {
   clock = new VirtualClock();
-  plane = await DataPlane.listen({ host: '127.0.0.1', port: 0, security: openCluster, clock });
+  plane = await DataPlane.listen({
+    host: '127.0.0.1',
+    port: 0,
+    security: openCluster,
+    clock,
+    peerTimeoutMs,
+  });
   sockets = [];
 });
 
@@ -40,31 +46,7 @@ const greeting = { jobId: 'job', generation: 3, from: 'two', to: 'one', nonce: '
 
 /** Starts a job without rings between the workers `one` (this) and `two`. */
 function start(failures: Error[] = []): void {
-  const bell = new Doorbell(new SharedArrayBuffer(doorbellBytes), 0);
-  // What links ask of an execution that has no rings to other workers.
-  const execution = {
-    remoteRings: [],
-    networkBell: bell,
-    bell: () => bell,
-    slotsDone: false,
-    stopped: false,
-    fail: (error: Error) => failures.push(error),
-  } as unknown as LocalExecution;
-  const workers = ['one', 'two'].map((workerId, slot) => ({
-    workerId,
-    dataAddress: '127.0.0.1:1',
-    slots: [slot],
-  }));
-  const program = { version: 1, parallelism: 2, nodes: [], edges: [] } as const;
-  const request: ExecutionRequest = {
-    jobId: 'job',
-    pipelineId: 'p',
-    generation: 3,
-    program,
-    workers,
-    workerId: 'one',
-  };
-  plane.connect(request, execution);
+  plane.connect(pairRequest('one', { generation: 3 }), bareExecution(failures));
 }
 
 async function isRefused(socket: Socket): Promise<void> {
@@ -110,7 +92,10 @@ test('a peer whose job has not been started here waits for it, but not for ever'
   await isHeld(socket);
   const stranger = await dial(encodeGreeting({ ...greeting, jobId: 'other' }));
   await isHeld(stranger);
-  await clock.advance(40_000);
+  for (let second = 0; second < 40; second += 1) {
+    socket.write(wordPair(heartbeatChannel, peerTimeoutMs));
+    await clock.advance(1_000);
+  }
   await isRefused(stranger);
   expect(socket.closed).toBe(false);
 });
@@ -135,13 +120,20 @@ test('bytes of a channel that is none fail the job', async () => {
   const socket = await dial(Buffer.concat([encodeGreeting(greeting), chunk]));
   if (!socket.closed) await once(socket, 'close');
   expect(failures.map(({ message }) => message)).toEqual([
-    'connection to worker two was lost: chunk of an unknown channel',
+    'connection to worker two at 127.0.0.1:1 was lost: chunk of an unknown channel',
   ]);
 });
 
 test('more connections than may wait for their greetings are closed, until there are fewer', async () => {
   await plane.close();
-  const options = { host: '127.0.0.1', port: 0, security: openCluster, clock, greetingMax: 2 };
+  const options = {
+    host: '127.0.0.1',
+    port: 0,
+    security: openCluster,
+    clock,
+    peerTimeoutMs,
+    greetingMax: 2,
+  };
   plane = await DataPlane.listen(options);
   const first = await dial(Buffer.from('M'));
   await isHeld(first);
@@ -165,5 +157,27 @@ test('closing ends connections in every state at once', async () => {
   await clock.advance(10);
   await plane.close();
   await clock.advance(10);
-  plane = await DataPlane.listen({ host: '127.0.0.1', port: 0, security: openCluster, clock });
+  plane = await DataPlane.listen({
+    host: '127.0.0.1',
+    port: 0,
+    security: openCluster,
+    clock,
+    peerTimeoutMs,
+  });
+});
+
+test('a worker of another release is told so', async () => {
+  const bytes = encodeGreeting(greeting);
+  const other = Buffer.from(
+    bytes.toString('latin1').replace('"version":3', '"version":2'),
+    'latin1',
+  );
+  expect(other.equals(bytes)).toBe(false);
+  const socket = await dial(other);
+  let told = '';
+  socket.on('data', (more) => {
+    told += more.toString();
+  });
+  await isRefused(socket);
+  expect(told).toContain('it speaks version 3 of the data plane and this worker 2; workers of one');
 });

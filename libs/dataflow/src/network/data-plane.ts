@@ -12,7 +12,9 @@ import {
 import type { LocalExecution } from '../engine/local-execution.ts';
 import type { ExecutionRequest } from '../execution.ts';
 import { InboundHandshake } from './inbound-handshake.ts';
-import { JobLinks } from './job-links.ts';
+import { type AcceptedConnection, JobLinks } from './job-links.ts';
+import type { LinkOptions } from './outbound-link.ts';
+import { PeerWatch } from './peer-watch.ts';
 import { encodeRefusal, type Greeting } from './wire.ts';
 
 /**
@@ -32,18 +34,14 @@ export interface JobConnection {
   abandon(): void;
 }
 
-interface Greeted {
+interface Greeted extends AcceptedConnection {
   readonly greeting: Greeting;
-  readonly socket: Socket;
-  readonly first: Buffer;
 }
 
-export interface DataPlaneOptions {
+export interface DataPlaneOptions extends LinkOptions {
   readonly host: string;
   /** Zero takes a free one. */
   readonly port: number;
-  readonly security: ClusterSecurity;
-  readonly clock: Clock;
   /** Connections that have not greeted yet; each can hold some kilobytes. */
   readonly greetingMax?: number;
 }
@@ -52,7 +50,7 @@ export interface DataPlaneOptions {
 export class DataPlane {
   readonly address: string;
   readonly #server: Server;
-  readonly #security: ClusterSecurity;
+  readonly #options: DataPlaneOptions;
   readonly #clock: Clock;
   readonly #greetingMax: number;
   readonly #jobs = new Map<
@@ -70,7 +68,7 @@ export class DataPlane {
     this.#greetingMax = greetingMax;
     this.#server = server;
     this.address = address;
-    this.#security = security;
+    this.#options = options;
     this.#clock = clock;
     server.on('connection', (socket) => {
       this.#sockets.add(socket);
@@ -106,7 +104,7 @@ export class DataPlane {
 
   /** Connects a job's slots with those on other workers. */
   connect(request: ExecutionRequest, execution: LocalExecution): JobConnection {
-    const links = new JobLinks(request, execution, this.#security, this.#clock);
+    const links = new JobLinks(request, execution, this.#options);
     this.#jobs.set(request.jobId, { request, links });
     for (const greeted of this.#waiting) {
       if (greeted.greeting.jobId === request.jobId) this.#admit(greeted);
@@ -133,7 +131,7 @@ export class DataPlane {
   #greet(socket: Socket): void {
     if (this.#greeting >= this.#greetingMax) return this.#refuse(socket, null);
     this.#greeting += 1;
-    const handshake = new InboundHandshake(this.#security.secret());
+    const handshake = new InboundHandshake(this.#options.security.secret());
     const over = new AbortController();
     over.signal.addEventListener('abort', () => {
       this.#greeting -= 1;
@@ -154,7 +152,9 @@ export class DataPlane {
       if (step.kind === 'refused') return this.#refuse(socket, step.reason);
       socket.pause();
       socket.off('error', onError);
-      this.#admit({ greeting: step.greeting, socket, first: step.rest });
+      const watch = new PeerWatch(socket, this.#options);
+      watch.speak();
+      this.#admit({ greeting: step.greeting, socket, watch, first: step.rest });
     };
     socket.on('data', onData);
     socket.on('error', onError);
@@ -166,7 +166,7 @@ export class DataPlane {
   }
 
   #admit(greeted: Greeted): void {
-    const { greeting, socket, first } = greeted;
+    const { greeting, socket } = greeted;
     const job = this.#jobs.get(greeting.jobId);
     if (job === undefined || greeting.generation > job.request.generation) {
       this.#wait(greeted);
@@ -175,7 +175,7 @@ export class DataPlane {
     this.#waiting.delete(greeted);
     const problem = problemOf(greeting, job.request);
     if (problem !== null) this.#refuse(socket, problem);
-    else if (job.links.accept(greeting.from, socket, first)) socket.resume();
+    else if (job.links.accept(greeting.from, greeted)) socket.resume();
     else this.#refuse(socket, 'there is a connection of this worker already');
   }
 

@@ -1,6 +1,12 @@
 import type { ClusterSecret } from '@millrace/std';
 import { drawNonce, isProof, type ProofSubject, proofBytes, prove } from './proof.ts';
-import { decodeGreeting, encodeChallenge, type Greeting, secretHint } from './wire.ts';
+import {
+  decodeGreeting,
+  encodeChallenge,
+  type Greeting,
+  OtherVersionError,
+  secretHint,
+} from './wire.ts';
 
 export type HandshakeStep =
   /** More has to come in. */
@@ -30,7 +36,7 @@ export class InboundHandshake {
   #takeGreeting(): HandshakeStep {
     const decoded = tryDecode(this.#bytes);
     if (decoded === null) return { kind: 'wait' };
-    if (decoded === 'garbage') return { kind: 'refused', reason: null };
+    if ('kind' in decoded) return decoded;
     const { greeting, length } = decoded;
     const shown = this.#bytes.subarray(0, length);
     this.#bytes = this.#bytes.subarray(length);
@@ -59,10 +65,12 @@ export class InboundHandshake {
   }
 }
 
-function tryDecode(bytes: Buffer): ReturnType<typeof decodeGreeting> | 'garbage' {
+function tryDecode(
+  bytes: Buffer,
+): ReturnType<typeof decodeGreeting> | Extract<HandshakeStep, { kind: 'refused' }> {
   try {
     return decodeGreeting(bytes);
-  } catch {
-    return 'garbage';
+  } catch (error) {
+    return { kind: 'refused', reason: error instanceof OtherVersionError ? error.message : null };
   }
 }

@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net';
 import type { ByteRing } from '../exchange/byte-ring.ts';
-import { goodbyeChannel, wordPair, wordPairBytes } from './wire.ts';
+import type { PeerWatch } from './peer-watch.ts';
+import { goodbyeChannel, heartbeatChannel, wordPair, wordPairBytes } from './wire.ts';
 
 interface InboundChannel {
   readonly ring: ByteRing;
@@ -11,6 +12,7 @@ interface InboundChannel {
 /** Takes the bytes of all channels from one other worker into this worker's rings. */
 export class InboundLink {
   readonly #socket: Socket;
+  readonly #watch: PeerWatch;
   readonly #channels = new Map<number, InboundChannel>();
   readonly #onLost: (error: Error) => void;
   /** Of the chunk that is coming in: its channel and how much of it is still to come. */
@@ -21,16 +23,18 @@ export class InboundLink {
   #over = false;
 
   constructor(
-    socket: Socket,
+    { socket, watch }: { readonly socket: Socket; readonly watch: PeerWatch },
     channels: ReadonlyMap<number, ByteRing>,
     onLost: (error: Error) => void,
   ) {
     this.#socket = socket;
+    this.#watch = watch;
     this.#onLost = onLost;
     for (const [id, ring] of channels) this.#channels.set(id, { ring, received: 0, credited: 0 });
     socket.on('data', (bytes) => this.take(bytes));
     socket.on('error', (error) => this.#end(error));
     socket.on('close', () => this.#end(new Error('connection closed')));
+    watch.listen((silence) => this.#refuse(silence));
   }
 
   take(bytes: Buffer): void {
@@ -46,14 +50,13 @@ export class InboundLink {
         if (header.length < wordPairBytes) return;
         this.#header = Buffer.alloc(0);
         const id = header.readUInt32LE(0);
-        if (id === goodbyeChannel) {
-          this.#over = true;
-          this.#socket.end();
-          return;
-        }
+        const value = header.readUInt32LE(4);
         this.#channel = this.#channels.get(id) ?? null;
-        this.#missing = header.readUInt32LE(4);
-        if (this.#channel === null) return this.#refuse('chunk of an unknown channel');
+        if (this.#channel !== null) this.#missing = value;
+        else if (id === heartbeatChannel) this.#watch.takeHeartbeat(value);
+        else if (id === goodbyeChannel) return this.#takeGoodbye();
+        else return this.#refuse('chunk of an unknown channel');
+        continue;
       }
       const part = rest.subarray(0, this.#missing);
       rest = rest.subarray(part.length);
@@ -87,6 +90,11 @@ export class InboundLink {
     this.#socket.destroy();
   }
 
+  #takeGoodbye(): void {
+    this.#over = true;
+    this.#socket.end();
+  }
+
   #end(error: Error): void {
     if (!this.#over) this.#onLost(error);
     this.#over = true;
@@ -100,7 +108,7 @@ export class InboundLink {
   }
 
   #refuse(reason: string): void {
+    this.#end(new Error(reason));
     this.close();
-    this.#onLost(new Error(reason));
   }
 }

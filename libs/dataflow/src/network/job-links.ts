@@ -1,39 +1,37 @@
 import type { Socket } from 'node:net';
-import { type Clock, type ClusterSecurity, must, OperatingError } from '@millrace/std';
+import { must, OperatingError } from '@millrace/std';
 import type { LocalExecution } from '../engine/local-execution.ts';
 import { channelId } from '../engine/ring-plan.ts';
 import { ByteRing } from '../exchange/byte-ring.ts';
 import type { ExecutionRequest } from '../execution.ts';
 import { InboundLink } from './inbound-link.ts';
-import { OutboundLink } from './outbound-link.ts';
+import { type LinkOptions, OutboundLink } from './outbound-link.ts';
+import type { PeerWatch } from './peer-watch.ts';
 
 const pumpMsMax = 1000;
 /** How often it is looked whether everything has been sent. */
 const drainedMs = 5;
 /** A peer takes the last bytes and the goodbye within this time, or is gone. */
 const goodbyeMsMax = 10_000;
-/** A peer proves that it knows the cluster's secret within this time. */
-const proofMsMax = 10_000;
+
+/** A connection that a peer has dialled, and what came together with its greeting. */
+export interface AcceptedConnection {
+  readonly socket: Socket;
+  readonly watch: PeerWatch;
+  readonly first: Buffer;
+}
 
 /** The connections of one job on this worker, and the pumping between them and the slots' rings. */
 export class JobLinks {
   readonly #request: ExecutionRequest;
   readonly #execution: LocalExecution;
-  readonly #security: ClusterSecurity;
+  readonly #options: LinkOptions;
   readonly #outbound: OutboundLink[] = [];
   readonly #inbound = new Map<string, InboundLink>();
-  readonly #clock: Clock;
-  readonly #end = new AbortController();
   #closed = false;
 
-  constructor(
-    request: ExecutionRequest,
-    execution: LocalExecution,
-    security: ClusterSecurity,
-    clock: Clock,
-  ) {
-    this.#security = security;
-    this.#clock = clock;
+  constructor(request: ExecutionRequest, execution: LocalExecution, options: LinkOptions) {
+    this.#options = options;
     this.#request = request;
     this.#execution = execution;
     for (const { workerId, dataAddress } of request.workers) {
@@ -48,7 +46,7 @@ export class JobLinks {
   }
 
   /** Takes over a connection that a peer dialled; false when it has one already. */
-  accept(from: string, socket: Socket, first: Buffer): boolean {
+  accept(from: string, { socket, watch, first }: AcceptedConnection): boolean {
     if (this.#closed || this.#inbound.has(from)) return false;
     const channels = new Map<number, ByteRing>();
     for (const ring of this.#execution.remoteRings) {
@@ -56,7 +54,7 @@ export class JobLinks {
       const onWrite = (): void => this.#execution.bell(ring.readerBell).ring();
       channels.set(channelId(this.#request.program, ring), new ByteRing(ring.shared, { onWrite }));
     }
-    const link = new InboundLink(socket, channels, (error) => this.#lost(from, error));
+    const link = new InboundLink({ socket, watch }, channels, (error) => this.#lost(from, error));
     this.#inbound.set(from, link);
     link.take(first);
     return true;
@@ -69,7 +67,7 @@ export class JobLinks {
   async finish(): Promise<void> {
     const drained = (): boolean => this.#outbound.every((link) => link.drained);
     while (!this.#closed && !this.#execution.stopped && !drained()) {
-      await this.#clock.sleep(drainedMs);
+      await this.#options.clock.sleep(drainedMs);
     }
     if (this.#closed) return;
     this.#endPump();
@@ -79,7 +77,7 @@ export class JobLinks {
     ]);
     const waiting = new AbortController();
     void taken.then(() => waiting.abort());
-    const patience = this.#clock.sleep(goodbyeMsMax, waiting.signal).then(
+    const patience = this.#options.clock.sleep(goodbyeMsMax, waiting.signal).then(
       () => this.close(),
       () => {},
     );
@@ -94,7 +92,6 @@ export class JobLinks {
 
   #endPump(): void {
     this.#closed = true;
-    this.#end.abort();
     this.#execution.networkBell.ring();
   }
 
@@ -105,23 +102,15 @@ export class JobLinks {
     if (rings.length === 0) return;
     const { jobId, generation } = this.#request;
     const greeting = { jobId, generation, from: this.#request.workerId, to: workerId };
-    const link = new OutboundLink(address, greeting, this.#security, {
+    const link = new OutboundLink(address, greeting, this.#options, {
       onLost: (error) => this.#lost(workerId, error),
       onRoom: () => this.#execution.networkBell.ring(),
     });
-    void this.#limitProof(workerId, link);
     for (const ring of rings) {
       const onRead = (): void => this.#execution.bell(ring.writerBell).ring();
       link.add(channelId(this.#request.program, ring), new ByteRing(ring.shared, { onRead }));
     }
     this.#outbound.push(link);
-  }
-
-  /** A peer that was reached and does not answer would be waited for, until the job is stopped. */
-  async #limitProof(workerId: string, link: OutboundLink): Promise<void> {
-    if (link.proven) return;
-    await this.#clock.sleep(proofMsMax, this.#end.signal).catch(() => undefined);
-    if (!link.proven) this.#lost(workerId, new Error('it does not answer the greeting'));
   }
 
   async #pump(): Promise<void> {
@@ -135,12 +124,10 @@ export class JobLinks {
 
   #lost(workerId: string, error: Error): void {
     if (this.#closed || this.#execution.slotsDone) return;
+    const address = this.#request.workers.find((each) => each.workerId === workerId)?.dataAddress;
+    const message = `connection to worker ${workerId} at ${address} was lost: ${error.message}`;
     this.#execution.fail(
-      new OperatingError(`connection to worker ${workerId} was lost: ${error.message}`, {
-        domain: 'external',
-        retry: 'backoff',
-        cause: error,
-      }),
+      new OperatingError(message, { domain: 'external', retry: 'backoff', cause: error }),
     );
   }
 

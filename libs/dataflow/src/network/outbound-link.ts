@@ -2,6 +2,7 @@ import type { Socket } from 'node:net';
 import { type ClusterSecret, type ClusterSecurity, tlsFailure } from '@millrace/std';
 import type { ByteRing } from '../exchange/byte-ring.ts';
 import { dial } from './dial.ts';
+import { PeerWatch, type PeerWatchOptions } from './peer-watch.ts';
 import { drawNonce, isProof, nonceBytes, type ProofSubject, prove } from './proof.ts';
 import {
   answerBytesMax,
@@ -9,6 +10,7 @@ import {
   encodeGreeting,
   goodbyeChannel,
   type Greeting,
+  heartbeatChannel,
   refusalChannel,
   secretHint,
   wordPair,
@@ -24,14 +26,22 @@ interface OutboundChannel {
   credit: number;
 }
 
+/** What the links of a worker have in common. */
+export interface LinkOptions extends PeerWatchOptions {
+  readonly security: ClusterSecurity;
+}
+
 export interface OutboundEvents {
+  /** Told once, and not after a goodbye. */
   readonly onLost: (error: Error) => void;
+  /** The peer takes bytes, or takes more. */
   readonly onRoom: () => void;
 }
 
 /** Carries the bytes of all channels from this worker to one other. */
 export class OutboundLink {
   readonly #socket: Socket;
+  readonly #watch: PeerWatch;
   readonly #events: OutboundEvents;
   readonly #channels = new Map<number, OutboundChannel>();
   /** Null where there is no secret to prove. */
@@ -43,12 +53,14 @@ export class OutboundLink {
   #full = true;
   /** Whether the peer takes nothing more: it is gone, or has ended and said so. */
   #lost = false;
+  /** Whether it does not matter any more that the connection ends. */
+  #over = false;
   #answers: Buffer = Buffer.alloc(0);
 
   constructor(
     address: string,
     greeting: Omit<Greeting, 'version' | 'nonce'>,
-    security: ClusterSecurity,
+    { security, ...watching }: LinkOptions,
     events: OutboundEvents,
   ) {
     this.#events = events;
@@ -62,14 +74,13 @@ export class OutboundLink {
     this.#socket = socket;
     // Waits in the socket until it is connected: nothing can get ahead of it.
     socket.write(this.#greeting);
+    this.#watch = new PeerWatch(socket, watching);
+    this.#watch.listen((silence) => this.#refuse(silence));
+    if (this.#isProven) this.#watch.speak();
     socket.on('drain', () => {
-      this.#full = this.#lost || !this.#isProven;
-      events.onRoom();
+      if (this.#isProven) this.#open();
     });
-    socket.on('data', (bytes) => {
-      this.#takeAnswers(bytes);
-      events.onRoom();
-    });
+    socket.on('data', (bytes) => this.#takeAnswers(bytes));
     socket.on('error', (error) => {
       const failure = tlsFailure(error);
       const told = failure === null ? error : new Error(`${failure.message}; ${failure.hint}`);
@@ -80,11 +91,6 @@ export class OutboundLink {
 
   add(id: number, ring: ByteRing): void {
     this.#channels.set(id, { id, ring, credit: ring.capacity });
-  }
-
-  /** Whether the peer has answered as far as it has to before it gets bytes. */
-  get proven(): boolean {
-    return this.#isProven || this.#lost;
   }
 
   /** Sends what there is, as far as credits and the socket allow. */
@@ -113,7 +119,7 @@ export class OutboundLink {
 
   /** Ends the connection in order; resolves when the peer has everything, or is gone. */
   async sayGoodbye(): Promise<void> {
-    this.#forget();
+    this.#over = true;
     if (this.#lost) return;
     // The peer closes when it has taken everything; an error on the way changes nothing any more.
     const closed = new Promise<void>((resolve) => this.#socket.once('close', () => resolve()));
@@ -122,25 +128,21 @@ export class OutboundLink {
   }
 
   close(): void {
-    this.#forget();
+    this.#over = true;
     this.#socket.destroy();
   }
 
   #open(): void {
-    this.#full = false;
+    this.#full = this.#lost;
     this.#events.onRoom();
   }
 
   #lose(error: Error): void {
     this.#lost = true;
     this.#full = true;
+    if (this.#over) return;
+    this.#over = true;
     this.#events.onLost(error);
-  }
-
-  #forget(): void {
-    this.#socket.removeAllListeners('close');
-    this.#socket.removeAllListeners('error');
-    this.#socket.on('error', () => {});
   }
 
   #send(channel: OutboundChannel, bytes: number): void {
@@ -164,16 +166,24 @@ export class OutboundLink {
         rest = rest.subarray(wordPairBytes + value);
         continue;
       }
-      if (id === goodbyeChannel) {
-        this.#forget();
-        this.#lost = true;
-        this.#full = true;
-      }
-      const channel = this.#channels.get(id);
-      if (channel !== undefined) channel.credit += value;
+      this.#takeWords(id, value);
       rest = rest.subarray(wordPairBytes);
     }
     this.#answers = rest;
+  }
+
+  #takeWords(id: number, value: number): void {
+    const channel = this.#channels.get(id);
+    if (channel !== undefined) {
+      channel.credit += value;
+      this.#events.onRoom();
+    } else if (id === heartbeatChannel) {
+      this.#watch.takeHeartbeat(value);
+    } else if (id === goodbyeChannel) {
+      this.#over = true;
+      this.#lost = true;
+      this.#full = true;
+    }
   }
 
   #takeAnswer(id: number, answer: Buffer): void {
@@ -188,11 +198,12 @@ export class OutboundLink {
     }
     this.#socket.write(prove(secret.shown, { side: 'dialling', ...subject }));
     this.#isProven = true;
+    this.#watch.speak();
     this.#open();
   }
 
   #refuse(reason: string): void {
-    this.close();
     this.#lose(new Error(reason));
+    this.close();
   }
 }

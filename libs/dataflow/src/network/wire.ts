@@ -6,6 +6,10 @@ import { dataPlaneVersion } from '../exchange/frame.ts';
  * become free in the reader's ring. A channel never has more on its way than its ring holds, so
  * one slow reader holds up nobody else on the connection.
  *
+ * Each end says heartbeats, with the milliseconds of silence after which it gives up the other one
+ * (`peer-watch.ts`): the listening worker from the greeting on, while the job waits to be started
+ * there too, the dialling one as soon as it may send chunks.
+ *
  * A worker whose slots have ended sends what is left and a goodbye, and says goodbye to those who
  * write to it; a connection that closes without one was lost.
  *
@@ -15,7 +19,8 @@ import { dataPlaneVersion } from '../exchange/frame.ts';
  *
  * Greeting: `MLRC`, u32 length, JSON. Chunk: u32 channel, u32 length, bytes. Credit: u32 channel,
  * u32 bytes. Goodbye, either way: channel 0xffffffff and 0. Challenge: channel 0xfffffffe, u32
- * length, nonce and proof. Refusal: channel 0xfffffffd, u32 length, text. All little-endian.
+ * length, nonce and proof. Refusal: channel 0xfffffffd, u32 length, text. Heartbeat, either way:
+ * channel 0xfffffffc, u32 milliseconds. All little-endian.
  */
 export interface Greeting {
   readonly version: number;
@@ -33,6 +38,7 @@ const greetingBytesMax = 4096;
 export const goodbyeChannel = 0xffffffff;
 export const challengeChannel = 0xfffffffe;
 export const refusalChannel = 0xfffffffd;
+export const heartbeatChannel = 0xfffffffc;
 /** Of a challenge or a refusal; what is longer was not sent by a worker. */
 export const answerBytesMax = 1024;
 
@@ -47,6 +53,16 @@ export function encodeGreeting(greeting: Omit<Greeting, 'version'>): Buffer {
   const length = Buffer.alloc(4);
   length.writeUInt32LE(text.length);
   return Buffer.concat([magic, length, text]);
+}
+
+/** A worker, but of a release that speaks otherwise; it understands what it is told. */
+export class OtherVersionError extends Error {
+  constructor(version: unknown) {
+    super(
+      `it speaks version ${dataPlaneVersion} of the data plane and this worker ` +
+        `${String(version)}; workers of one job have to be of one release`,
+    );
+  }
 }
 
 /** The greeting at the front of what has come, null while incomplete. @throws on anything else */
@@ -77,11 +93,7 @@ export function encodeRefusal(reason: string): Buffer {
 function checkGreeting(parsed: unknown): Greeting {
   if (typeof parsed !== 'object' || parsed === null) throw new Error('greeting is not an object');
   const { version, jobId, generation, from, to, nonce } = parsed as Record<keyof Greeting, unknown>;
-  if (version !== dataPlaneVersion) {
-    throw new Error(
-      `data plane version ${String(version)}, this worker speaks ${dataPlaneVersion}`,
-    );
-  }
+  if (version !== dataPlaneVersion) throw new OtherVersionError(version);
   if (
     typeof jobId !== 'string' ||
     typeof generation !== 'number' ||

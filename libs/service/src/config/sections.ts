@@ -127,7 +127,7 @@ export const checkpointSection = z.strictObject({
 export const rpcSection = z.strictObject({
   deadlineMs: milliseconds(5_000).describe('limit of a call between services'),
   peerTimeoutMs: milliseconds(5_000).describe(
-    'silence after which a service that is asked whether it is there counts as gone',
+    'silence after which another service, or another worker of a job, counts as gone',
   ),
 });
 
