@@ -2,6 +2,7 @@
 export interface GivenSetting {
   readonly section: string;
   readonly setting: string;
+  /** Undefined where only a name was given. */
   readonly value: unknown;
   /** As its author wrote it: `millrace.toml: api.http_port`, `DATABASE_HOST`. */
   readonly origin: string;
@@ -54,8 +55,8 @@ export function settingsOfEnvironment(
 /** Flags of the form `section.key=value`. */
 export function settingsOfFlags(flags: readonly string[]): GivenSetting[] {
   return flags.map((flag) => {
-    const [key = '', ...value] = flag.split('=');
+    const [, key = flag, value] = /^([^=]*)=(.*)$/s.exec(flag) ?? [];
     const [section = '', ...setting] = key.split('.');
-    return { section, setting: setting.join('.'), value: value.join('='), origin: `--set ${key}` };
+    return { section, setting: setting.join('.'), value, origin: `--set ${key}` };
   });
 }

@@ -99,3 +99,18 @@ test('secrets are masked and everything else is shown under its name in files', 
   expect(shown['database']).toMatchObject({ password: '***', user: 'millrace' });
   expect(shown['api']).toMatchObject({ http_port: 8000, rpc_port: 8001 });
 });
+
+test('a flag without a value is told so, with an example', () => {
+  const flags = ['api.http_port', 'security.require', 'database.path=', 'log.levl', 'node.labels'];
+  expect(problems({ flags })).toEqual([
+    '--set api.http_port: a value is missing, such as --set api.http_port=8000',
+    '--set security.require: a value is missing, such as --set security.require=true',
+    '--set log.levl: no setting "levl" in "log", did you mean "level"?',
+    '--set node.labels: a value is missing, such as --set node.labels=VALUE',
+  ]);
+});
+
+test('the value of a flag may have any text in it', () => {
+  const flags = ['tracing.headers=a=b,c=d\ne'];
+  expect(load({ flags }).tracing.headers).toBe('a=b,c=d\ne');
+});

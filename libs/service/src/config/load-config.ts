@@ -11,6 +11,7 @@ import {
   toCodeName,
   toFileName,
 } from './config-schema.ts';
+import { describeSettings } from './describe-settings.ts';
 import {
   type GivenSetting,
   settingsOfEnvironment,
@@ -50,9 +51,9 @@ export function readConfig(options: LoadConfigOptions): ReadConfig {
   const values: Record<string, Record<string, unknown>> = {};
   const origins = new Map<string, string>();
   for (const setting of given) {
-    const unknown = describeUnknown(setting);
-    if (unknown !== null) {
-      problems.push(unknown);
+    const problem = describeUnknown(setting) ?? describeMissing(setting);
+    if (problem !== null) {
+      problems.push(problem);
       continue;
     }
     const section = (values[setting.section] ??= {});
@@ -97,6 +98,20 @@ function describeUnknown({ section, setting, origin }: GivenSetting): string | n
   const names = settingNames(section);
   if (names.includes(setting)) return null;
   return `${origin}: no setting "${setting}" in "${section}"${didYouMean(setting, names)}`;
+}
+
+function describeMissing({ section, setting, value, origin }: GivenSetting): string | null {
+  if (value !== undefined) return null;
+  const described = describeSettings().find(
+    (each) => each.section === section && each.name === setting,
+  );
+  return `${origin}: a value is missing, such as ${origin}=${exampleOf(described?.fallback)}`;
+}
+
+function exampleOf(fallback: unknown): string {
+  // Who names a switch wants it to be the other way.
+  if (typeof fallback === 'boolean') return String(!fallback);
+  return fallback === '' ? 'VALUE' : String(fallback);
 }
 
 function didYouMean(name: string, candidates: readonly string[]): string {
