@@ -122,6 +122,44 @@ test('a controller that is away is asked for as often as heartbeats are due', as
   expect(calls).toBeGreaterThanOrEqual(20);
 });
 
+/**
+ * What the controller is told by a service that is told to end while its registration is under way,
+ * which is answered after so long.
+ */
+async function toldAtTheEnd(answeredAfterMs: number): Promise<readonly string[]> {
+  const clock = new VirtualClock();
+  const end = new AbortController();
+  const told: string[] = [];
+  const running = keepLink(
+    {
+      register: async (signal) => {
+        await clock.sleep(answeredAfterMs, signal).catch(() => told.push('broken off'));
+        signal.throwIfAborted();
+        told.push('registered');
+      },
+      heartbeat: async () => undefined,
+      leave: async () => void told.push('goodbye'),
+      intervalMs: 1_000,
+      orphanTimeoutMs: null,
+      onStatus: () => undefined,
+      clock,
+      random: seededRandom(1),
+      log: silentLogger,
+    },
+    end.signal,
+  );
+  await clock.advance(100);
+  end.abort();
+  await clock.advance(2_000);
+  expect(await running).toBe('aborted');
+  return told;
+}
+
+test('a registration that is under way arrives before the goodbye, or is broken off in time', async () => {
+  expect(await toldAtTheEnd(700)).toEqual(['registered', 'goodbye']);
+  expect(await toldAtTheEnd(5_000)).toEqual(['broken off', 'goodbye']);
+});
+
 test('a service that is told to end says goodbye, and waits for no controller that does not hear it', async () => {
   const clock = new VirtualClock();
   const end = new AbortController();

@@ -11,7 +11,10 @@ import type { ServiceStatus } from './admin/admin-pages.ts';
 import type { Logger } from './log.ts';
 
 export interface ControllerLink {
-  /** Says who is there; repeated whenever the controller has forgotten. */
+  /**
+   * Says who is there; repeated whenever the controller has forgotten. Its signal aborts some time
+   * after the end was asked for.
+   */
   readonly register: (signal: AbortSignal) => Promise<void>;
   /** Says that it is still there. */
   readonly heartbeat: (signal: AbortSignal) => Promise<void>;
@@ -32,7 +35,8 @@ export type LinkEnd = 'aborted' | 'fenced' | 'orphaned';
 
 const RETRY_FIRST_MS = 100;
 const RETRY_MS_MAX = 2_000;
-const GOODBYE_MS_MAX = 1_000;
+/** How long a call is waited for once the end was asked for. */
+const LAST_CALL_MS_MAX = 1_000;
 
 /**
  * Registers a worker or a node and keeps saying that it is alive. A controller that does not know
@@ -50,8 +54,24 @@ async function sayGoodbye({ leave, clock, log }: ControllerLink): Promise<void> 
   const goodbye = leave?.(over.signal).catch((thrown: unknown) => {
     log.debug({ reason: errorMessage(thrown) }, 'the controller was not told of the end');
   });
-  await atMost(Promise.resolve(goodbye), GOODBYE_MS_MAX, { clock });
+  await atMost(Promise.resolve(goodbye), LAST_CALL_MS_MAX, { clock });
   over.abort();
+}
+
+/** One that is broken off may arrive all the same, and after the goodbye it would undo that. */
+async function registerToTheEnd({ register, clock }: ControllerLink, signal: AbortSignal) {
+  const over = new AbortController();
+  const settled = new AbortController();
+  const limit = async (): Promise<void> => {
+    await clock.sleep(LAST_CALL_MS_MAX, settled.signal).catch(() => undefined);
+    over.abort();
+  };
+  signal.addEventListener('abort', () => void limit(), { once: true, signal: settled.signal });
+  try {
+    await register(over.signal);
+  } finally {
+    settled.abort();
+  }
 }
 
 async function untilItEnds(link: ControllerLink, signal: AbortSignal): Promise<LinkEnd> {
@@ -68,7 +88,7 @@ async function untilItEnds(link: ControllerLink, signal: AbortSignal): Promise<L
       if (isRegistered) {
         await link.heartbeat(signal);
       } else {
-        await link.register(signal);
+        await registerToTheEnd(link, signal);
         log.info('registered with the controller');
         isRegistered = true;
       }

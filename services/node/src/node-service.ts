@@ -94,14 +94,13 @@ async function runNode(
   const node = { nodeId, generation: Math.round(clock.nowMs() * 1000) };
   log.info({ rpcAddress, httpPort, slots, labels }, 'node started');
 
+  const untilNow = (signal: AbortSignal): AbortSignal => AbortSignal.any([signal, now]);
   const end = await keepLink(
     {
-      register: async (signal) => {
-        await controller.registerNode({ ...node, rpcAddress, slots, labels }, signal);
-      },
+      register: (signal) =>
+        controller.registerNode({ ...node, rpcAddress, slots, labels }, untilNow(signal)),
       heartbeat: (signal) => controller.heartbeatNode(node, signal),
-      leave: (signal) =>
-        controller.heartbeatNode({ ...node, leaving: true }, AbortSignal.any([signal, now])),
+      leave: (signal) => controller.heartbeatNode({ ...node, leaving: true }, untilNow(signal)),
       intervalMs: heartbeatIntervalMs,
       // Its workers end by themselves when the controller stays away; the node waits for it.
       orphanTimeoutMs: null,

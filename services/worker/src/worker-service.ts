@@ -73,16 +73,16 @@ async function runWorker(
   const reports = reporter.run(reporting.signal);
   const metrics = pushMetrics(host, { worker, controller, clock }, over);
   const { heartbeatIntervalMs, orphanTimeoutMs } = config.worker;
+  const untilNow = (signal: AbortSignal): AbortSignal => AbortSignal.any([signal, now]);
   const end = await keepLink(
     {
       register: (signal) =>
-        controller.registerWorker({ ...registration, execution: host.running }, signal),
+        controller.registerWorker({ ...registration, execution: host.running }, untilNow(signal)),
       heartbeat: (signal) => controller.heartbeat(worker, signal),
       // One that was started for a job says so in its reports.
       leave:
         worker.jobId === ''
-          ? (signal) =>
-              controller.heartbeat({ ...worker, leaving: true }, AbortSignal.any([signal, now]))
+          ? (signal) => controller.heartbeat({ ...worker, leaving: true }, untilNow(signal))
           : undefined,
       intervalMs: heartbeatIntervalMs,
       orphanTimeoutMs,

@@ -49,10 +49,15 @@ export type RegisteredNode = NodeRegistration & {
   isListed: boolean;
 };
 
+/** A call of a node that is on its way for longer does not arrive any more. */
+const GOODBYE_KEPT_MS = 600_000;
+
 /** The nodes that are there and what runs on them, as far as the controller knows. */
 export class NodeRegistry {
   readonly #options: NodeRegistryOptions;
   readonly #nodes = new Map<string, RegisteredNode>();
+  /** By their names, since what they said before may arrive later. */
+  readonly #goodbyes = new Map<string, { readonly generation: number; readonly saidMs: number }>();
 
   constructor(options: NodeRegistryOptions) {
     this.#options = options;
@@ -89,8 +94,12 @@ export class NodeRegistry {
   /** False when the node has to register again. */
   heartbeat(heartbeat: NodeHeartbeat): boolean {
     const node = this.#expectCurrent(heartbeat);
-    if (node === null || node.generation !== heartbeat.generation) return false;
-    if (heartbeat.leaving === true) this.#leave(node);
+    const { nodeId, generation, leaving } = heartbeat;
+    if (leaving === true) {
+      this.#goodbyes.set(nodeId, { generation, saidMs: this.#options.clock.monotonicMs() });
+    }
+    if (node === null || node.generation !== generation) return leaving === true;
+    if (leaving === true) this.#leave(node);
     else this.#hear(node);
     return true;
   }
@@ -111,6 +120,10 @@ export class NodeRegistry {
 
   /** Lets go of the nodes that are not heard of any more, with their workers. */
   dropSilent(): void {
+    const limitMs = this.#options.clock.monotonicMs() - GOODBYE_KEPT_MS;
+    for (const [nodeId, { saidMs }] of this.#goodbyes) {
+      if (saidMs < limitMs) this.#goodbyes.delete(nodeId);
+    }
     for (const node of this.#nodes.values()) {
       if (this.#isSilent(node)) this.#drop(node, `is on node ${node.nodeId}, which is silent`);
     }
@@ -210,8 +223,14 @@ export class NodeRegistry {
     this.#nodes.clear();
   }
 
-  /** The node of that name. What an earlier process of it says is refused, and it ends. */
+  /**
+   * The node of that name. What an earlier process of it says is refused, and it ends; so is what one
+   * had said before its goodbye.
+   */
   #expectCurrent({ nodeId, generation }: NodeContext): RegisteredNode | null {
+    if (generation <= (this.#goodbyes.get(nodeId)?.generation ?? -1)) {
+      throw new RpcError('permission-denied', `node "${nodeId}" was told to end`);
+    }
     const known = this.#nodes.get(nodeId) ?? null;
     if (known === null || generation >= known.generation) return known;
     throw new RpcError('permission-denied', `node "${nodeId}" was started again elsewhere`);

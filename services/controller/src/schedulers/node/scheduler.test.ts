@@ -258,6 +258,27 @@ test('a node that says goodbye gets no more workers, nobody calls it, and nothin
   expect(exits).toHaveLength(2);
 });
 
+test('what a node said before its goodbye and arrives after it changes nothing', async () => {
+  const { clock, nodes, scheduler } = startScheduler();
+  await nodes.register(node('a', 4));
+  expect(nodes.heartbeat({ nodeId: 'a', generation: 1, leaving: true })).toBe(true);
+  // Of this one the goodbye is all that was heard so far.
+  expect(nodes.heartbeat({ nodeId: 'b', generation: 1, leaving: true })).toBe(true);
+  for (const nodeId of ['a', 'b']) {
+    await expect(nodes.register(node(nodeId, 4))).rejects.toMatchObject({
+      reason: 'permission-denied',
+      message: `node "${nodeId}" was told to end`,
+    });
+  }
+  expect(scheduler.slots()).toEqual({ registered: 0, free: 0 });
+  await nodes.register({ ...node('a', 4), generation: 2 });
+  expect(scheduler.slots()).toEqual({ registered: 4, free: 4 });
+  await clock.advance(600_001);
+  nodes.dropSilent();
+  await nodes.register(node('b', 4));
+  expect(nodes.alive().map(({ nodeId }) => nodeId)).toEqual(['b']);
+});
+
 test('a node is not blamed for the time in which nobody listened to it', async () => {
   const { clock, exits, nodes, scheduler } = startScheduler();
   await nodes.register(node('a', 4));
