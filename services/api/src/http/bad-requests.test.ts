@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { type IncomingMessage, METHODS, request } from 'node:http';
 import { connect } from 'node:net';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type ApiFixture, startApi } from '../testing/api.fixture.ts';
@@ -195,3 +197,22 @@ test('the admin pages are served beside the interface and count by route', async
   expect(metrics).not.toContain('pl_some');
   expect(await (await fetch(`${api.url}/status`)).json()).toEqual({ status: 'ok' });
 });
+
+test('a method that is not served says which are, and no method is a defect', async () => {
+  const notAllowed = { status: 405, allow: 'GET' };
+  for (const method of ['POST', 'OPTIONS', 'TRACE', 'QUERY']) {
+    expect(await ask(method, '/api/v1/connectors')).toEqual(notAllowed);
+  }
+  for (const method of METHODS.filter((each) => each !== 'CONNECT')) {
+    expect((await ask(method, '/api/v1/connectors')).status).toBeOneOf([200, 404, 405]);
+    expect((await ask(method, '/api/v1/nothing')).status).toBe(404);
+  }
+});
+
+/** By hand: fetch sends no TRACE. */
+async function ask(method: string, path: string) {
+  const asked = request(`${api.url}${path}`, { method }).end();
+  const [answer] = (await once(asked, 'response')) as [IncomingMessage];
+  answer.resume();
+  return { status: answer.statusCode, allow: answer.headers.allow };
+}

@@ -17,7 +17,8 @@ import type { Route } from './route.ts';
 import { traceRequests } from './trace-requests.ts';
 
 const REQUEST_TIMEOUT_MS = 30_000;
-const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'] as const;
+/** Those of HTTP itself, HEAD aside, which is a GET. */
+const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'TRACE', 'QUERY'] as const;
 
 export type CreateAppOptions = {
   readonly routes: readonly Route[];
@@ -124,6 +125,8 @@ function refusePrototype(key: string, value: unknown): unknown {
 
 /** Every path answers every method: with its handler, or by saying which methods it has. */
 function addRoutes(app: FastifyInstance, routes: readonly Route[]): void {
+  // Otherwise Fastify refuses it for want of a body before any route is asked.
+  app.addHttpMethod('QUERY', { hasBody: false, overrideExisting: true });
   const allowed = new Map<string, string[]>();
   for (const { method, path, handle } of routes) {
     app.route({ method, url: path, handler: handle });
