@@ -1,7 +1,7 @@
 import { formatDiagnostic } from '@millrace/sql';
 import { expect, test } from 'vitest';
-import { forwardMax } from './bind/table-relation.ts';
-import { queriesMax } from './bind/select.ts';
+import { forwardMax } from './bind/table/table-relation.ts';
+import { queriesMax } from './bind/query/select.ts';
 import { type PlannedQuery, planQuery } from './plan-query.ts';
 import { fakeCatalog } from './testing/fake-catalog.ts';
 

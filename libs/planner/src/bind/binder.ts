@@ -3,7 +3,7 @@ import type { Span } from '@millrace/sql';
 import type { PlanOptions } from '../plan-options.ts';
 import type { DiagnosticCollector } from './diagnostic-collector.ts';
 import type { BindingRules } from './rules.ts';
-import type { TableSet } from './table-set.ts';
+import type { TableSet } from './table/table-set.ts';
 
 /** What all of binding shares. */
 export interface Binder {

@@ -2,8 +2,8 @@ import type { PlanOptions } from '../plan-options.ts';
 import type { Binder } from './binder.ts';
 import { DiagnosticCollector } from './diagnostic-collector.ts';
 import { expressionRule } from './expression/expression.ts';
-import { queryRule } from './query.ts';
-import { TableSet } from './table-set.ts';
+import { queryRule } from './query/query.ts';
+import { TableSet } from './table/table-set.ts';
 
 /** A binder that has bound nothing yet. */
 export function newBinder(

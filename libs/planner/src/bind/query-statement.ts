@@ -8,7 +8,7 @@ import { isErrorType } from './error-expression.ts';
 import { visibleSchema } from './relation.ts';
 import { columnAt } from './expression/column-name.ts';
 import { bindQuery } from './rules.ts';
-import { resolveSink } from './resolve-sink.ts';
+import { resolveSink } from './table/resolve-sink.ts';
 import { scopeOf } from './scope.ts';
 
 /** A SELECT by itself: its rows are shown to whoever runs the pipeline; null after an error. */

@@ -1,7 +1,7 @@
 import type { Expression } from '@millrace/program';
 import type { QueryBody, Expression as SyntaxExpression } from '@millrace/sql';
 import type { Binder } from './binder.ts';
-import type { CommonTables } from './common-tables.ts';
+import type { CommonTables } from './query/common-tables.ts';
 import type { ExpressionContext } from './expression/expression-context.ts';
 import type { Relation } from './relation.ts';
 

@@ -2,16 +2,16 @@ import type { CreateTable, CreateView, SetStatement, Span, Statement } from '@mi
 import { unreachable } from '@millrace/std';
 import type { SinkPlan } from '../plan/logical-plan.ts';
 import type { Binder } from './binder.ts';
-import { declareTable } from './declare-table.ts';
+import { declareTable } from './table/declare-table.ts';
 import { didYouMean } from './diagnostic-collector.ts';
-import { findTable, tableNames } from './find-table.ts';
+import { findTable, tableNames } from './table/find-table.ts';
 import { objectNameText } from './names.ts';
-import { refuseOwnInputs } from './own-inputs.ts';
+import { refuseOwnInputs } from './table/own-inputs.ts';
 import { bindQuery } from './rules.ts';
 import { bindQueryStatement } from './query-statement.ts';
-import { bindSinkTable } from './sink-table.ts';
-import { relationOf } from './table-relation.ts';
-import type { DeclaredTable } from './table-set.ts';
+import { bindSinkTable } from './table/sink-table.ts';
+import { relationOf } from './table/table-relation.ts';
+import type { DeclaredTable } from './table/table-set.ts';
 
 /**
  * Binds all statements of a text as one pipeline: the sinks that rows end in. Declarations come

@@ -2,7 +2,7 @@ import type { Expression } from '@millrace/program';
 import type { Span } from '@millrace/sql';
 import type { Binder } from '../binder.ts';
 import { errorExpression } from '../error-expression.ts';
-import type { Calculations } from '../calculations.ts';
+import type { Calculations } from '../query/calculations.ts';
 import type { Scope } from '../scope.ts';
 
 /** Where an expression stands. */

@@ -10,7 +10,7 @@ import type {
 import { columnsOf } from '../../plan/map-expression.ts';
 import type { OrderTerm } from '../../plan/logical-plan.ts';
 import { errorExpression, isErrorType } from '../error-expression.ts';
-import { requireGroupable, requireOrderable } from '../groupable.ts';
+import { requireGroupable, requireOrderable } from '../query/groupable.ts';
 import { objectNameText } from '../names.ts';
 import { bindScalar } from './bind-scalar.ts';
 import { type ExpressionContext, failExpression, refuseExpression } from './expression-context.ts';

@@ -1,10 +1,10 @@
 import type { ColumnExpression, Expression } from '@millrace/program';
 import type { Select } from '@millrace/sql';
-import { filterPlan, rowNumberPlan, windowAggregatePlan } from '../plan/build-plan.ts';
-import type { LogicalPlan } from '../plan/logical-plan.ts';
-import { windowOrigin } from '../plan/window-lineage.ts';
-import type { Binder } from './binder.ts';
-import { isErrorType } from './error-expression.ts';
+import { filterPlan, rowNumberPlan, windowAggregatePlan } from '../../plan/build-plan.ts';
+import type { LogicalPlan } from '../../plan/logical-plan.ts';
+import { windowOrigin } from '../../plan/window-lineage.ts';
+import type { Binder } from '../binder.ts';
+import { isErrorType } from '../error-expression.ts';
 import type { Calculation, Calculations } from './calculations.ts';
 import { checkDistinct } from './distinct-aggregates.ts';
 import type { BoundGroupBy } from './group-by.ts';

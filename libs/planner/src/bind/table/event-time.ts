@@ -1,17 +1,17 @@
 import { formatType, timestampType } from '@millrace/data';
 import type { Expression } from '@millrace/program';
 import type { Expression as SyntaxExpression, Span, Watermark } from '@millrace/sql';
-import { filterPlan, projectPlan, watermarkPlan } from '../plan/build-plan.ts';
-import type { Binder } from './binder.ts';
-import { errorExpression, isErrorType } from './error-expression.ts';
-import type { Relation } from './relation.ts';
-import { didYouMean } from './diagnostic-collector.ts';
-import { bindScalar } from './expression/bind-scalar.ts';
-import { makeCall } from './expression/call.ts';
-import { columnAt } from './expression/column-name.ts';
-import type { ExpressionContext } from './expression/expression-context.ts';
-import { makeLiteral } from './expression/literal.ts';
-import { scopeOf } from './scope.ts';
+import { filterPlan, projectPlan, watermarkPlan } from '../../plan/build-plan.ts';
+import type { Binder } from '../binder.ts';
+import { errorExpression, isErrorType } from '../error-expression.ts';
+import type { Relation } from '../relation.ts';
+import { didYouMean } from '../diagnostic-collector.ts';
+import { bindScalar } from '../expression/bind-scalar.ts';
+import { makeCall } from '../expression/call.ts';
+import { columnAt } from '../expression/column-name.ts';
+import type { ExpressionContext } from '../expression/expression-context.ts';
+import { makeLiteral } from '../expression/literal.ts';
+import { scopeOf } from '../scope.ts';
 import { textOption } from './table-options.ts';
 import type { ConnectorTable } from './table-set.ts';
 

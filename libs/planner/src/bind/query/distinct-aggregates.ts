@@ -1,7 +1,7 @@
-import { distinctValue } from '../plan/distinct-value.ts';
-import { mergeOf } from '../plan/merge-aggregate.ts';
-import { sameExpression } from '../plan/same-expression.ts';
-import type { Binder } from './binder.ts';
+import { distinctValue } from '../../plan/distinct-value.ts';
+import { mergeOf } from '../../plan/merge-aggregate.ts';
+import { sameExpression } from '../../plan/same-expression.ts';
+import type { Binder } from '../binder.ts';
 import type { Calculation } from './calculations.ts';
 import { requireGroupable } from './groupable.ts';
 

@@ -7,8 +7,8 @@ import type {
   TableOption,
 } from '@millrace/sql';
 import { unreachable } from '@millrace/std';
-import type { DiagnosticCollector } from './diagnostic-collector.ts';
-import { intervalMicros } from './expression/interval.ts';
+import type { DiagnosticCollector } from '../diagnostic-collector.ts';
+import { intervalMicros } from '../expression/interval.ts';
 
 /** The options of WITH by their names, with their places. */
 export type TableOptions = ReadonlyMap<string, BoundOption>;

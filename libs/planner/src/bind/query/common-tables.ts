@@ -1,4 +1,4 @@
-import type { Relation } from './relation.ts';
+import type { Relation } from '../relation.ts';
 
 /** The tables of the WITH clauses around, the innermost last. */
 export type CommonTables = readonly NamedRelation[];

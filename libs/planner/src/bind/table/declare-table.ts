@@ -1,8 +1,8 @@
 import type { CreateTable, Span } from '@millrace/sql';
-import { findSaved } from '../saved/saved-connections.ts';
-import type { Binder } from './binder.ts';
-import { didYouMean } from './diagnostic-collector.ts';
-import { objectNameText } from './names.ts';
+import { findSaved } from '../../saved/saved-connections.ts';
+import type { Binder } from '../binder.ts';
+import { didYouMean } from '../diagnostic-collector.ts';
+import { objectNameText } from '../names.ts';
 import { bindTableOptions, type TableOptions, textOption } from './table-options.ts';
 import type { DeclaredTable } from './table-set.ts';
 

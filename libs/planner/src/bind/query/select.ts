@@ -1,22 +1,22 @@
 import type { Expression } from '@millrace/program';
 import type { Select } from '@millrace/sql';
-import { filterPlan, projectPlan, timeFieldName } from '../plan/build-plan.ts';
-import type { LogicalPlan } from '../plan/logical-plan.ts';
-import type { Binder } from './binder.ts';
-import { isErrorType } from './error-expression.ts';
-import type { Relation } from './relation.ts';
+import { filterPlan, projectPlan, timeFieldName } from '../../plan/build-plan.ts';
+import type { LogicalPlan } from '../../plan/logical-plan.ts';
+import type { Binder } from '../binder.ts';
+import { isErrorType } from '../error-expression.ts';
+import type { Relation } from '../relation.ts';
 import { Calculations } from './calculations.ts';
-import { bindScalar } from './expression/bind-scalar.ts';
-import type { ExpressionContext } from './expression/expression-context.ts';
-import { requireBoolean } from './expression/operator.ts';
+import { bindScalar } from '../expression/bind-scalar.ts';
+import type { ExpressionContext } from '../expression/expression-context.ts';
+import { requireBoolean } from '../expression/operator.ts';
 import { bindFrom, type FromClause } from './from.ts';
 import { bindGroupBy, type BoundGroupBy } from './group-by.ts';
 import type { CommonTables } from './common-tables.ts';
 import { planCalculations } from './plan-calculations.ts';
-import { type Scope, scopeOf } from './scope.ts';
+import { type Scope, scopeOf } from '../scope.ts';
 import { keepDistinct } from './select-distinct.ts';
 import { bindSelectList, type SelectColumn } from './select-list.ts';
-import { unknownRelation } from './unknown-relation.ts';
+import { unknownRelation } from '../unknown-relation.ts';
 
 /** Plans are walked recursively, and each SELECT may make them a few operators higher. */
 export const queriesMax = 500;

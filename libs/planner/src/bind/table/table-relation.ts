@@ -1,13 +1,13 @@
 import type { Span } from '@millrace/sql';
 import { unreachable } from '@millrace/std';
-import type { Binder } from './binder.ts';
-import type { Relation } from './relation.ts';
+import type { Binder } from '../binder.ts';
+import type { Relation } from '../relation.ts';
 import { bindMemoryTable } from './memory-table.ts';
-import { bindQuery } from './rules.ts';
-import { renameColumns } from './rename-columns.ts';
+import { bindQuery } from '../rules.ts';
+import { renameColumns } from '../query/rename-columns.ts';
 import { bindSourceTable } from './source-table.ts';
 import type { ConnectorTable, DeclaredTable } from './table-set.ts';
-import { unknownRelation } from './unknown-relation.ts';
+import { unknownRelation } from '../unknown-relation.ts';
 
 /** Tables are bound where they are first read: one in the other when declared in reverse. */
 export const forwardMax = 50;

@@ -2,7 +2,7 @@ import type { Schema } from '@millrace/data';
 import type { SinkResolution } from '@millrace/operator';
 import type { ConnectorOptions } from '@millrace/program';
 import type { Span } from '@millrace/sql';
-import type { Binder } from './binder.ts';
+import type { Binder } from '../binder.ts';
 import { reportIssues, type TableOptions } from './table-options.ts';
 
 interface SinkDeclaration {

@@ -1,7 +1,7 @@
 import { must } from '@millrace/std';
-import type { SinkPlan, SourcePlan } from '../plan/logical-plan.ts';
-import { plansBelow } from '../plan/plan-inputs.ts';
-import type { Binder } from './binder.ts';
+import type { SinkPlan, SourcePlan } from '../../plan/logical-plan.ts';
+import { plansBelow } from '../../plan/plan-inputs.ts';
+import type { Binder } from '../binder.ts';
 import type { ConnectorTable } from './table-set.ts';
 
 /**

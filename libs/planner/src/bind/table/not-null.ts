@@ -1,10 +1,10 @@
 import { booleanType, type Field, type Schema } from '@millrace/data';
 import type { ColumnExpression, Expression } from '@millrace/program';
 import { must } from '@millrace/std';
-import { filterPlan, projectPlan } from '../plan/build-plan.ts';
-import { conjunction } from '../plan/conjuncts.ts';
-import type { LogicalPlan, ProjectPlan } from '../plan/logical-plan.ts';
-import { requirement } from '../plan/requirement.ts';
+import { filterPlan, projectPlan } from '../../plan/build-plan.ts';
+import { conjunction } from '../../plan/conjuncts.ts';
+import type { LogicalPlan, ProjectPlan } from '../../plan/logical-plan.ts';
+import { requirement } from '../../plan/requirement.ts';
 
 /**
  * Holds the rows of an INSERT to the NOT NULLs of their table, those of fields of structs too: the

@@ -1,7 +1,7 @@
 import type { Identifier } from '@millrace/sql';
 import { counted } from '@millrace/std';
-import type { Binder } from './binder.ts';
-import type { Relation } from './relation.ts';
+import type { Binder } from '../binder.ts';
+import type { Relation } from '../relation.ts';
 
 /** The relation with the names of `t(a, b)` or `CREATE VIEW v (a, b)` for its first columns. */
 export function renameColumns(

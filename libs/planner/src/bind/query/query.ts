@@ -1,12 +1,12 @@
 import type { Query, QueryBody, With } from '@millrace/sql';
 import { unreachable } from '@millrace/std';
-import type { Binder } from './binder.ts';
-import type { Relation } from './relation.ts';
+import type { Binder } from '../binder.ts';
+import type { Relation } from '../relation.ts';
 import { renameColumns } from './rename-columns.ts';
 import { bindSelect } from './select.ts';
 import { bindSetOperation } from './set-operation.ts';
 import type { CommonTables } from './common-tables.ts';
-import { unknownRelation } from './unknown-relation.ts';
+import { unknownRelation } from '../unknown-relation.ts';
 
 /** The rows of a query: its columns, and behind them the hidden event time. */
 export function queryRule(binder: Binder, tables: CommonTables, body: QueryBody): Relation {

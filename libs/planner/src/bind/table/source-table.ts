@@ -1,17 +1,17 @@
 import type { SourceResolution } from '@millrace/operator';
 import type { Expression } from '@millrace/program';
 import { must } from '@millrace/std';
-import { projectPlan, timeFieldName } from '../plan/build-plan.ts';
-import type { SourcePlan } from '../plan/logical-plan.ts';
+import { projectPlan, timeFieldName } from '../../plan/build-plan.ts';
+import type { SourcePlan } from '../../plan/logical-plan.ts';
 import { assignTo } from './assignment.ts';
-import type { Binder } from './binder.ts';
-import { errorExpression } from './error-expression.ts';
-import type { Relation } from './relation.ts';
+import type { Binder } from '../binder.ts';
+import { errorExpression } from '../error-expression.ts';
+import type { Relation } from '../relation.ts';
 import { bindEventTime } from './event-time.ts';
-import { bindScalar } from './expression/bind-scalar.ts';
-import { columnAt } from './expression/column-name.ts';
-import type { ExpressionContext } from './expression/expression-context.ts';
-import { scopeOf } from './scope.ts';
+import { bindScalar } from '../expression/bind-scalar.ts';
+import { columnAt } from '../expression/column-name.ts';
+import type { ExpressionContext } from '../expression/expression-context.ts';
+import { scopeOf } from '../scope.ts';
 import {
   bindTableColumns,
   physicalSchema,
@@ -20,7 +20,7 @@ import {
 } from './table-columns.ts';
 import { connectorOptions, reportIssues } from './table-options.ts';
 import type { ConnectorTable } from './table-set.ts';
-import { unknownRelation, unknownRows } from './unknown-relation.ts';
+import { unknownRelation, unknownRows } from '../unknown-relation.ts';
 
 /** The rows that a connector brings, with generated columns, event time and watermark. */
 export function bindSourceTable(binder: Binder, table: ConnectorTable): Relation {

@@ -2,9 +2,9 @@ import { formatType, type SqlType } from '@millrace/data';
 import { canCast } from '@millrace/expr';
 import type { Expression } from '@millrace/program';
 import type { Span } from '@millrace/sql';
-import { errorExpression, isErrorType } from './error-expression.ts';
-import { castTo } from './expression/cast-to.ts';
-import { type ExpressionContext, failExpression } from './expression/expression-context.ts';
+import { errorExpression, isErrorType } from '../error-expression.ts';
+import { castTo } from '../expression/cast-to.ts';
+import { type ExpressionContext, failExpression } from '../expression/expression-context.ts';
 
 interface Target {
   readonly type: SqlType;

@@ -1,7 +1,7 @@
 import type { SqlType } from '@millrace/data';
 import type { Expression } from '@millrace/program';
 import type { Span } from '@millrace/sql';
-import type { Binder } from './binder.ts';
+import type { Binder } from '../binder.ts';
 
 /** Whether rows can be told apart by a value: structs with arrays in them have no keys yet. */
 export function requireGroupable({ diagnostics }: Binder, { type }: Expression, span: Span): void {

@@ -1,15 +1,15 @@
 import type { TableExpression, TableReference } from '@millrace/sql';
 import { unreachable } from '@millrace/std';
-import type { Binder } from './binder.ts';
-import type { Relation } from './relation.ts';
-import { didYouMean } from './diagnostic-collector.ts';
-import { findTable, tableNames } from './find-table.ts';
-import { objectNameText, pickByName } from './names.ts';
+import type { Binder } from '../binder.ts';
+import type { Relation } from '../relation.ts';
+import { didYouMean } from '../diagnostic-collector.ts';
+import { findTable, tableNames } from '../table/find-table.ts';
+import { objectNameText, pickByName } from '../names.ts';
 import type { CommonTables } from './common-tables.ts';
-import { bindQuery } from './rules.ts';
+import { bindQuery } from '../rules.ts';
 import { renameColumns } from './rename-columns.ts';
-import { relationOf } from './table-relation.ts';
-import { unknownRelation } from './unknown-relation.ts';
+import { relationOf } from '../table/table-relation.ts';
+import { unknownRelation } from '../unknown-relation.ts';
 
 /** The rows that a SELECT works on, and what may stand before the dot of their columns. */
 export interface FromClause {

@@ -2,17 +2,17 @@ import { formatType, type SqlType } from '@millrace/data';
 import { commonType } from '@millrace/expr';
 import type { QueryBody, SetOperation } from '@millrace/sql';
 import { must } from '@millrace/std';
-import { projectPlan, timeFieldName, unionPlan } from '../plan/build-plan.ts';
-import type { LogicalPlan } from '../plan/logical-plan.ts';
-import type { Binder } from './binder.ts';
-import { isErrorType } from './error-expression.ts';
-import { type Relation, visibleSchema } from './relation.ts';
-import { columnAt } from './expression/column-name.ts';
-import { castTo } from './expression/cast-to.ts';
+import { projectPlan, timeFieldName, unionPlan } from '../../plan/build-plan.ts';
+import type { LogicalPlan } from '../../plan/logical-plan.ts';
+import type { Binder } from '../binder.ts';
+import { isErrorType } from '../error-expression.ts';
+import { type Relation, visibleSchema } from '../relation.ts';
+import { columnAt } from '../expression/column-name.ts';
+import { castTo } from '../expression/cast-to.ts';
 import type { CommonTables } from './common-tables.ts';
-import { bindQuery } from './rules.ts';
-import { scopeOf } from './scope.ts';
-import { unknownRelation } from './unknown-relation.ts';
+import { bindQuery } from '../rules.ts';
+import { scopeOf } from '../scope.ts';
+import { unknownRelation } from '../unknown-relation.ts';
 
 interface Branch {
   readonly body: QueryBody;

@@ -1,6 +1,6 @@
 import type { CreateTable, CreateView, Identifier, Insert, ObjectName, Span } from '@millrace/sql';
-import type { Relation } from './relation.ts';
-import { pickByName } from './names.ts';
+import type { Relation } from '../relation.ts';
+import { pickByName } from '../names.ts';
 import type { TableOptions } from './table-options.ts';
 
 /** What a name in FROM or INSERT INTO can mean, besides the names of WITH. */

@@ -1,7 +1,7 @@
 import type { ObjectName } from '@millrace/sql';
-import { findSaved } from '../saved/saved-connections.ts';
-import { savedStatement } from '../saved/saved-statement.ts';
-import type { Binder } from './binder.ts';
+import { findSaved } from '../../saved/saved-connections.ts';
+import { savedStatement } from '../../saved/saved-statement.ts';
+import type { Binder } from '../binder.ts';
 import { declareTable } from './declare-table.ts';
 import type { DeclaredTable } from './table-set.ts';
 

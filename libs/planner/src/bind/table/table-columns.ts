@@ -2,11 +2,11 @@ import type { Field, Schema } from '@millrace/data';
 import type { PrimaryKey } from '@millrace/program';
 import type { ColumnDefinition, CreateTable, Expression as SyntaxExpression } from '@millrace/sql';
 import { unreachable } from '@millrace/std';
-import type { Binder } from './binder.ts';
-import { isErrorType } from './error-expression.ts';
-import { type DiagnosticCollector, didYouMean } from './diagnostic-collector.ts';
-import { matchesName, objectNameText } from './names.ts';
-import { bindTypeName } from './type-name.ts';
+import type { Binder } from '../binder.ts';
+import { isErrorType } from '../error-expression.ts';
+import { type DiagnosticCollector, didYouMean } from '../diagnostic-collector.ts';
+import { matchesName, objectNameText } from '../names.ts';
+import { bindTypeName } from '../type-name.ts';
 
 /** A declared column: one that the connector fills or takes, or one that is computed. */
 export interface TableColumn {

@@ -1,9 +1,9 @@
-import type { Binder } from './binder.ts';
-import type { Relation } from './relation.ts';
+import type { Binder } from '../binder.ts';
+import type { Relation } from '../relation.ts';
 import { bindInsertSource } from './insert.ts';
 import { bindTableColumns } from './table-columns.ts';
 import type { MemoryTable } from './table-set.ts';
-import { unknownRelation, unknownRows } from './unknown-relation.ts';
+import { unknownRelation, unknownRows } from '../unknown-relation.ts';
 
 /** The rows of a table without a connector: those of its one INSERT. */
 export function bindMemoryTable(binder: Binder, table: MemoryTable): Relation {

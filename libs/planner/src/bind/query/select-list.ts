@@ -6,17 +6,17 @@ import type {
   SelectItem,
   WildcardItem,
 } from '@millrace/sql';
-import { fieldAt } from '../plan/field-at.ts';
-import { uniqueNames } from '../plan/output-name.ts';
-import { errorExpression } from './error-expression.ts';
-import type { RelationColumn } from './relation.ts';
-import { didYouMean } from './diagnostic-collector.ts';
-import { bindScalar } from './expression/bind-scalar.ts';
-import { bindField, bindName, columnAt } from './expression/column-name.ts';
-import type { ExpressionContext } from './expression/expression-context.ts';
-import { asWindowCall } from './expression/time-window.ts';
-import { matchesName, objectNameText } from './names.ts';
-import { isOpen } from './scope.ts';
+import { fieldAt } from '../../plan/field-at.ts';
+import { uniqueNames } from '../../plan/output-name.ts';
+import { errorExpression } from '../error-expression.ts';
+import type { RelationColumn } from '../relation.ts';
+import { didYouMean } from '../diagnostic-collector.ts';
+import { bindScalar } from '../expression/bind-scalar.ts';
+import { bindField, bindName, columnAt } from '../expression/column-name.ts';
+import type { ExpressionContext } from '../expression/expression-context.ts';
+import { asWindowCall } from '../expression/time-window.ts';
+import { matchesName, objectNameText } from '../names.ts';
+import { isOpen } from '../scope.ts';
 
 export interface SelectColumn {
   readonly name: string;

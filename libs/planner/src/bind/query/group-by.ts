@@ -7,17 +7,17 @@ import type {
   Span,
 } from '@millrace/sql';
 import { counted } from '@millrace/std';
-import type { LogicalPlan } from '../plan/logical-plan.ts';
-import { sameExpression } from '../plan/same-expression.ts';
-import { sameWindow, type WindowOrigin, windowOrigin } from '../plan/window-lineage.ts';
-import type { Binder } from './binder.ts';
-import { isErrorType } from './error-expression.ts';
-import { bindScalar } from './expression/bind-scalar.ts';
-import type { ExpressionContext } from './expression/expression-context.ts';
-import { asWindowCall, bindTimeWindow } from './expression/time-window.ts';
+import type { LogicalPlan } from '../../plan/logical-plan.ts';
+import { sameExpression } from '../../plan/same-expression.ts';
+import { sameWindow, type WindowOrigin, windowOrigin } from '../../plan/window-lineage.ts';
+import type { Binder } from '../binder.ts';
+import { isErrorType } from '../error-expression.ts';
+import { bindScalar } from '../expression/bind-scalar.ts';
+import type { ExpressionContext } from '../expression/expression-context.ts';
+import { asWindowCall, bindTimeWindow } from '../expression/time-window.ts';
 import { requireGroupable } from './groupable.ts';
-import { matchesName, pickByName } from './names.ts';
-import { isOpen, type Scope } from './scope.ts';
+import { matchesName, pickByName } from '../names.ts';
+import { isOpen, type Scope } from '../scope.ts';
 
 export interface BoundGroupBy {
   /** null after an error. */

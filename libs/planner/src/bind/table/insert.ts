@@ -2,22 +2,22 @@ import type { Field, Schema } from '@millrace/data';
 import type { Expression } from '@millrace/program';
 import type { Insert, Query, Span } from '@millrace/sql';
 import { counted } from '@millrace/std';
-import { projectPlan, timeFieldName } from '../plan/build-plan.ts';
-import type { LogicalPlan } from '../plan/logical-plan.ts';
+import { projectPlan, timeFieldName } from '../../plan/build-plan.ts';
+import type { LogicalPlan } from '../../plan/logical-plan.ts';
 import { assignTo } from './assignment.ts';
-import type { Binder } from './binder.ts';
-import { errorExpression } from './error-expression.ts';
-import type { Relation } from './relation.ts';
-import { didYouMean } from './diagnostic-collector.ts';
-import { columnAt } from './expression/column-name.ts';
-import type { ExpressionContext } from './expression/expression-context.ts';
-import { makeLiteral } from './expression/literal.ts';
-import { pickByName } from './names.ts';
+import type { Binder } from '../binder.ts';
+import { errorExpression } from '../error-expression.ts';
+import type { Relation } from '../relation.ts';
+import { didYouMean } from '../diagnostic-collector.ts';
+import { columnAt } from '../expression/column-name.ts';
+import type { ExpressionContext } from '../expression/expression-context.ts';
+import { makeLiteral } from '../expression/literal.ts';
+import { pickByName } from '../names.ts';
 import { requireValues } from './not-null.ts';
-import { bindQuery } from './rules.ts';
-import { renameColumns } from './rename-columns.ts';
-import { scopeOf } from './scope.ts';
-import { unknownRelation } from './unknown-relation.ts';
+import { bindQuery } from '../rules.ts';
+import { renameColumns } from '../query/rename-columns.ts';
+import { scopeOf } from '../scope.ts';
+import { unknownRelation } from '../unknown-relation.ts';
 
 /**
  * The rows of an INSERT as rows of its table, event time behind them. `schema` is what the table

@@ -2,9 +2,9 @@ import type { Schema } from '@millrace/data';
 import type { AggregateCall, ColumnExpression, Expression } from '@millrace/program';
 import type { Span } from '@millrace/sql';
 import { bigintType, timestampType } from '@millrace/data';
-import { windowType } from '../plan/build-plan.ts';
-import type { OrderTerm } from '../plan/logical-plan.ts';
-import { sameAggregate } from '../plan/same-expression.ts';
+import { windowType } from '../../plan/build-plan.ts';
+import type { OrderTerm } from '../../plan/logical-plan.ts';
+import { sameAggregate } from '../../plan/same-expression.ts';
 
 /** What a SELECT computes besides expressions over single rows of its input. */
 export type Calculation =

@@ -1,12 +1,12 @@
 import type { Schema } from '@millrace/data';
 import type { ColumnExpression, Expression } from '@millrace/program';
-import { formatExpression } from '../explain/format-expression.ts';
-import { fieldAt, nullableAt } from '../plan/field-at.ts';
-import type { LogicalPlan } from '../plan/logical-plan.ts';
-import { mapOperands } from '../plan/map-expression.ts';
-import { sameExpression } from '../plan/same-expression.ts';
-import type { Binder } from './binder.ts';
-import { errorExpression, errorType } from './error-expression.ts';
+import { formatExpression } from '../../explain/format-expression.ts';
+import { fieldAt, nullableAt } from '../../plan/field-at.ts';
+import type { LogicalPlan } from '../../plan/logical-plan.ts';
+import { mapOperands } from '../../plan/map-expression.ts';
+import { sameExpression } from '../../plan/same-expression.ts';
+import type { Binder } from '../binder.ts';
+import { errorExpression, errorType } from '../error-expression.ts';
 import type { Calculation, Calculations } from './calculations.ts';
 
 /** Where the parts of a SELECT's expressions are in the rows of a plan that computes them. */
