@@ -73,6 +73,28 @@ test('a job whose worker was told to end runs elsewhere without a wait and keeps
   }
 });
 
+test('workers that are told to end in a loop do not keep a job busy, and after healthy time it moves at once', async () => {
+  controller = await VirtualController.start();
+  const job = await controller.create();
+  const loop = async (durationMs: number): Promise<number> => {
+    const before = controller.workers.length;
+    for (let passedMs = 0; passedMs < durationMs; passedMs += 100) {
+      for (const worker of controller.present()) {
+        await controller.failTask(worker, { message: 'told to end', planned: true });
+      }
+      await controller.pass(100);
+    }
+    return controller.workers.length - before;
+  };
+  expect(await loop(600_000)).toBeLessThan(30);
+  await controller.pass(60_000 + controller.limits.healthyDurationMs);
+  expect((await controller.db.jobs.get(job.id)).status).toMatchObject({
+    state: 'Running',
+    restarts: 0,
+  });
+  expect(await loop(100)).toBe(1);
+});
+
 test('a silent worker counts as dead after its time, not before', async () => {
   controller = await VirtualController.start();
   const job = await controller.create();

@@ -162,6 +162,24 @@ test('a job whose worker was told to end moves at once, however few restarts are
   );
 });
 
+test('a job whose workers are told to end again and again waits longer each time, but never fails', () => {
+  const status = { restarts: LIMITS.allowedRestarts, failure: null };
+  const moves = { kind: 'move', to: 'Scheduling', change: { restarts: LIMITS.allowedRestarts } };
+  check('Recovering', { status, plannedMoves: 5 }, moves);
+  check(
+    'Recovering',
+    { status, plannedMoves: 6 },
+    {
+      kind: 'stay',
+      waitReason: 'moves after 375 ms: its workers were told to end 6 times in a row',
+    },
+  );
+  check('Recovering', { status, plannedMoves: 6, inStateMs: 375 }, moves);
+  check('Recovering', { status, plannedMoves: 8, inStateMs: 1_400 }, { kind: 'stay' });
+  check('Recovering', { status, plannedMoves: 8, inStateMs: 1_500 }, moves);
+  check('Recovering', { status, plannedMoves: 600, inStateMs: 60_000 }, moves);
+});
+
 test('a job gives up when its restarts are spent, unless there is no limit', () => {
   const failure = { message: 'broker away', domain: 'external', operatorId: 'source_0' } as const;
   check(
@@ -341,6 +359,7 @@ function randomFacts(random: { next(): number }): JobFacts {
       startTimeMicros: pick([null, 0, 1e9]),
       failure: pick([null, { message: 'm', domain: 'user', operatorId: null } as const]),
     },
+    plannedMoves: pick([1, 9]),
     run: pick([null, run, run]),
     inStateMs: pick([0, 400, 20_000, 80_000, 700_000]),
   });

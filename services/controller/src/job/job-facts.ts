@@ -9,6 +9,8 @@ export type JobFacts = {
   readonly jitter: number;
   readonly config: JobConfig;
   readonly status: JobStatus;
+  /** How often in a row, without healthy time in between, its workers were told to end. */
+  readonly plannedMoves: number;
   readonly limits: JobLimits;
   /** What is known about the present generation, or null when nothing of it is left. */
   readonly run: RunFacts | null;

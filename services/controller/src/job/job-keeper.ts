@@ -24,6 +24,7 @@ import type { Decision } from './decision.ts';
 import type { JobFacts, JobLimits } from './job-facts.ts';
 import { JobRun, type JobRunOptions } from './job-run.ts';
 import { JobTrace } from './job-trace.ts';
+import { isPlanned } from '../states/moves.ts';
 import { moveReason } from './move-reason.ts';
 import { type Resume, resumeJob } from './resume.ts';
 import { readProgram, type StoredProgram } from './stored-program.ts';
@@ -64,6 +65,8 @@ export class JobKeeper {
   readonly #old = new Set<JobRun>();
   #stateSinceMs: number;
   #jitter: number;
+  /** Known to this controller alone: the next one lets the job move at once again. */
+  #plannedMoves = 0;
   #reasonWrittenMs = 0;
   #quietUntilMs = 0;
 
@@ -185,6 +188,7 @@ export class JobKeeper {
       nowMs: clock.nowMs(),
       inStateMs: clock.monotonicMs() - this.#stateSinceMs,
       jitter: this.#jitter,
+      plannedMoves: this.#plannedMoves,
       config: this.#job.config,
       status: this.#job.status,
       limits,
@@ -238,6 +242,7 @@ export class JobKeeper {
       },
       moveReason(this.#job, decision),
     );
+    this.#countPlannedMoves(from);
     this.#stateSinceMs = clock.monotonicMs();
     this.#jitter = random.next();
     this.#trace.moved(this.#job);
@@ -251,6 +256,16 @@ export class JobKeeper {
     onMove(this.#job, from);
     if (decision.change?.failure != null) await this.#logFailure();
     if (isAtRest(this.#job)) this.#options.outputs.end(this.#job.id);
+  }
+
+  /** To be called while it is known how long the job was in the state before. */
+  #countPlannedMoves(from: JobState): void {
+    const { status } = this.#job;
+    if (status.state !== 'Recovering' || !isPlanned(status)) return;
+    const { clock, limits } = this.#options;
+    const inStateMs = clock.monotonicMs() - this.#stateSinceMs;
+    const wasHealthy = from === 'Running' && inStateMs >= limits.healthyDurationMs;
+    this.#plannedMoves = wasHealthy ? 1 : this.#plannedMoves + 1;
   }
 
   /** Something that a task goes on in spite of, for the owner of the job to read. */

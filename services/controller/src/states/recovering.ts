@@ -3,17 +3,34 @@ import { type Decision, move, stay } from '../job/decision.ts';
 import type { JobFacts } from '../job/job-facts.ts';
 import { isPlanned, restartIfAsked, scheduleAgain, stopIfAsked } from './moves.ts';
 
+/** As many machines may be replaced one after the other without a job having to wait. */
+const MOVES_AT_ONCE_MAX = 5;
+
 /**
  * Something failed that may go better next time: clears away what is left, waits, tries again. When
- * nothing failed and workers were only told to end, the job moves to other slots without a wait.
+ * nothing failed and workers were only told to end, the job moves to other slots, and waits only when
+ * that happens again and again: whoever tells them may be a supervisor in a loop.
  */
 export function decideRecovering(facts: JobFacts): Decision {
   const { run, status, limits, inStateMs } = facts;
   const leave = stopIfAsked(facts) ?? restartIfAsked(facts) ?? giveUp(facts);
   if (leave !== null) return leave;
   if (run !== null && inStateMs <= limits.teardownTimeoutMs) return stay({ kind: 'end-run' });
-  if (isPlanned(status)) return scheduleAgain(facts, status.restarts);
-  const delayMs = restartDelayMs(facts);
+  return isPlanned(status) ? moveOn(facts) : restart(facts);
+}
+
+function moveOn(facts: JobFacts): Decision {
+  const { plannedMoves, status, inStateMs } = facts;
+  const attempt = plannedMoves - MOVES_AT_ONCE_MAX - 1;
+  const delayMs = attempt < 0 ? 0 : delayOf(facts, attempt);
+  if (inStateMs >= delayMs) return scheduleAgain(facts, status.restarts);
+  const why = `its workers were told to end ${plannedMoves} times in a row`;
+  return stay(undefined, `moves after ${Math.round(delayMs)} ms: ${why}`);
+}
+
+function restart(facts: JobFacts): Decision {
+  const { status, inStateMs } = facts;
+  const delayMs = delayOf(facts, status.restarts);
   if (inStateMs >= delayMs) return scheduleAgain(facts, status.restarts + 1);
   return stay(undefined, `restarts after ${Math.round(delayMs)} ms: ${describeFailure(facts)}`);
 }
@@ -27,9 +44,9 @@ function giveUp(facts: JobFacts): Decision | null {
   return move('Failing', { failure: { message, domain, operatorId } });
 }
 
-function restartDelayMs({ status, limits, jitter }: JobFacts): number {
+function delayOf({ limits, jitter }: JobFacts, attempt: number): number {
   const backoff = { initialMs: limits.restartBackoffMs, maxMs: limits.restartBackoffMsMax };
-  return backoffMs(backoff, status.restarts, { next: () => jitter });
+  return backoffMs(backoff, attempt, { next: () => jitter });
 }
 
 function describeFailure({ status }: JobFacts): string {

@@ -25,12 +25,14 @@ export function factsOf(
     readonly limits?: Partial<JobLimits>;
     readonly inStateMs?: number;
     readonly nowMs?: number;
+    readonly plannedMoves?: number;
   } = {},
 ): JobFacts {
   return {
     nowMs: given.nowMs ?? 1_000_000,
     inStateMs: given.inStateMs ?? 0,
     jitter: 0.5,
+    plannedMoves: given.plannedMoves ?? 1,
     config: {
       stop: 'none',
       parallelism: 2,
