@@ -80,7 +80,7 @@ export function controllerPort(options: ControllerPortOptions): ControllerPort {
     subscribeOutput: (jobId, signal) => subscribe(options, jobId, signal),
     async getJobMetrics(jobId, signal) {
       const run = reconciler.keeper(jobId)?.run ?? null;
-      if (run === null) throw notRunning(jobId);
+      if (run === null) throw notRunning(reconciler, jobId);
       return run.metrics(signal);
     },
     getFleet: async () => options.nodes?.describe() ?? [],
@@ -180,13 +180,16 @@ async function* subscribe(
   jobId: string,
   signal: AbortSignal | undefined,
 ) {
+  // Whoever follows a job follows it to its end, so it has to be the controller that acts.
+  if (!reconciler.isInCharge) throw notKnown(reconciler);
   const keeper = reconciler.keeper(jobId);
   const isLive = keeper !== null && !keeper.atRest;
   const hub = isLive ? outputs.open(jobId) : outputs.get(jobId);
-  if (hub === null) throw notRunning(jobId);
+  if (hub === null) throw notRunning(reconciler, jobId);
   yield* hub.subscribe(signal);
 }
 
-function notRunning(jobId: string): RpcError {
+function notRunning(reconciler: Reconciler, jobId: string): RpcError {
+  if (!reconciler.isInCharge) return notKnown(reconciler);
   return new RpcError('not-found', `job "${jobId}" does not run here`);
 }

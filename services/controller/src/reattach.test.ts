@@ -171,8 +171,29 @@ test('a controller takes no report while another may have taken over, since it w
   expect((await output.next()).value).toMatchObject({ output: rows, lostRows: 0 });
 });
 
+test('readers are told to try again while a controller does not know its jobs, and when it has let go of them', async () => {
+  const { job } = await startRunningJob();
+  const answers = async (jobId: string): Promise<readonly unknown[]> => {
+    const output = controller.port.subscribeOutput(jobId)[Symbol.asyncIterator]();
+    const first = Promise.race([output.next(), controller.clock.sleep(1)]);
+    const reasons = [reasonOf(first), reasonOf(controller.port.getJobMetrics(jobId))];
+    await controller.pass(1);
+    return Promise.all(reasons);
+  };
+  expect(await answers(job.id)).toEqual([null, null]);
+  expect(await answers('job_x')).toEqual(['not-found', 'not-found']);
+  controller.behaviour.holdsLease = false;
+  await controller.restart();
+  expect(await answers(job.id)).toEqual(['unavailable', 'unavailable']);
+  controller.behaviour.holdsLease = true;
+  await controller.pass(1_000);
+  expect(await answers(job.id)).toEqual([null, null]);
+  await controller.reconciler.close();
+  expect(await answers(job.id)).toEqual(['unavailable', 'unavailable']);
+});
+
 /** Why a call was refused; null when it was not. */
-function reasonOf(call: Promise<void>): Promise<unknown> {
+function reasonOf(call: Promise<unknown>): Promise<unknown> {
   return call.then(
     () => null,
     ({ reason }) => reason,

@@ -135,7 +135,10 @@ export interface ControllerPort {
   registerNode(registration: NodeRegistration, signal?: AbortSignal): Promise<void>;
   heartbeatNode(node: NodeHeartbeat, signal?: AbortSignal): Promise<void>;
   workerFinished(finish: WorkerFinish, signal?: AbortSignal): Promise<void>;
-  /** Ends when the job ends; throws `not-found` for a job that does not run here. */
+  /**
+   * Ends when the job ends. Throws `not-found` for a job that does not run, and `unavailable` where
+   * that is not known for sure; so does `getJobMetrics`.
+   */
   subscribeOutput(jobId: string, signal?: AbortSignal): AsyncIterable<OutputEvent>;
   getJobMetrics(jobId: string, signal?: AbortSignal): Promise<readonly SubtaskMetrics[]>;
   /** The nodes that are heard of; none where the scheduler uses no nodes. */
