@@ -37,12 +37,25 @@ test('a service says which version of it runs', async () => {
   );
 });
 
+test('what is named a counter is one, and the other way round', async () => {
+  const types = await typesByName();
+  for (const [name, type] of types) {
+    expect({ name, isCounter: type === 'counter' }).toEqual({
+      name,
+      isCounter: name.endsWith('_total'),
+    });
+  }
+});
+
 test('what the documents say of a process is what the library measures', async () => {
-  const types = new Map(
-    [...(await createMetrics('api').expose()).matchAll(/^# TYPE (\S+) (\S+)$/gm)].map(
-      ([, name, type]) => [name, type],
-    ),
-  );
+  const types = await typesByName();
   for (const { name, kind } of processFamilies)
     expect([name, types.get(name)]).toEqual([name, kind]);
 });
+
+async function typesByName(): Promise<ReadonlyMap<string, string>> {
+  const page = await createMetrics('api').expose();
+  return new Map(
+    [...page.matchAll(/^# TYPE (\S+) (\S+)$/gm)].map(([, name = '', type = '']) => [name, type]),
+  );
+}
