@@ -1,15 +1,14 @@
 import type { QueryStatement } from '@millrace/sql';
 import { assert, must } from '@millrace/std';
+import { columnOf } from '../plan/build-expression.ts';
 import { projectPlan } from '../plan/build-plan.ts';
 import { uniqueNames } from '../plan/output-name.ts';
 import type { SinkPlan } from '../plan/logical-plan.ts';
 import type { Binder } from './binder.ts';
 import { isErrorType } from './error-expression.ts';
 import { visibleSchema } from './relation.ts';
-import { columnAt } from './expression/column-name.ts';
 import { bindQuery } from './rules.ts';
 import { resolveSink } from './table/resolve-sink.ts';
-import { scopeOf } from './scope.ts';
 
 /** A SELECT by itself: its rows are shown to whoever runs the pipeline; null after an error. */
 export function bindQueryStatement(binder: Binder, statement: QueryStatement): SinkPlan | null {
@@ -28,11 +27,10 @@ export function bindQueryStatement(binder: Binder, statement: QueryStatement): S
   const hasErrors =
     relation.plan.kind === 'unknown' || schema.some(({ type }) => isErrorType(type));
   if (resolution === null || relation.open || hasErrors) return null;
-  const context = { binder, scope: scopeOf(relation, null), calculations: null, place: 'SELECT' };
   const names = uniqueNames(schema.map(({ name }) => name));
   const items = relation.columns.map(({ field }, i) => ({
     name: must(names[i]),
-    expression: must(columnAt(context, field)),
+    expression: columnOf(relation.plan, field),
   }));
   const input = projectPlan(relation.plan, items, null);
   const { options, oneSubtask = false } = resolution;

@@ -1,5 +1,6 @@
 import type { Schema } from '@millrace/data';
-import type { Exchange, Expression, ProgramNode } from '@millrace/program';
+import type { Exchange, ProgramNode } from '@millrace/program';
+import { columnOf } from '../plan/build-expression.ts';
 import type { UnionPlan } from '../plan/logical-plan.ts';
 import type { ProgramBuilder } from './program-builder.ts';
 import { lowerProject } from './project.ts';
@@ -41,8 +42,6 @@ function fitSchema(
     return field?.name === name && field.nullable === nullable;
   });
   if (isFit) return input;
-  const expressions = input.schema.map(
-    ({ type, nullable }, i): Expression => ({ kind: 'column', path: [i], type, nullable }),
-  );
+  const expressions = input.schema.map((_, field) => columnOf(input, field));
   return lowerProject(builder, { expressions, schema, timeField }, input);
 }

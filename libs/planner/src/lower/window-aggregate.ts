@@ -1,6 +1,7 @@
 import { bigintType, type Field, type Schema, timestampType } from '@millrace/data';
 import { aggregateState } from '@millrace/expr';
-import type { Exchange, Expression, ProgramNode, WindowAggregateOperator } from '@millrace/program';
+import type { Exchange, ProgramNode, WindowAggregateOperator } from '@millrace/program';
+import { columnOf } from '../plan/build-expression.ts';
 import { describeWindow, windowName } from '../explain/describe-window.ts';
 import { formatAggregate, formatExpressions } from '../explain/format-expression.ts';
 import type { WindowAggregatePlan } from '../plan/logical-plan.ts';
@@ -47,8 +48,8 @@ export function lowerWindowAggregate(
     operator: {
       ...operator,
       phase: 'final',
-      keys: keys.map((key, i) => column(i, key)),
-      time: column(keys.length, { type: timestampType, nullable: false }),
+      keys: keys.map((_, field) => columnOf(partial, field)),
+      time: columnOf(partial, keys.length),
     },
     schema,
     timeField,
@@ -74,10 +75,6 @@ function partialRows({ keys, aggregates, schema }: WindowAggregatePlan): Schema 
 function exchangeOf({ keys, input }: WindowAggregatePlan): Exchange {
   const fields = keys.flatMap((key, i) => (windowOrigin(input, key) === null ? [i] : []));
   return fields.length === 0 ? { kind: 'gather' } : { kind: 'hash', fields };
-}
-
-function column(field: number, { type, nullable }: Omit<Field, 'name'>): Expression {
-  return { kind: 'column', path: [field], type, nullable };
 }
 
 function describe({ window, keys, aggregates }: WindowAggregatePlan, input: Schema): string {

@@ -99,7 +99,7 @@ export function rowNumberPlan(parts: RowNumberParts): RowNumberPlan {
   return { kind: 'row-number', ...parts, rowNumber: true, schema: [...schema, number], timeField };
 }
 
-export function fieldOf(name: string, { type, nullable }: Omit<Field, 'name'>): Field {
+function fieldOf(name: string, { type, nullable }: Omit<Field, 'name'>): Field {
   return { name, type, nullable };
 }
 

@@ -1,6 +1,7 @@
 import { bigintType, doubleType } from '@millrace/data';
 import type { AggregateCall, Expression } from '@millrace/program';
 import { must } from '@millrace/std';
+import { makeLiteral } from './build-expression.ts';
 
 /** How an aggregate of a group is made of those of parts of the group. */
 export interface Merge {
@@ -39,8 +40,7 @@ export function mergeOf(call: AggregateCall): Merge | null {
 function asCounted(call: AggregateCall, merged: Expression): Expression {
   if (call.nullable || !merged.nullable) return merged;
   const { type } = call;
-  const zero: Expression = { kind: 'literal', value: { int64: '0' }, type, nullable: false };
-  const args = [merged, zero];
+  const args = [merged, makeLiteral({ int64: '0' }, type)];
   return { kind: 'call', function: 'coalesce', arguments: args, type, nullable: false };
 }
 

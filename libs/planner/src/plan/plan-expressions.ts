@@ -36,7 +36,7 @@ export function mapPlanExpressions(
   }
 }
 
-export function mapAggregate(
+function mapAggregate(
   call: AggregateCall,
   map: (expression: Expression) => Expression,
 ): AggregateCall {

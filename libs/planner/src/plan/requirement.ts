@@ -1,16 +1,16 @@
 import { booleanType, textType } from '@millrace/data';
 import type { Expression } from '@millrace/program';
+import { makeLiteral } from './build-expression.ts';
 
 /**
  * A condition that a row must fulfil where it stands, else the job fails with the message. It
  * looks at exactly the rows that reach it, so a filter of it neither moves nor joins another.
  */
 export function requirement(condition: Expression, message: string): Expression {
-  const text: Expression = { kind: 'literal', value: message, type: textType, nullable: false };
   return {
     kind: 'call',
     function: 'require',
-    arguments: [condition, text],
+    arguments: [condition, makeLiteral(message, textType)],
     type: booleanType,
     nullable: false,
   };

@@ -1,5 +1,6 @@
 import type { AggregateCall, Expression } from '@millrace/program';
 import { must } from '@millrace/std';
+import { columnOf, makeLiteral } from '../plan/build-expression.ts';
 import { projectPlan, windowAggregatePlan } from '../plan/build-plan.ts';
 import { distinctArgument, distinctValue } from '../plan/distinct-value.ts';
 import type { LogicalPlan, SinkPlan, WindowAggregatePlan } from '../plan/logical-plan.ts';
@@ -67,9 +68,8 @@ function filteredValue(call: AggregateCall): Expression {
   const { filter } = call;
   if (filter === null) return value;
   const { type } = value;
-  const missing: Expression = { kind: 'literal', value: null, type, nullable: true };
   const branches = [{ when: filter, result: value }];
-  return { kind: 'case', branches, otherwise: missing, type, nullable: true };
+  return { kind: 'case', branches, otherwise: makeLiteral(null, type), type, nullable: true };
 }
 
 /** The aggregate over values that are there once, in a column. */
@@ -81,9 +81,4 @@ function mergeCall(name: string, part: Expression): AggregateCall {
   const { type } = part;
   const args = [part];
   return { function: name, arguments: args, distinct: false, filter: null, type, nullable: true };
-}
-
-function columnOf(plan: LogicalPlan, field: number): Expression {
-  const { type, nullable } = must(plan.schema[field]);
-  return { kind: 'column', path: [field], type, nullable };
 }

@@ -1,5 +1,6 @@
 import { textType } from '@millrace/data';
 import type { Expression } from '@millrace/program';
+import { columnOf, makeLiteral } from '../plan/build-expression.ts';
 import { projectPlan, windowAggregatePlan } from '../plan/build-plan.ts';
 import type { LogicalPlan, SinkPlan, WindowAggregatePlan } from '../plan/logical-plan.ts';
 import { transformPlans } from './transform-plans.ts';
@@ -17,8 +18,7 @@ function regroup(plan: WindowAggregatePlan): LogicalPlan {
   const grouped = windowAggregatePlan({ ...plan, keys: plan.keys.map(keyOf) });
   const items = plan.schema.map((field, i) => {
     const key = plan.keys[i];
-    const { type, nullable } = grouped.schema[i] ?? field;
-    const column: Expression = { kind: 'column', path: [i], type, nullable };
+    const column = columnOf(grouped, i);
     const isTurned = key !== undefined && isArray(key);
     return { name: field.name, expression: isTurned ? arrayOf(column, key) : column };
   });
@@ -36,6 +36,6 @@ function keyOf(key: Expression): Expression {
 }
 
 function arrayOf(column: Expression, { type, nullable }: Expression): Expression {
-  const witness: Expression = { kind: 'literal', value: null, type, nullable: true };
-  return { kind: 'call', function: 'key_to_array', arguments: [column, witness], type, nullable };
+  const args = [column, makeLiteral(null, type)];
+  return { kind: 'call', function: 'key_to_array', arguments: args, type, nullable };
 }

@@ -1,7 +1,7 @@
 import type { Schema } from '@millrace/data';
 import { resolveFunction } from '@millrace/expr';
 import type { Expression } from '@millrace/program';
-import { argumentOf } from '../bind/expression/literal.ts';
+import { argumentOf } from '../plan/build-expression.ts';
 import { unionPlan, windowAggregatePlan } from '../plan/build-plan.ts';
 import { fieldAt } from '../plan/field-at.ts';
 import type { LogicalPlan, SinkPlan } from '../plan/logical-plan.ts';

@@ -1,8 +1,8 @@
 import type { Schema } from '@millrace/data';
 import type { Expression } from '@millrace/program';
 import { must } from '@millrace/std';
+import { columnOf } from '../plan/build-expression.ts';
 import { projectPlan } from '../plan/build-plan.ts';
-import { fieldAt, nullableAt } from '../plan/field-at.ts';
 import type { LogicalPlan } from '../plan/logical-plan.ts';
 import { mapColumns } from '../plan/map-expression.ts';
 
@@ -26,12 +26,10 @@ export function projectFields(
 ): LogicalPlan {
   const isAll = places.length === plan.schema.length;
   if (isAll && places.every((place, i) => place === i)) return plan;
-  const items = places.map((place, i) => {
-    const { type } = must(fieldAt(plan.schema, [place]));
-    const nullable = nullableAt(plan.schema, [place]);
-    const expression: Expression = { kind: 'column', path: [place], type, nullable };
-    return { name: must(names[i]).name, expression };
-  });
+  const items = places.map((place, i) => ({
+    name: must(names[i]).name,
+    expression: columnOf(plan, place),
+  }));
   const timeField = plan.timeField === null ? -1 : places.indexOf(plan.timeField);
   return projectPlan(plan, items, timeField < 0 ? null : timeField);
 }

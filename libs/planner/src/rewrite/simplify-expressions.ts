@@ -1,6 +1,7 @@
 import { booleanType } from '@millrace/data';
 import { foldConstants } from '@millrace/expr';
 import type { Expression, LogicalExpression, NullTestExpression } from '@millrace/program';
+import { makeLiteral } from '../plan/build-expression.ts';
 import type { LogicalPlan, SinkPlan } from '../plan/logical-plan.ts';
 import { mapOperands } from '../plan/map-expression.ts';
 import { mapPlanExpressions } from '../plan/plan-expressions.ts';
@@ -19,7 +20,7 @@ function withoutTrivialFilter(plan: LogicalPlan): LogicalPlan {
   return isTrivial ? plan.input : plan;
 }
 
-export function simplify(expression: Expression): Expression {
+function simplify(expression: Expression): Expression {
   const simpler = simplifyParts(expression);
   const folded = foldConstants(simpler);
   // What fails for a constant was reported when the text was bound.
@@ -61,9 +62,9 @@ function simplifyNullTest(expression: NullTestExpression): Expression {
   if (operand.nullable) return expression;
   switch (test) {
     case 'is-null':
-      return booleanLiteral(false);
+      return makeLiteral(false, booleanType);
     case 'is-not-null':
-      return booleanLiteral(true);
+      return makeLiteral(true, booleanType);
     case 'is-true':
     case 'is-not-false':
       return operand;
@@ -88,7 +89,7 @@ function simplifyLogical(expression: LogicalExpression): Expression {
   );
   const kept = flat.filter((operand) => !isLiteral(operand, neutral));
   const [first] = kept;
-  if (first === undefined) return booleanLiteral(neutral);
+  if (first === undefined) return makeLiteral(neutral, booleanType);
   if (kept.length === 1 || isLiteral(first, !neutral)) return first;
   const nullable = kept.some((operand) => operand.nullable);
   return { ...expression, operands: kept, nullable };
@@ -96,8 +97,4 @@ function simplifyLogical(expression: LogicalExpression): Expression {
 
 function isLiteral(expression: Expression, value: boolean): boolean {
   return expression.kind === 'literal' && expression.value === value;
-}
-
-function booleanLiteral(value: boolean): Expression {
-  return { kind: 'literal', type: booleanType, nullable: false, value };
 }

@@ -8,7 +8,7 @@ import type {
   ProgramNode,
 } from '@millrace/program';
 import { assert, must, unreachable } from '@millrace/std';
-import { argumentOf } from '../bind/expression/literal.ts';
+import { argumentOf } from '../plan/build-expression.ts';
 import { fieldAt } from '../plan/field-at.ts';
 import { operandsOf } from '../plan/map-expression.ts';
 

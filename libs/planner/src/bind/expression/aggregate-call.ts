@@ -1,11 +1,11 @@
 import { resolveAggregate } from '@millrace/expr';
 import type { AggregateCall, Expression } from '@millrace/program';
 import type { FunctionCall } from '@millrace/sql';
+import { argumentOf } from '../../plan/build-expression.ts';
 import { errorExpression, isErrorType } from '../error-expression.ts';
 import { bindScalar } from './bind-scalar.ts';
 import { castTo } from './cast-to.ts';
 import { type ExpressionContext, failExpression, refuseExpression } from './expression-context.ts';
-import { argumentOf } from './literal.ts';
 import { requireBoolean } from './operator.ts';
 
 const aggregatePlace = 'an aggregate function';

@@ -3,11 +3,12 @@ import { sameType } from '@millrace/data';
 import type { Expression, LiteralExpression } from '@millrace/program';
 import { must } from '@millrace/std';
 import type { Span } from '@millrace/sql';
+import { argumentOf, makeLiteral } from '../../plan/build-expression.ts';
 import { errorExpression, isErrorType } from '../error-expression.ts';
 import { castTo } from './cast-to.ts';
 import { type ExpressionContext, failExpression } from './expression-context.ts';
 import { fold } from './fold.ts';
-import { argumentOf, integerLiteral, isIntegerType, makeLiteral } from './literal.ts';
+import { integerLiteral, isIntegerType } from './literal.ts';
 import { compareStructs } from './struct-comparison.ts';
 import { fitTexts } from './text-literal.ts';
 

@@ -2,12 +2,12 @@ import { formatType, type SqlType } from '@millrace/data';
 import { commonType } from '@millrace/expr';
 import type { Expression } from '@millrace/program';
 import type { Case, Span } from '@millrace/sql';
+import { makeLiteral } from '../../plan/build-expression.ts';
 import { errorExpression, isErrorType } from '../error-expression.ts';
 import { bindExpression } from '../rules.ts';
 import { makeCall } from './call.ts';
 import { castTo } from './cast-to.ts';
 import { type ExpressionContext, failExpression, refuseExpression } from './expression-context.ts';
-import { makeLiteral } from './literal.ts';
 import { requireBoolean } from './operator.ts';
 
 /** `CASE a WHEN b THEN ...` is `CASE WHEN a = b THEN ...`. */

@@ -1,7 +1,7 @@
 import { formatType, type SqlType } from '@millrace/data';
-import type { ColumnExpression, Expression } from '@millrace/program';
+import type { Expression } from '@millrace/program';
 import { type Identifier, type NameExpression, type Span, spanUnion } from '@millrace/sql';
-import { fieldAt, nullableAt } from '../../plan/field-at.ts';
+import { columnOf } from '../../plan/build-expression.ts';
 import { errorExpression, isErrorType } from '../error-expression.ts';
 import type { RelationColumn } from '../relation.ts';
 import { didYouMean } from '../diagnostic-collector.ts';
@@ -59,14 +59,6 @@ export function bindField(
   return { kind: 'column', path, type: found.type, nullable };
 }
 
-/** A column of the scope's rows by its position. */
-export function columnAt(context: ExpressionContext, field: number): ColumnExpression | null {
-  const { schema } = context.scope;
-  const found = fieldAt(schema, [field]);
-  if (found === undefined) return null;
-  return { kind: 'column', path: [field], type: found.type, nullable: nullableAt(schema, [field]) };
-}
-
 interface Reference {
   readonly span: Span;
   readonly name: Identifier;
@@ -88,8 +80,8 @@ function bindPath(
     });
   }
   const { origins } = context.binder;
-  let bound: Expression | null = column === undefined ? null : columnAt(context, column.field);
-  if (bound === null) return errorExpression;
+  if (column === undefined) return errorExpression;
+  let bound: Expression = columnOf(context.scope, column.field);
   origins.set(bound, span);
   for (const field of fields) {
     bound = bindField(context, bound, field);

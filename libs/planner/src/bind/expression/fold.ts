@@ -5,7 +5,7 @@ import type { ExpressionContext } from './expression-context.ts';
 
 /**
  * Computes what has only literals in it. What fails stays as it is, with its place: it is an
- * error only where no CASE or AND guards it, which `finishExpression` finds out.
+ * error only where no CASE or AND guards it, which `bindScalar` finds out.
  */
 export function fold(context: ExpressionContext, span: Span, expression: Expression): Expression {
   const { origins, failures } = context.binder;

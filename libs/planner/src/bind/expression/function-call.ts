@@ -1,13 +1,13 @@
 import { aggregateNames, functionNames, isAggregateName } from '@millrace/expr';
 import type { Expression } from '@millrace/program';
 import type { FunctionCall } from '@millrace/sql';
+import { columnOf } from '../../plan/build-expression.ts';
 import { errorExpression } from '../error-expression.ts';
 import { didYouMean } from '../diagnostic-collector.ts';
 import { objectNameText } from '../names.ts';
 import { bindAggregate } from './aggregate-call.ts';
 import { bindExpression } from '../rules.ts';
 import { makeCall } from './call.ts';
-import { columnAt } from './column-name.ts';
 import { type ExpressionContext, failExpression, refuseExpression } from './expression-context.ts';
 import { bindOver } from './over.ts';
 import { asWindowCall, windowFunctionNames } from './time-window.ts';
@@ -107,6 +107,5 @@ function bindRowTime(context: ExpressionContext, syntax: FunctionCall): Expressi
     return failExpression(context, syntax.span, { code: 'wrong-arguments', message });
   }
   if (calculations !== null) return calculations.add({ kind: 'time' });
-  const column = scope.timeField === null ? null : columnAt(context, scope.timeField);
-  return column ?? errorExpression;
+  return scope.timeField === null ? errorExpression : columnOf(scope, scope.timeField);
 }

@@ -1,8 +1,8 @@
-import type { Argument } from '@millrace/expr';
 import { bigintType, booleanType, doubleType, type SqlType, textType } from '@millrace/data';
-import type { Expression, LiteralExpression, LiteralValue } from '@millrace/program';
+import type { Expression, LiteralExpression } from '@millrace/program';
 import type { IntervalLiteral, Literal, NumberLiteral, Span } from '@millrace/sql';
 import { unreachable } from '@millrace/std';
+import { makeLiteral } from '../../plan/build-expression.ts';
 import { isErrorType } from '../error-expression.ts';
 import { bindTypeName } from '../type-name.ts';
 import { castTo } from './cast-to.ts';
@@ -50,17 +50,6 @@ function bindInterval(context: ExpressionContext, literal: IntervalLiteral): Exp
   return failExpression(context, literal.span, micros);
 }
 
-export function makeLiteral(value: LiteralValue, type: SqlType): LiteralExpression {
-  return { kind: 'literal', value, type, nullable: value === null };
-}
-
-export function argumentOf(expression: Expression): Argument {
-  const { type, nullable } = expression;
-  return expression.kind === 'literal'
-    ? { type, nullable, constant: expression.value }
-    : { type, nullable };
-}
-
 const integerBits: Readonly<Record<string, number>> = {
   tinyint: 8,
   smallint: 16,
@@ -81,7 +70,7 @@ export function integerLiteral(expression: Expression, type: SqlType): LiteralEx
 }
 
 /** The value of a BIGINT literal. */
-export function bigintValue(expression: Expression): bigint | null {
+function bigintValue(expression: Expression): bigint | null {
   if (expression.kind !== 'literal' || expression.type.kind !== 'bigint') return null;
   const { value } = expression;
   return typeof value === 'object' && value !== null ? BigInt(value.int64) : null;

@@ -1,7 +1,8 @@
 import { booleanType } from '@millrace/data';
 import { commonType } from '@millrace/expr';
-import type { Expression, NullTestExpression } from '@millrace/program';
+import type { Expression } from '@millrace/program';
 import type { Between, InList, IsDistinctFrom, IsExpression, Like, Span } from '@millrace/sql';
+import { nullTest } from '../../plan/build-expression.ts';
 import { errorExpression, isErrorType } from '../error-expression.ts';
 import { bindExpression } from '../rules.ts';
 import { makeCall } from './call.ts';
@@ -69,10 +70,6 @@ export function bindLike(context: ExpressionContext, syntax: Like): Expression {
   const escapes = escape === undefined ? [] : [bindExpression(context, escape)];
   const matches = makeCall(context, span, operator, [operand, pattern, ...escapes]);
   return negated ? makeNot(context, span, matches) : matches;
-}
-
-function nullTest(operand: Expression, test: NullTestExpression['test']): Expression {
-  return { kind: 'null-test', test, operand, type: booleanType, nullable: false };
 }
 
 function isConstantList(operand: Expression, list: readonly Expression[]): boolean {

@@ -9,10 +9,10 @@ import type {
   Substring,
   Trim,
 } from '@millrace/sql';
+import { makeLiteral } from '../../plan/build-expression.ts';
 import { bindExpression } from '../rules.ts';
 import { makeCall } from './call.ts';
 import { type ExpressionContext, refuseExpression } from './expression-context.ts';
-import { makeLiteral } from './literal.ts';
 
 /** `EXTRACT(hour FROM t)` is `extract('hour', t)`. */
 export function bindExtract(context: ExpressionContext, syntax: Extract): Expression {

@@ -1,6 +1,6 @@
+import { makeLiteral, nullTest } from '../../plan/build-expression.ts';
 import { booleanType, sameType } from '@millrace/data';
 import type { ColumnExpression, Expression } from '@millrace/program';
-import { makeLiteral } from './literal.ts';
 
 /** Whether two fields that are no structs are the same; one NULL equals another. */
 type FieldComparison = (fields: readonly [Expression, Expression]) => Expression;
@@ -77,10 +77,6 @@ function unlessNull(operands: readonly Expression[], result: Expression): Expres
   const branches = [{ when: isMissing, result: makeLiteral(null, booleanType) }];
   const nullable = operands.some((operand) => operand.nullable);
   return { kind: 'case', branches, otherwise: result, type: booleanType, nullable };
-}
-
-function nullTest(operand: Expression, test: 'is-null' | 'is-not-null'): Expression {
-  return { kind: 'null-test', test, operand, type: booleanType, nullable: false };
 }
 
 function all(operands: readonly Expression[]): Expression {

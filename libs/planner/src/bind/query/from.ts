@@ -17,7 +17,7 @@ export interface FromClause {
   readonly qualifier: string | null;
 }
 
-export const unknownFrom: FromClause = { relation: unknownRelation, qualifier: null };
+const unknownFrom: FromClause = { relation: unknownRelation, qualifier: null };
 
 export function bindFrom(
   binder: Binder,

@@ -1,5 +1,6 @@
 import type { ColumnExpression, Expression } from '@millrace/program';
 import type { Select } from '@millrace/sql';
+import { columnOf } from '../../plan/build-expression.ts';
 import { filterPlan, rowNumberPlan, windowAggregatePlan } from '../../plan/build-plan.ts';
 import type { LogicalPlan } from '../../plan/logical-plan.ts';
 import { windowOrigin } from '../../plan/window-lineage.ts';
@@ -8,7 +9,7 @@ import { isErrorType } from '../error-expression.ts';
 import type { Calculation, Calculations } from './calculations.ts';
 import { checkDistinct } from './distinct-aggregates.ts';
 import type { BoundGroupBy } from './group-by.ts';
-import { columnOf, type Placement, rebase } from './rebase.ts';
+import { type Placement, rebase } from './rebase.ts';
 
 interface SelectParts {
   readonly binder: Binder;

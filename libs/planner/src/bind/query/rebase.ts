@@ -1,7 +1,8 @@
 import type { Schema } from '@millrace/data';
 import type { ColumnExpression, Expression } from '@millrace/program';
+import { columnOf } from '../../plan/build-expression.ts';
 import { formatExpression } from '../../explain/format-expression.ts';
-import { fieldAt, nullableAt } from '../../plan/field-at.ts';
+import { nullableAt } from '../../plan/field-at.ts';
 import type { LogicalPlan } from '../../plan/logical-plan.ts';
 import { mapOperands } from '../../plan/map-expression.ts';
 import { sameExpression } from '../../plan/same-expression.ts';
@@ -41,12 +42,6 @@ export function rebase(binder: Binder, expression: Expression, placement: Placem
   const span = binder.origins.get(expression);
   if (span !== undefined && rebased.type !== errorType) binder.origins.set(rebased, span);
   return rebased;
-}
-
-/** A top-level field of a plan's rows. */
-export function columnOf({ schema }: LogicalPlan, field: number): ColumnExpression {
-  const type = fieldAt(schema, [field])?.type ?? errorType;
-  return { kind: 'column', path: [field], type, nullable: nullableAt(schema, [field]) };
 }
 
 /** null for what GROUP BY does not leave; the error expression for what had an error. */

@@ -1,13 +1,13 @@
 import type { ColumnExpression } from '@millrace/program';
 import type { Distinct } from '@millrace/sql';
 import { must } from '@millrace/std';
+import { columnOf } from '../../plan/build-expression.ts';
 import { projectPlan, timeFieldName, windowAggregatePlan } from '../../plan/build-plan.ts';
 import type { LogicalPlan } from '../../plan/logical-plan.ts';
 import { windowOrigin } from '../../plan/window-lineage.ts';
 import type { Binder } from '../binder.ts';
 import type { Relation } from '../relation.ts';
 import { requireGroupable } from './groupable.ts';
-import { columnOf } from './rebase.ts';
 
 /**
  * SELECT DISTINCT: a row of each kind in each window. One of the columns must be the window, since

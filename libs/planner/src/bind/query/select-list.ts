@@ -6,13 +6,14 @@ import type {
   SelectItem,
   WildcardItem,
 } from '@millrace/sql';
+import { columnOf } from '../../plan/build-expression.ts';
 import { fieldAt } from '../../plan/field-at.ts';
 import { uniqueNames } from '../../plan/output-name.ts';
 import { errorExpression } from '../error-expression.ts';
 import type { RelationColumn } from '../relation.ts';
 import { didYouMean } from '../diagnostic-collector.ts';
 import { bindScalar } from '../expression/bind-scalar.ts';
-import { bindField, bindName, columnAt } from '../expression/column-name.ts';
+import { bindField, bindName } from '../expression/column-name.ts';
 import type { ExpressionContext } from '../expression/expression-context.ts';
 import { asWindowCall } from '../expression/time-window.ts';
 import { matchesName, objectNameText } from '../names.ts';
@@ -130,7 +131,7 @@ function expand(context: ExpressionContext, item: WildcardItem): readonly NamedI
 }
 
 function copyColumn(context: ExpressionContext, { name, field }: RelationColumn): SelectColumn {
-  return { name, expression: columnAt(context, field) ?? errorExpression };
+  return { name, expression: columnOf(context.scope, field) };
 }
 
 function expandStruct(

@@ -1,6 +1,8 @@
 import { formatType, timestampType } from '@millrace/data';
 import type { Expression } from '@millrace/program';
 import type { Expression as SyntaxExpression, Span, Watermark } from '@millrace/sql';
+import { must } from '@millrace/std';
+import { columnOf, makeLiteral, nullTest } from '../../plan/build-expression.ts';
 import { filterPlan, projectPlan, watermarkPlan } from '../../plan/build-plan.ts';
 import type { Binder } from '../binder.ts';
 import { errorExpression, isErrorType } from '../error-expression.ts';
@@ -8,9 +10,7 @@ import type { Relation } from '../relation.ts';
 import { didYouMean } from '../diagnostic-collector.ts';
 import { bindScalar } from '../expression/bind-scalar.ts';
 import { makeCall } from '../expression/call.ts';
-import { columnAt } from '../expression/column-name.ts';
 import type { ExpressionContext } from '../expression/expression-context.ts';
-import { makeLiteral } from '../expression/literal.ts';
 import { scopeOf } from '../scope.ts';
 import { textOption } from './table-options.ts';
 import type { ConnectorTable } from './table-set.ts';
@@ -103,19 +103,12 @@ function useTimeColumn(
   }
   const context = contextOf(binder, table, input);
   const items = plan.schema.map(({ name }, i) => {
-    const column = columnAt(context, i) ?? errorExpression;
+    const column = columnOf(plan, i);
     if (i !== field) return { name, expression: column };
     const epoch = makeLiteral({ int64: '0' }, timestampType);
     return { name, expression: makeCall(context, wanted.span, 'coalesce', [column, epoch]) };
   });
-  const time = columnAt(context, field) ?? errorExpression;
-  const isThere: Expression = {
-    kind: 'null-test',
-    test: 'is-not-null',
-    operand: time,
-    type: { kind: 'boolean' },
-    nullable: false,
-  };
+  const isThere = nullTest(columnOf(plan, field), 'is-not-null');
   return { ...input, plan: projectPlan(filterPlan(plan, isThere), items, field) };
 }
 
@@ -131,10 +124,10 @@ function watermarkExpression(
   if (watermark?.expression !== undefined) return bindWatermark(context, watermark.expression);
   if (name !== null && option !== undefined) {
     const field = findColumn(binder, relation, { name, quoted: false, span: option.span });
-    const column = field === null ? errorExpression : columnAt(context, field);
-    return checkWatermark(context, column ?? errorExpression, option.span);
+    const column = field === null ? errorExpression : columnOf(relation.plan, field);
+    return checkWatermark(context, column, option.span);
   }
-  const time = columnAt(context, relation.plan.timeField ?? 0) ?? errorExpression;
+  const time = columnOf(relation.plan, must(relation.plan.timeField));
   const lateness = makeLiteral(latenessMicrosDefault, { kind: 'interval' });
   return makeCall(context, table.span, '-', [time, lateness]);
 }

@@ -2,6 +2,7 @@ import type { Field, Schema } from '@millrace/data';
 import type { Expression } from '@millrace/program';
 import type { Insert, Query, Span } from '@millrace/sql';
 import { counted } from '@millrace/std';
+import { columnOf, makeLiteral } from '../../plan/build-expression.ts';
 import { projectPlan, timeFieldName } from '../../plan/build-plan.ts';
 import type { LogicalPlan } from '../../plan/logical-plan.ts';
 import { assignTo } from './assignment.ts';
@@ -9,9 +10,7 @@ import type { Binder } from '../binder.ts';
 import { errorExpression } from '../error-expression.ts';
 import type { Relation } from '../relation.ts';
 import { didYouMean } from '../diagnostic-collector.ts';
-import { columnAt } from '../expression/column-name.ts';
 import type { ExpressionContext } from '../expression/expression-context.ts';
-import { makeLiteral } from '../expression/literal.ts';
 import { pickByName } from '../names.ts';
 import { requireValues } from './not-null.ts';
 import { bindQuery } from '../rules.ts';
@@ -89,9 +88,7 @@ function assignColumns({ binder, insert, table, schema, targets, relation }: Ass
     const value =
       source === undefined
         ? makeLiteral(null, field.type)
-        : (literalBehind(relation.plan, source.field) ??
-          columnAt(context, source.field) ??
-          errorExpression);
+        : (literalBehind(relation.plan, source.field) ?? columnOf(relation.plan, source.field));
     const span = itemSpan(insert.source, index) ?? insert.table.span;
     const what = `column "${name}" of "${table}"`;
     const expression = assignTo(context, value, { type: field.type, what, span });
@@ -99,8 +96,8 @@ function assignColumns({ binder, insert, table, schema, targets, relation }: Ass
     return { name, expression };
   });
   const columns = items.map(({ name }, field) => ({ name, field }));
-  const time: Expression | null =
-    relation.plan.timeField === null ? null : columnAt(context, relation.plan.timeField);
+  const { timeField } = relation.plan;
+  const time = timeField === null ? null : columnOf(relation.plan, timeField);
   const timed = time === null ? items : [...items, { name: timeFieldName, expression: time }];
   const plan = projectPlan(relation.plan, timed, time === null ? null : items.length);
   return { plan: requireValues(plan, schema, table), columns, open: false };

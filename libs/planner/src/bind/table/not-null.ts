@@ -1,6 +1,7 @@
 import { booleanType, type Field, type Schema } from '@millrace/data';
 import type { ColumnExpression, Expression } from '@millrace/program';
 import { must } from '@millrace/std';
+import { columnOf, nullTest } from '../../plan/build-expression.ts';
 import { filterPlan, projectPlan } from '../../plan/build-plan.ts';
 import { conjunction } from '../../plan/conjuncts.ts';
 import type { LogicalPlan, ProjectPlan } from '../../plan/logical-plan.ts';
@@ -12,8 +13,7 @@ import { requirement } from '../../plan/requirement.ts';
  */
 export function requireValues(plan: ProjectPlan, columns: Schema, table: string): LogicalPlan {
   const requirements = columns.flatMap((declared, field) => {
-    const value = columnOf(plan, field, must(plan.schema[field]).nullable);
-    return missingPromises(declared, value, []).map(({ name, isKept }) =>
+    return missingPromises(declared, columnOf(plan, field), []).map(({ name, isKept }) =>
       requirement(
         isKept,
         `null value in column "${name}" of table "${table}" violates not-null constraint`,
@@ -24,7 +24,10 @@ export function requireValues(plan: ProjectPlan, columns: Schema, table: string)
   if (predicate === null) return plan;
   const items = plan.schema.map(({ name, nullable }, field) => ({
     name,
-    expression: columnOf(plan, field, nullable && columns[field]?.nullable !== false),
+    expression: {
+      ...columnOf(plan, field),
+      nullable: nullable && columns[field]?.nullable !== false,
+    },
   }));
   return projectPlan(filterPlan(plan, predicate), items, plan.timeField);
 }
@@ -44,11 +47,11 @@ function missingPromises(
   above: readonly Expression[],
 ): readonly BrokenPromise[] {
   const isMissing = value.nullable && !declared.nullable;
-  const own = { name: declared.name, isKept: anyOf([...above, nullTest(value, 'is-not-null')]) };
+  const own = { name: declared.name, isKept: anyOf([...above, testOf(value, 'is-not-null')]) };
   const found = isMissing ? [own] : [];
   if (declared.type.kind !== 'struct' || value.type.kind !== 'struct') return found;
   const { fields } = value.type;
-  const around = declared.nullable ? [...above, nullTest(value, 'is-null')] : above;
+  const around = declared.nullable ? [...above, testOf(value, 'is-null')] : above;
   const inner = declared.type.fields.flatMap((field, i) => {
     const { type, nullable } = must(fields[i], 'structs of one type');
     const part: ColumnExpression = { kind: 'column', path: [...value.path, i], type, nullable };
@@ -57,14 +60,9 @@ function missingPromises(
   return [...found, ...inner.map((each) => ({ ...each, name: `${declared.name}.${each.name}` }))];
 }
 
-function columnOf({ schema }: LogicalPlan, field: number, nullable: boolean): ColumnExpression {
-  return { kind: 'column', path: [field], type: must(schema[field]).type, nullable };
-}
-
-function nullTest(operand: ColumnExpression, test: 'is-null' | 'is-not-null'): Expression {
-  // A field is NULL with the struct around it, whatever is promised of it there.
-  const tested = { ...operand, nullable: true };
-  return { kind: 'null-test', test, operand: tested, type: booleanType, nullable: false };
+/** A field is NULL with the struct around it, whatever is promised of it there. */
+function testOf(value: ColumnExpression, test: 'is-null' | 'is-not-null'): Expression {
+  return nullTest({ ...value, nullable: true }, test);
 }
 
 function anyOf(operands: readonly Expression[]): Expression {

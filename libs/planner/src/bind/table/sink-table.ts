@@ -2,13 +2,13 @@ import { formatType, type Schema, type SqlType } from '@millrace/data';
 import { commonType } from '@millrace/expr';
 import type { Insert } from '@millrace/sql';
 import { counted, must } from '@millrace/std';
+import { columnOf } from '../../plan/build-expression.ts';
 import { projectPlan, unionPlan } from '../../plan/build-plan.ts';
 import type { LogicalPlan, SinkPlan } from '../../plan/logical-plan.ts';
 import type { Binder } from '../binder.ts';
 import { isErrorType } from '../error-expression.ts';
 import { type Relation, visibleSchema } from '../relation.ts';
 import { castTo } from '../expression/cast-to.ts';
-import { columnAt } from '../expression/column-name.ts';
 import { bindInsertSource } from './insert.ts';
 import { resolveSink } from './resolve-sink.ts';
 import { scopeOf } from '../scope.ts';
@@ -151,7 +151,7 @@ function columnsOnly(
   const scope = scopeOf(relation, null);
   const context = { binder, scope, calculations: null, place: 'INSERT' };
   const items = relation.columns.map(({ field }, i) => {
-    const column = must(columnAt(context, field));
+    const column = columnOf(relation.plan, field);
     const expression = castTo(context, insert.source.span, column, must(types[i]));
     return { name: must(schema[i]).name, expression };
   });

@@ -1,6 +1,7 @@
 import type { SourceResolution } from '@millrace/operator';
 import type { Expression } from '@millrace/program';
 import { must } from '@millrace/std';
+import { columnOf } from '../../plan/build-expression.ts';
 import { projectPlan, timeFieldName } from '../../plan/build-plan.ts';
 import type { SourcePlan } from '../../plan/logical-plan.ts';
 import { assignTo } from './assignment.ts';
@@ -9,7 +10,6 @@ import { errorExpression } from '../error-expression.ts';
 import type { Relation } from '../relation.ts';
 import { bindEventTime } from './event-time.ts';
 import { bindScalar } from '../expression/bind-scalar.ts';
-import { columnAt } from '../expression/column-name.ts';
 import type { ExpressionContext } from '../expression/expression-context.ts';
 import { scopeOf } from '../scope.ts';
 import {
@@ -84,7 +84,7 @@ function generateColumns(
   const scope = scopeOf(relation, table.name);
   const place = 'a generated column';
   const context: ExpressionContext = { binder, scope, calculations: null, place };
-  const copy = (field: number): Expression => columnAt(context, field) ?? errorExpression;
+  const copy = (field: number): Expression => columnOf(plan, field);
   const isDeclared = columns.some(({ generated }) => generated === null);
   const items = isDeclared ? [] : own.map(({ name, field }) => ({ name, expression: copy(field) }));
   let physical = 0;
