@@ -20,7 +20,8 @@ defaults, the environment over the file, flags over both.
 A setting or section that does not exist is refused, with the closest one that does. All that is wrong is said at once.
 \`millrace config check\` takes the same file, environment and flags as a service and says what would be in effect and where
 each value comes from, without starting anything; it exits with 1 when a setting is wrong, or a file that is named there. Files of
-secrets, tokens and certificates are opened, whichever service needs them, and certificates that have expired are warned of.
+secrets, tokens and certificates are opened, whichever service needs them, and certificates that have expired are warned of. It
+fails too where a service would not start because of [an open door](operations.md#secure); \`--service\` names the only one to look at.
 
 ${sections.map((section) => renderSection(section, settings)).join('\n')}`;
 }

@@ -49,3 +49,27 @@ test('files of secrets and certificates are opened, whatever service needs them'
 `,
   });
 });
+
+test('a service that would not start because of an open door fails, in the words of its start', async () => {
+  const settings = ['network.bind_address=0.0.0.0', 'security.require=true'];
+  const words = settings.flatMap((setting) => ['--set', setting]);
+  expect(await run(['--service', 'API', ...words])).toEqual({
+    code: 1,
+    written: {
+      stdout: '',
+      stderr: `millrace: the API listens on 0.0.0.0 and asks nobody for a token
+hint: set security.token_file, security.tokens or security.tls_client_ca
+`,
+    },
+  });
+  const { code, written } = await run(words);
+  expect(code).toBe(1);
+  expect(written.stderr.match(/^millrace: the \w+/gm)).toEqual(
+    ['API', 'controller', 'node', 'worker'].map((name) => `millrace: the ${name}`),
+  );
+  const tokens = ['--set', 'security.tokens=t', '--set', 'security.plain_text=allow'];
+  expect((await run(['--service', 'api', ...words, ...tokens])).code).toBe(0);
+  expect((await run(['--service', 'cluster', ...words, ...tokens])).written.stderr).toMatch(
+    /^millrace: the controller listens/,
+  );
+});

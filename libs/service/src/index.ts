@@ -43,6 +43,7 @@ export type { ProcessExit, WorkerProcess, WorkerProcessOptions } from './worker-
 export { startWorkerProcess } from './worker-process.ts';
 export type { ControllerLink, LinkEnd } from './controller-link.ts';
 export { keepLink } from './controller-link.ts';
+export type { ServiceName } from './security/check-exposure.ts';
 export { checkExposure } from './security/check-exposure.ts';
 export { checkSecurity } from './security/check-security.ts';
 export type { ApiSecurity, ServiceSecurity } from './security/open-security.ts';

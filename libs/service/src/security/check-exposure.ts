@@ -9,33 +9,56 @@ interface OpenDoor {
   readonly hint: string;
 }
 
+/** As messages call them. */
+export type ServiceName = 'API' | 'controller' | 'node' | 'worker';
+
+/** What a service says about standing open on a network. */
+export interface Exposure {
+  readonly message: string;
+  readonly hint: string;
+  /** Whether the service does not start because of it. */
+  readonly isRefused: boolean;
+}
+
 /**
  * Who listens to the network where anybody may call, or may listen, says so or does not start at
  * all.
  */
 export function checkExposure(
-  service: string,
+  service: ServiceName,
   config: Config,
   security: ServiceSecurity | ApiSecurity,
   log: Logger,
 ): void {
+  const exposure = findExposure(service, config, security);
+  if (exposure === null) return;
+  const { message, hint, isRefused } = exposure;
+  if (isRefused) throw new OperatingError(message, { domain: 'user', retry: 'never', hint });
+  log.warn({ hint }, message);
+}
+
+/** Null where nothing is to be said. */
+export function findExposure(
+  service: ServiceName,
+  config: Config,
+  security: ServiceSecurity | ApiSecurity,
+): Exposure | null {
   const { bindAddress } = config.network;
-  if (isLoopback(bindAddress)) return;
+  if (isLoopback(bindAddress)) return null;
   const { require, plainText } = config.security;
   const isApi = 'tokens' in security;
   const open = isApi ? openDoorsOfApi(security) : openDoors(security);
   const plain = isApi ? plainDoorsOfApi(security) : plainDoors(security);
   const refused = [...(require ? open : []), ...(plainText === 'refuse' ? plain : [])];
   const doors = refused.length > 0 ? refused : [...open, ...(plainText === 'warn' ? plain : [])];
-  if (doors.length === 0) return;
-  const message = `the ${service} listens on ${bindAddress} and ${list(doors)}`;
+  if (doors.length === 0) return null;
   const hints = doors.map(({ hint }) => hint);
   if (plain.some((door) => doors.includes(door))) hints.push(PLAIN_TEXT_HINT);
-  const hint = `set ${hints.join('; ')}`;
-  if (refused.length > 0) {
-    throw new OperatingError(message, { domain: 'user', retry: 'never', hint });
-  }
-  log.warn({ hint }, message);
+  return {
+    message: `the ${service} listens on ${bindAddress} and ${list(doors)}`,
+    hint: `set ${hints.join('; ')}`,
+    isRefused: refused.length > 0,
+  };
 }
 
 const PLAIN_TEXT_HINT = 'or security.plain_text=allow where nobody else reads the network';

@@ -94,7 +94,8 @@ export function openAll<T extends Readonly<Record<string, () => unknown>>>(
       return [name, null];
     }
   });
-  if (problems.length > 0) throw new ConfigError(problems);
+  // Services have secrets and certificates in common.
+  if (problems.length > 0) throw new ConfigError([...new Set(problems)]);
   // Every opener has run, and none of them failed.
   return Object.fromEntries(entries) as { [Name in keyof T]: ReturnType<T[Name]> };
 }
