@@ -38,8 +38,8 @@ export function checkSecurity(
   const warned = new Map<string, Told>();
   const log: SecuritySurroundings['log'] = {
     info: () => undefined,
-    warn: (fields: LogFields | string, text = '') => {
-      const told = typeof fields === 'string' ? { message: fields } : toldBy(fields, text);
+    warn: (fields: LogFields | string, text?: string) => {
+      const told = typeof fields === 'string' ? { message: fields } : toldBy(fields, text ?? '');
       warned.set(told.message, told);
     },
   };
