@@ -11,8 +11,8 @@ import { errorExpression, isErrorType } from '../error-expression.ts';
 import { bindExpression } from '../rules.ts';
 import { makeCall } from './call.ts';
 import { unify } from './case.ts';
-import { bindField } from './column-name.ts';
 import { type ExpressionContext, failExpression, refuseExpression } from './expression-context.ts';
+import { bindField } from './field-access.ts';
 
 /**
  * An element of an array, from 1; NULL outside of it. A member of JSON, by name or from 0. A field

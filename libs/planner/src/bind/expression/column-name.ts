@@ -1,4 +1,3 @@
-import { formatType, type SqlType } from '@millrace/data';
 import type { Expression } from '@millrace/program';
 import { type Identifier, type NameExpression, type Span, spanUnion } from '@millrace/sql';
 import { columnOf } from '../../plan/build-expression.ts';
@@ -8,7 +7,8 @@ import { didYouMean } from '../diagnostic-collector.ts';
 import { matchesName, pickByName } from '../names.ts';
 import { isOpen, type ScopeRelation } from '../scope.ts';
 import { makeCall } from './call.ts';
-import { type ExpressionContext, failExpression, refuseExpression } from './expression-context.ts';
+import { type ExpressionContext, failExpression } from './expression-context.ts';
+import { bindField } from './field-access.ts';
 
 /**
  * `a`, `t.a`, `a.field`, `t.a.field.field`: a table's name goes before that of a column, a column
@@ -34,29 +34,6 @@ export function bindName(context: ExpressionContext, name: NameExpression): Expr
     bindBareFunction(context, name) ??
     missing(context, name, owners)
   );
-}
-
-/** The field of a struct that is a column or a field itself. */
-export function bindField(
-  context: ExpressionContext,
-  operand: Expression,
-  field: Identifier,
-): Expression {
-  if (isErrorType(operand.type)) return errorExpression;
-  if (operand.type.kind !== 'struct') return notStruct(context, operand.type, field);
-  if (operand.kind !== 'column') {
-    return refuseExpression(context, field.span, 'fields of computed structs are');
-  }
-  const { fields } = operand.type;
-  const [found] = pickByName(field, fields, nameOf);
-  if (found === undefined) {
-    const hint = didYouMean(field.value, fields.map(nameOf));
-    const message = `field "${field.value}" does not exist in ${formatType(operand.type)}`;
-    return failExpression(context, field.span, { code: 'undefined-column', message, hint });
-  }
-  const nullable = operand.nullable || found.nullable;
-  const path = [...operand.path, fields.indexOf(found)];
-  return { kind: 'column', path, type: found.type, nullable };
 }
 
 interface Reference {
@@ -157,13 +134,6 @@ function missing(
     ? `"${first.value}" is made by the select list, after ${context.place}: repeat its expression`
     : (didYouMean(first.value, candidates) ?? listNames(names));
   return failExpression(context, first.span, { code: 'undefined-column', message, hint });
-}
-
-function notStruct(context: ExpressionContext, type: SqlType, field: Identifier): Expression {
-  const message = `field "${field.value}" of a value of type ${formatType(type)} does not exist`;
-  const hint =
-    type.kind === 'json' ? `use the operator: -> '${field.value}'` : 'only a STRUCT has fields';
-  return failExpression(context, field.span, { code: 'wrong-type', message, hint });
 }
 
 function relationsNamed(context: ExpressionContext, name: Identifier): readonly ScopeRelation[] {

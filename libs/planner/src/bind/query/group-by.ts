@@ -1,12 +1,5 @@
 import type { Expression, Window } from '@millrace/program';
-import type {
-  Expression as SyntaxExpression,
-  GroupingElement,
-  Identifier,
-  Select,
-  Span,
-} from '@millrace/sql';
-import { counted } from '@millrace/std';
+import type { Identifier, Select, Span } from '@millrace/sql';
 import type { LogicalPlan } from '../../plan/logical-plan.ts';
 import { sameExpression } from '../../plan/same-expression.ts';
 import { sameWindow, type WindowOrigin, windowOrigin } from '../../plan/window-lineage.ts';
@@ -15,9 +8,10 @@ import { isErrorType } from '../error-expression.ts';
 import { bindScalar } from '../expression/bind-scalar.ts';
 import type { ExpressionContext } from '../expression/expression-context.ts';
 import { asWindowCall, bindTimeWindow } from '../expression/time-window.ts';
-import { requireGroupable } from './groupable.ts';
-import { matchesName, pickByName } from '../names.ts';
+import { matchesName } from '../names.ts';
 import { isOpen, type Scope } from '../scope.ts';
+import { requireGroupable } from './groupable.ts';
+import { resolveElement } from './grouping-element.ts';
 
 export interface BoundGroupBy {
   /** null after an error. */
@@ -55,7 +49,7 @@ export function bindGroupBy(
   const keys: Expression[] = [];
   let hasErrors = groupBy.all || isOpen(scope) || input.kind === 'unknown';
   for (const element of groupBy.elements) {
-    const syntax = resolveElement(grouping, element);
+    const syntax = resolveElement(context, select, element);
     const call = syntax === null ? null : asWindowCall(syntax);
     if (call !== null) {
       windows.push({ window: bindTimeWindow(binder, call), span: element.span });
@@ -82,48 +76,6 @@ export function bindGroupBy(
   const window = hasErrors ? null : inputWindow(grouping, keys, span);
   const isMeant = hasErrors || (window === null && hiddenAlias(select) !== null);
   return { window, keys, windowNames: isMeant ? windowNames(select) : [], span };
-}
-
-/** What an element stands for: positions and aliases of the select list; null after an error. */
-function resolveElement(
-  { binder: { diagnostics }, context, select }: Grouping,
-  element: GroupingElement,
-): SyntaxExpression | null {
-  if (element.kind === 'grouping-sets') {
-    diagnostics.refuse(element.span, `${element.form.replace('-', ' ').toUpperCase()} is`);
-    return null;
-  }
-  if (element.kind === 'number-literal') return itemAt(diagnostics, select, element);
-  const [name, ...rest] = element.kind === 'name' ? element.parts : [];
-  if (name === undefined || rest.length > 0) return element;
-  const columns = context.scope.relations.flatMap((relation) => relation.columns);
-  if (pickByName(name, columns, (column) => column.name).length > 0) return element;
-  for (const item of select.items) {
-    if (item.kind === 'wildcard-item') continue;
-    const { alias, expression } = item;
-    const implied = expression.kind === 'name' ? expression.parts.at(-1) : undefined;
-    const itemName = alias ?? implied;
-    if (itemName !== undefined && matchesName(name, itemName.value)) return expression;
-  }
-  // `GROUP BY window` where the select list calls the window function without an alias.
-  const isWindow = matchesName(name, 'window');
-  const call = select.items.find(
-    (item) => item.kind === 'expression-item' && asWindowCall(item.expression) !== null,
-  );
-  return isWindow && call?.kind === 'expression-item' ? call.expression : element;
-}
-
-function itemAt(
-  diagnostics: Binder['diagnostics'],
-  { items }: Select,
-  element: SyntaxExpression & { readonly kind: 'number-literal' },
-): SyntaxExpression | null {
-  const item = items[Number(element.text) - 1];
-  if (item?.kind === 'expression-item') return item.expression;
-  const message = `GROUP BY position ${element.text} is not in the select list`;
-  const hint = `it has ${counted(items.length, 'column')}`;
-  diagnostics.error(element.span, 'undefined-column', message, { hint });
-  return null;
 }
 
 /**
