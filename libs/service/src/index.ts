@@ -33,7 +33,7 @@ export type { AnsweredRequest } from './metrics/record-http.ts';
 export { httpRecorder } from './metrics/record-http.ts';
 export type { Telemetry } from './telemetry.ts';
 export type { NewSpan, Span, Tracer } from './tracing/tracer.ts';
-export { activeTraceParent, silentTracer } from './tracing/tracer.ts';
+export { activeTraceParent, runUntraced, silentTracer } from './tracing/tracer.ts';
 export { createTelemetry } from './telemetry.ts';
 export type { RunProcessOptions } from './run-process.ts';
 export { EndRequest, runProcess } from './run-process.ts';

@@ -46,12 +46,20 @@ export const silentTracer: Tracer = {
  * Of the process, not of a tracer: services that share one hand their work to each other. A span
  * that has ended is still remembered by timers and loops that were started in it.
  */
-const active = new AsyncLocalStorage<{ readonly traceParent: string; isEnded: boolean }>();
+const active = new AsyncLocalStorage<{ readonly traceParent: string; isEnded: boolean } | null>();
 
 /** The `traceparent` of the span in which this is done, or null. */
 export function activeTraceParent(): string | null {
-  const span = active.getStore();
-  return span === undefined || span.isEnded ? null : span.traceParent;
+  const span = active.getStore() ?? null;
+  return span === null || span.isEnded ? null : span.traceParent;
+}
+
+/**
+ * Does something outside of the active span: what is looked up again and again would make a trace grow
+ * for as long as its subject waits.
+ */
+export function runUntraced<T>(work: () => T): T {
+  return active.run(null, work);
 }
 
 export function runActive<T>(

@@ -9,7 +9,7 @@ import {
   type WorkerFinish,
 } from '@millrace/rpc';
 import type { PlacedWorker } from '@millrace/control-db';
-import type { Logger } from '@millrace/service';
+import { type Logger, runUntraced } from '@millrace/service';
 import { type Clock, errorMessage } from '@millrace/std';
 import type { WorkerExit, WorkerExitListener } from '../schedulers/scheduler.ts';
 
@@ -176,7 +176,7 @@ export class NodeRegistry {
   /** Asks the node what runs on it, so that slots are neither lost nor given twice. */
   async refresh(node: RegisteredNode): Promise<void> {
     try {
-      const present = await node.client.getWorkers(node.nodeId);
+      const present = await runUntraced(() => node.client.getWorkers(node.nodeId));
       const ids = new Set(present.map(({ worker }) => worker.workerId));
       for (const [workerId, worker] of node.workers) {
         if (!ids.has(workerId) && (worker.confirmed || worker.stopping)) this.#lose(node, worker);

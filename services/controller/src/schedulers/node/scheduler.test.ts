@@ -1,6 +1,6 @@
 import { type NodeClient, type NodeWorker, RpcError } from '@millrace/rpc';
-import { silentLogger } from '@millrace/service';
-import { seededRandom } from '@millrace/std';
+import { activeTraceParent, createTelemetry, silentLogger } from '@millrace/service';
+import { must, seededRandom } from '@millrace/std';
 import { VirtualClock } from '@millrace/testkit';
 import { expect, test } from 'vitest';
 import { NodeRegistry } from '../../fleet/node-registry.ts';
@@ -27,12 +27,15 @@ class FakeNodes {
   refuseStop = false;
   hangsStop = false;
   readonly unreachable = new Set<string>();
+  /** The calls that were made as a part of a trace. */
+  readonly traced: string[] = [];
 
   connect(address: string): NodeClient {
     const workers = this.running.get(address) ?? [];
     this.running.set(address, workers);
     return {
       startWorker: async (_nodeId, start) => {
+        this.#trace('startWorker');
         if (this.unreachable.has(address)) throw new RpcError('unavailable', 'no answer');
         if (this.refuseStart !== null) throw new RpcError(this.refuseStart, 'refused');
         workers.push(start);
@@ -45,11 +48,16 @@ class FakeNodes {
         return index >= 0;
       },
       getWorkers: async () => {
+        this.#trace('getWorkers');
         if (this.unreachable.has(address)) throw new RpcError('unavailable', 'no answer');
         return workers;
       },
       close: () => undefined,
     };
+  }
+
+  #trace(method: string): void {
+    if (activeTraceParent() !== null) this.traced.push(method);
   }
 
   slots(address: string): number[] {
@@ -114,6 +122,21 @@ test('too few slots leave nothing behind, and so does a node that has fewer than
     name: 'NotEnoughSlots',
   });
   expect(scheduler.slots()).toEqual({ registered: 6, free: 6 });
+});
+
+test('a trace of a job that waits for slots has the workers that are started, not every look for them', async () => {
+  const { fake, nodes, scheduler } = startScheduler();
+  const tracing = { endpoint: 'http://127.0.0.1:9', headers: '', samplePercent: 100 };
+  const { tracer } = createTelemetry('controller', { tracing });
+  const span = must(tracer.start({ name: 'job Scheduling', kind: 'internal', parent: null }));
+  await nodes.register(node('a', 3));
+  const launch = (): Promise<unknown> => span.run(() => scheduler.startWorkers(REQUEST, signal));
+  for (let look = 0; look < 3; look += 1) await expect(launch()).rejects.toThrow('3 free');
+  expect(fake.traced).toEqual([]);
+  await nodes.register(node('b', 1));
+  await launch();
+  expect(fake.traced).toEqual(['startWorker', 'startWorker', 'startWorker']);
+  await tracer.close();
 });
 
 test('a node that does not answer is passed over until it does, though it is heard of', async () => {
