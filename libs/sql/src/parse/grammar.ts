@@ -1,7 +1,7 @@
 import type { Expression } from '../ast/expression.ts';
 import type { Query } from '../ast/query.ts';
 import type { Cursor } from './cursor.ts';
-import { PRECEDENCE } from './precedence.ts';
+import { PRECEDENCE } from './expression/precedence.ts';
 
 /**
  * The rules that the grammar comes back to from inside of themselves: an expression may hold a

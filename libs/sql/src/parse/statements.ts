@@ -3,11 +3,11 @@ import type { Diagnostic } from '../diagnostic.ts';
 import { tokenize } from '../lex/lexer.ts';
 import { atClause, atStatementEnd, atStatementStart } from './boundary.ts';
 import { Cursor } from './cursor.ts';
-import { expressionRule } from './expression.ts';
-import { refuseClause } from './parenthesized-query.ts';
-import { queryRule } from './query.ts';
+import { expressionRule } from './expression/expression.ts';
+import { refuseClause } from './query/parenthesized-query.ts';
+import { queryRule } from './query/query.ts';
 import { recover } from './recovery.ts';
-import { parseStatement } from './statement.ts';
+import { parseStatement } from './statement/statement.ts';
 import { findTooDeep } from './tree-height.ts';
 
 /** Longer texts are refused before they are read. */

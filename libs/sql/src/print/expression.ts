@@ -1,6 +1,6 @@
 import { unreachable } from '@millrace/std';
 import type { Case, Expression } from '../ast/expression.ts';
-import { PRECEDENCE } from '../parse/precedence.ts';
+import { PRECEDENCE } from '../parse/expression/precedence.ts';
 import { printArray, printRow, printStruct } from './constructor.ts';
 import { printFunctionCall } from './function-call.ts';
 import { printLiteral } from './literal.ts';

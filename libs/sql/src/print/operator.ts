@@ -1,5 +1,5 @@
 import type { BinaryExpression, UnaryExpression } from '../ast/expression.ts';
-import { binaryPrecedence, PRECEDENCE } from '../parse/precedence.ts';
+import { binaryPrecedence, PRECEDENCE } from '../parse/expression/precedence.ts';
 import { type Printer, printAtLeast } from './printer.ts';
 
 export function printUnary({ operator, operand }: UnaryExpression, print: Printer): string {

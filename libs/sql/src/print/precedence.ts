@@ -1,6 +1,6 @@
 import type { Expression } from '../ast/expression.ts';
 import type { UnaryOperator } from '../ast/operator.ts';
-import { binaryPrecedence, PRECEDENCE } from '../parse/precedence.ts';
+import { binaryPrecedence, PRECEDENCE } from '../parse/expression/precedence.ts';
 
 /** Of the kinds whose operator decides nothing. Every other kind is closed by its own brackets. */
 const KIND_PRECEDENCE: Partial<Record<Expression['kind'], number>> = {

@@ -1,6 +1,6 @@
 import { unreachable } from '@millrace/std';
 import type { Between, Expression, Like } from '../ast/expression.ts';
-import { PRECEDENCE } from '../parse/precedence.ts';
+import { PRECEDENCE } from '../parse/expression/precedence.ts';
 import { type Printer, printAtLeast } from './printer.ts';
 
 type Predicate = Extract<
