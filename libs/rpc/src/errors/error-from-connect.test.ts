@@ -6,6 +6,7 @@ test('a call that a closing peer did not take may be tried again', () => {
   const refused = new Error('Stream closed with error code NGHTTP2_REFUSED_STREAM');
   expect(errorFromConnect(refused, 'worker wk_1')).toMatchObject({
     reason: 'unavailable',
+    message: 'worker wk_1 is not reachable: it closes the connection and did not take the call',
     domain: 'external',
     retry: 'backoff',
   });

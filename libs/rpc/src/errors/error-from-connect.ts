@@ -17,7 +17,7 @@ export function errorFromConnect(thrown: unknown, peer: string, isFirst = false)
     return new RpcError('unavailable', message, { hint: failure.hint, cause: thrown });
   }
   const reason = isRefused(status) || isCutOff(status) ? 'unavailable' : REASONS[status.code];
-  const message = [PREFIXES[reason]?.(peer), status.rawMessage].filter(Boolean).join(': ');
+  const message = [PREFIXES[reason]?.(peer), textOf(status)].filter(Boolean).join(': ');
   const detail = status.findDetails(ErrorDetailSchema)[0];
   if (detail === undefined) {
     const hint = isFirst && isCutOff(status) ? `if it uses TLS: ${CLUSTER_TLS_HINT}` : undefined;
@@ -37,6 +37,12 @@ const PREFIXES: Readonly<Partial<Record<RpcReason, (peer: string) => string>>> =
   unavailable: (peer) => `${peer} is not reachable`,
   unauthenticated: (peer) => `${peer} refused the call`,
 };
+
+/** What gRPC and Node have to say of connections means little to people. */
+function textOf(status: ConnectError): string {
+  if (isRefused(status)) return 'it closes the connection and did not take the call';
+  return isCutOff(status) ? 'it ended the connection without an answer' : status.rawMessage;
+}
 
 /**
  * Whether the peer did not take the call at all, as one does that is about to close its connection.

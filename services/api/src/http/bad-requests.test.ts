@@ -167,6 +167,12 @@ test('what is not HTTP gets an answer of the same shape and the server lives on'
   const tooLarge = await sendRaw(`GET /api/v1/ping HTTP/1.1\r\n${headers}\r\n\r\n`);
   expect(tooLarge).toMatch(/^HTTP\/1.1 431 /);
   expect(refusalOf(tooLarge).error.message).toBe('the headers are too large');
+  const nameless = await sendRaw('GET /api/v1/ping HTTP/1.1\r\nconnection: close\r\n\r\n');
+  expect(nameless).toMatch(/^HTTP\/1.1 400 /);
+  expect(refusalOf(nameless)).toEqual({
+    error: { code: 'invalid_request', message: 'the header "host" is missing' },
+  });
+  expect(await sendRaw('GET /api/v1/ping HTTP/1.0\r\n\r\n')).toMatch(/^HTTP\/1.1 200 /);
   expect((await api.call('GET', '/pipelines')).status).toBe(200);
 });
 

@@ -17,6 +17,8 @@ import type { Route } from './route.ts';
 import { traceRequests } from './trace-requests.ts';
 
 const REQUEST_TIMEOUT_MS = 30_000;
+/** Node's own answer to a request without it would be an empty one. */
+const SERVER_OPTIONS = { requireHostHeader: false };
 /** Those of HTTP itself, HEAD aside, which is a GET. */
 const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'TRACE', 'QUERY'] as const;
 
@@ -38,7 +40,9 @@ export function createApp(options: CreateAppOptions): FastifyInstance {
   const { publicTls } = options.access.security;
   const material = publicTls();
   const app = fastify({
-    https: material === null ? null : tlsServerOptions(material),
+    // Fastify takes both and uses one; its types want to know which.
+    ...{ http: SERVER_OPTIONS },
+    https: material === null ? null : { ...tlsServerOptions(material), ...SERVER_OPTIONS },
     bodyLimit: options.bodyBytesMax,
     requestTimeout: REQUEST_TIMEOUT_MS,
     forceCloseConnections: true,
@@ -57,6 +61,7 @@ export function createApp(options: CreateAppOptions): FastifyInstance {
     record({ method, route: routeOptions.url ?? 'none', status, seconds: elapsedTime / 1000 });
   });
   traceRequests(app, tracer);
+  requireHost(app);
   limitRate(app, options.checkRate);
   guard(app, options.access);
   app.setErrorHandler((thrown, request, reply) => {
@@ -88,6 +93,14 @@ function inContext(thrown: unknown, { bodyBytesMax }: CreateAppOptions): unknown
   if (errorToApi(thrown).code !== 'body_too_large') return thrown;
   const message = `the body is larger than ${bodyBytesMax} bytes`;
   return new ApiError('body_too_large', message, { hint: 'the limit is api.body_bytes_max' });
+}
+
+/** As HTTP/1.1 asks for; who speaks HTTP/1.0 has none. */
+function requireHost(app: FastifyInstance): void {
+  app.addHook('onRequest', async ({ raw: { httpVersion, headers } }) => {
+    if (httpVersion === '1.0' || headers.host !== undefined) return;
+    throw new ApiError('invalid_request', 'the header "host" is missing');
+  });
 }
 
 /** Whoever watches the service is not refused because others ask too much of it. */
