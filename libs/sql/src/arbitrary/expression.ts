@@ -17,7 +17,7 @@ const binaryOperator = fc.constantFrom<BinaryOperator[]>(
   ...(['&', '#', '<<', '>>', '+', '-', '*', '/', '%', '^', '->', '->>', '#>', '@>', '?'] as const),
 );
 
-export const name = node<ast.NameExpression>('name', { parts: someIdentifiers });
+const name = node<ast.NameExpression>('name', { parts: someIdentifiers });
 
 /** Every kind of expression, made of smaller ones and of queries. */
 export function expressionOf(inner: Expressions, query: fc.Arbitrary<Query>): Expressions {

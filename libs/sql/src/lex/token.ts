@@ -13,6 +13,11 @@ export interface Token {
   readonly span: Span;
 }
 
+/** Whether it is written as a name is: a word, or something in double quotes or backticks. */
+export function isNameLike({ kind }: Token): boolean {
+  return kind === 'word' || kind === 'quoted-identifier';
+}
+
 /** The token as an error message names it. */
 export function describeToken(token: Token): string {
   switch (token.kind) {

@@ -1,3 +1,4 @@
+import { isNameLike } from '../lex/token.ts';
 import type { Cursor } from './cursor.ts';
 import { isContinuation, RESERVED_WORDS } from './keyword.ts';
 import { wordSet } from './word-list.ts';
@@ -42,7 +43,7 @@ export function atClause(cursor: Cursor): boolean {
   return isContinuation(word, cursor.peek(1).word) || atWindowClause(cursor);
 }
 
-export function atJoin(cursor: Cursor): boolean {
+function atJoin(cursor: Cursor): boolean {
   const { word } = cursor.current;
   if (JOIN_WORDS.has(word)) return true;
   return JOIN_SIDES.has(word) && isContinuation(word, cursor.peek(1).word);
@@ -90,8 +91,8 @@ export function atParenthesizedQuery(cursor: Cursor, ahead = 0): boolean {
 
 /** `WINDOW name AS`, as `window` alone is a common alias. */
 function atWindowClause(cursor: Cursor): boolean {
-  const isNamed = cursor.peek(1).kind === 'word' || cursor.peek(1).kind === 'quoted-identifier';
-  return cursor.current.word === 'WINDOW' && isNamed && cursor.peek(2).word === 'AS';
+  const isWindow = cursor.current.word === 'WINDOW' && isNameLike(cursor.peek(1));
+  return isWindow && cursor.peek(2).word === 'AS';
 }
 
 /** `OFFSET 10`, as `offset` alone is a common column. */

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { formatDiagnostic } from '../text/format-diagnostic.ts';
-import { parseStatements } from './statements.ts';
+import { NESTING_MAX } from './cursor.ts';
+import { parseStatements, TEXT_LENGTH_MAX } from './statements.ts';
 
 /** All errors of a text: the marked source and the message, with the hint behind a dash. */
 function check(sql: string, ...expected: readonly string[]): void {
@@ -294,6 +295,15 @@ test('deep nesting is an error, not a stack overflow', () => {
   expect(parseStatements(from).diagnostics.map(({ code }) => code)).toEqual(['nested-too-deep']);
 });
 
+test('parentheses nest as deep as the limit, less the query and the expression around them', () => {
+  const codes = (count: number): string[] =>
+    parseStatements(`SELECT ${'('.repeat(count)}1${')'.repeat(count)}`).diagnostics.map(
+      ({ code }) => code,
+    );
+  expect(codes(NESTING_MAX - 2)).toEqual([]);
+  expect(codes(NESTING_MAX - 1)).toEqual(['nested-too-deep']);
+});
+
 test('a long chain of operators is an error, as its tree is deep', () => {
   const long = `SELECT ${Array.from({ length: 5000 }, (_, index) => `a = ${index}`).join(' OR ')}`;
   expect(parseStatements(long).diagnostics.map(({ code }) => code)).toEqual(['nested-too-deep']);
@@ -304,8 +314,10 @@ test('a long chain of operators is an error, as its tree is deep', () => {
 });
 
 test('a very long text is refused unread', () => {
-  const { diagnostics } = parseStatements('x'.repeat((1 << 20) + 1));
-  expect(diagnostics.map(({ code }) => code)).toEqual(['text-too-long']);
+  const codes = (length: number): string[] =>
+    parseStatements('x'.repeat(length)).diagnostics.map(({ code }) => code);
+  expect(codes(TEXT_LENGTH_MAX + 1)).toEqual(['text-too-long']);
+  expect(codes(TEXT_LENGTH_MAX)).toEqual(['syntax-error']);
 });
 
 test('the number of errors is bounded', () => {

@@ -1,6 +1,6 @@
 import type { Identifier, ObjectName } from '../ast/identifier.ts';
 import type { TableAlias } from '../ast/table-expression.ts';
-import type { Token } from '../lex/token.ts';
+import { isNameLike, type Token } from '../lex/token.ts';
 import { atAlias, atName } from './boundary.ts';
 import type { Cursor } from './cursor.ts';
 import { AFTER_SELECT_ITEM, AFTER_TABLE, RESERVED_WORDS } from './keyword.ts';
@@ -14,8 +14,7 @@ export function parseIdentifier(cursor: Cursor, what: string): Identifier {
 
 /** A name where any word will do, as behind a dot or AS. */
 export function parseLabel(cursor: Cursor, what: string): Identifier {
-  const { kind } = cursor.current;
-  if (kind !== 'word' && kind !== 'quoted-identifier') cursor.unexpected(what);
+  if (!isNameLike(cursor.current)) cursor.unexpected(what);
   return identifierOf(cursor.advance());
 }
 

@@ -1,4 +1,4 @@
-import { describeToken, type Token } from '../lex/token.ts';
+import { describeToken, isNameLike, type Token } from '../lex/token.ts';
 import { atClauseBoundary, atOffset } from './boundary.ts';
 import type { Cursor } from './cursor.ts';
 import { SyntaxFailure } from './syntax-failure.ts';
@@ -122,7 +122,7 @@ function reportMissingComma(cursor: Cursor, expected: string | undefined): void 
 }
 
 function hintMissingComma(cursor: Cursor): string | undefined {
-  const { kind } = cursor.current;
-  const startsItem = kind === 'word' || kind === 'quoted-identifier' || kind === 'string';
+  const { current } = cursor;
+  const startsItem = isNameLike(current) || current.kind === 'string';
   return startsItem ? `is a comma missing before ${describeToken(cursor.current)}?` : undefined;
 }

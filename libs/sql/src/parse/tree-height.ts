@@ -5,7 +5,7 @@ import type { Statement } from '../ast/statement.ts';
  * How high the tree of a statement may grow. Long chains (`a OR b OR ...`) nest the tree without
  * nesting the text; everything that walks trees recursively relies on this limit.
  */
-export const TREE_HEIGHT_MAX = 1000;
+const TREE_HEIGHT_MAX = 1000;
 
 interface Visit {
   readonly value: object;

@@ -6,6 +6,7 @@ import type {
   WildcardArgument,
 } from '../../ast/function-call.ts';
 import type { ObjectName } from '../../ast/identifier.ts';
+import { isNameLike } from '../../lex/token.ts';
 import { atName, atParenthesizedQuery } from '../boundary.ts';
 import type { Cursor } from '../cursor.ts';
 import { parseExpression } from '../grammar.ts';
@@ -19,8 +20,8 @@ export function parseArgument(cursor: Cursor): FunctionArgument {
 
 function parseNamedArgument(cursor: Cursor): NamedArgument | undefined {
   if (!cursor.at('=>', 1) && !cursor.at(':=', 1)) return undefined;
-  const { kind, span } = cursor.current;
-  if (kind !== 'word' && kind !== 'quoted-identifier') return undefined;
+  const { span } = cursor.current;
+  if (!isNameLike(cursor.current)) return undefined;
   const name = identifierOf(cursor.advance());
   cursor.advance();
   const value =
@@ -49,7 +50,7 @@ function parseWildcardArgument(cursor: Cursor): WildcardArgument | undefined {
 export function acceptWildcardQualifier(cursor: Cursor): ObjectName | undefined {
   const { start } = cursor.current.span;
   let count = 0;
-  while (isNameAt(cursor, count) && cursor.at('.', count + 1)) count += 2;
+  while (isNameLike(cursor.peek(count)) && cursor.at('.', count + 1)) count += 2;
   if (count === 0 || !cursor.at('*', count) || !atName(cursor)) return undefined;
   const parts = [identifierOf(cursor.advance())];
   while (cursor.accept('.') !== undefined && !cursor.at('*')) {
@@ -63,7 +64,7 @@ export function acceptWildcardQualifier(cursor: Cursor): ObjectName | undefined 
 function parseTableArgument(cursor: Cursor): TableArgument | undefined {
   if (cursor.current.word !== 'TABLE') return undefined;
   const isQuery = atParenthesizedQuery(cursor, 1);
-  if (!isQuery && !isNameAt(cursor, 1)) return undefined;
+  if (!isQuery && !isNameLike(cursor.peek(1))) return undefined;
   const { start } = cursor.advance().span;
   const table = isQuery ? parseParenthesizedQuery(cursor) : parseObjectName(cursor, 'a table name');
   return { kind: 'table-argument', span: cursor.spanFrom(start), table };
@@ -74,9 +75,4 @@ function parseDescriptorArgument(cursor: Cursor): DescriptorArgument | undefined
   const { start } = cursor.advance().span;
   const columns = parseColumns(cursor);
   return { kind: 'descriptor-argument', span: cursor.spanFrom(start), columns };
-}
-
-function isNameAt(cursor: Cursor, ahead: number): boolean {
-  const { kind } = cursor.peek(ahead);
-  return kind === 'word' || kind === 'quoted-identifier';
 }

@@ -1,7 +1,6 @@
-import type { IntervalLiteral, IntervalUnit, TypedLiteral } from '../../ast/literal.ts';
+import type { IntervalLiteral, IntervalUnit } from '../../ast/literal.ts';
 import type { Token } from '../../lex/token.ts';
 import type { Cursor } from '../cursor.ts';
-import { parseTypeName } from '../type-name.ts';
 
 const UNITS: readonly IntervalUnit[] = [
   'year',
@@ -42,17 +41,6 @@ export function parseInterval(cursor: Cursor): IntervalLiteral | undefined {
     ...(unit && { unit }),
     ...(toUnit && { toUnit }),
   };
-}
-
-/** `TIMESTAMP '...'`, `DATE '...'`: a type with a string behind it. */
-export function parseTypedLiteral(cursor: Cursor): TypedLiteral | undefined {
-  const { start } = cursor.current.span;
-  const isString = cursor.peek(1).kind === 'string';
-  const isZoned = /^WITH(OUT)?$/.test(cursor.peek(1).word) && cursor.peek(4).kind === 'string';
-  if (!isString && !isZoned) return undefined;
-  const type = parseTypeName(cursor);
-  const { value } = cursor.advance();
-  return { kind: 'typed-literal', span: cursor.spanFrom(start), type, value };
 }
 
 function expectUnit(cursor: Cursor): IntervalUnit {

@@ -1,5 +1,6 @@
 import type { Expression } from '../../ast/expression.ts';
 import type { ObjectName } from '../../ast/identifier.ts';
+import { isNameLike } from '../../lex/token.ts';
 import { atName, atQueryWord } from '../boundary.ts';
 import { parseCase } from './case.ts';
 import { parseCast } from './cast.ts';
@@ -7,11 +8,12 @@ import { parseArray, parseBracketArray, parseRow, parseStruct } from './construc
 import type { Cursor } from '../cursor.ts';
 import { parseExists } from './exists.ts';
 import { parseFunctionCall } from './function-call.ts';
-import { parseInterval, parseTypedLiteral } from './interval.ts';
+import { parseInterval } from './interval.ts';
 import { identifierOf } from '../name.ts';
 import { parseParenthesis } from './parenthesis.ts';
 import { parseExtract, parsePosition } from './special-function.ts';
 import { parseOverlay, parseSubstring, parseTrim } from './string-function.ts';
+import { parseTypedLiteral } from './typed-literal.ts';
 
 /** Reads a construct if its word starts one here, else reads nothing: the word is a name then. */
 type ConstructParser = (cursor: Cursor) => Expression | undefined;
@@ -74,7 +76,7 @@ function parseNameOrCall(cursor: Cursor): Expression {
   const { start } = cursor.current.span;
   if (!atName(cursor) || atQueryWord(cursor)) refuse(cursor);
   const parts = [identifierOf(cursor.advance())];
-  while (cursor.at('.') && /^(word|quoted-identifier)$/.test(cursor.peek(1).kind)) {
+  while (cursor.at('.') && isNameLike(cursor.peek(1))) {
     cursor.advance();
     parts.push(identifierOf(cursor.advance()));
   }

@@ -4,6 +4,7 @@ import type {
   TableReference,
   Unnest,
 } from '../../ast/table-expression.ts';
+import { isNameLike } from '../../lex/token.ts';
 import { atParenthesizedQuery } from '../boundary.ts';
 import type { Cursor } from '../cursor.ts';
 import { parseExpression } from '../grammar.ts';
@@ -98,8 +99,7 @@ function finishFunction(
 
 /** `lateral` alone may be the name of a table. */
 function isLateral(cursor: Cursor): boolean {
-  const { kind, text } = cursor.peek(1);
-  return kind === 'word' || kind === 'quoted-identifier' || text === '(';
+  return isNameLike(cursor.peek(1)) || cursor.at('(', 1);
 }
 
 const UNSUPPORTED = wordSet('MATCH_RECOGNIZE PIVOT UNPIVOT');

@@ -1,6 +1,7 @@
 import type { OptionArray, OptionKey, OptionValue, TableOption } from '../../ast/create-table.ts';
 import type { Identifier } from '../../ast/identifier.ts';
 import type { NumberLiteral } from '../../ast/literal.ts';
+import { isNameLike } from '../../lex/token.ts';
 import { atStatementEnd } from '../boundary.ts';
 import type { Cursor } from '../cursor.ts';
 import { parseInterval } from '../expression/interval.ts';
@@ -37,8 +38,7 @@ function parseTableOption(cursor: Cursor): TableOption {
 }
 
 function atOptionKey(cursor: Cursor): boolean {
-  const { kind } = cursor.current;
-  return kind === 'word' || kind === 'string' || kind === 'quoted-identifier';
+  return isNameLike(cursor.current) || cursor.current.kind === 'string';
 }
 
 /** A string, a quoted name, or any words with dots or hyphens between them. */
@@ -69,9 +69,7 @@ function parseOptionValue(cursor: Cursor): OptionValue | Identifier {
   }
   const literal = parseSignedNumber(cursor) ?? acceptInterval(cursor);
   if (literal !== undefined) return literal;
-  if (token.kind !== 'word' && token.kind !== 'quoted-identifier') {
-    cursor.unexpected('the value of an option');
-  }
+  if (!isNameLike(token)) cursor.unexpected('the value of an option');
   return identifierOf(cursor.advance());
 }
 
