@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 export const inputsFolder = fileURLToPath(new URL('inputs', import.meta.url));
 
 /** Rewrites the expectations instead of checking them: look at the difference before keeping it. */
-export const isUpdate = process.env['UPDATE_GOLDEN'] === '1';
+const isUpdate = process.env['UPDATE_GOLDEN'] === '1';
 
 /**
  * A file of `queries/`: comments that say what it shows, then the text of a pipeline whose paths

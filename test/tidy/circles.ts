@@ -6,7 +6,7 @@ const staticImport = /^(?:import|export)\s+(?!type\b)(?:[\w$*{},\s]+\sfrom\s+)?'
 const dynamicImport = /^(?!\s*(?:\*|\/[/*])).*(?<!typeof )\bimport\('(\.[^'\n]+)'\)/gm;
 
 /** The files that a file needs when it runs, at once or later. */
-export function findImports({ path, text }: RepositoryFile): readonly string[] {
+function findImports({ path, text }: RepositoryFile): readonly string[] {
   const matches = [...text.matchAll(staticImport), ...text.matchAll(dynamicImport)];
   return matches.map(([, specifier = '']) => resolveImport(path, specifier));
 }

@@ -8,7 +8,7 @@ const specifierPattern =
 const processEntrance = /^(cli|services\/[^/]+)\/src\/(main|start)\.ts$/;
 
 /** Every module specifier in the text: imports at once or later, re-exports, `new URL(…)`. */
-export function findSpecifiers(text: string): readonly string[] {
+function findSpecifiers(text: string): readonly string[] {
   return [...text.matchAll(specifierPattern)].map((match) => match[2] ?? '');
 }
 

@@ -1,9 +1,25 @@
 import { expect, test } from 'vitest';
-import { checkLayers } from './layers.ts';
+import { checkLayers, places } from './layers.ts';
 import { readWorkspace, scope } from './package-json.ts';
+import { readRepositoryFile } from './repository.ts';
 
 test('packages lean only on layers below', () => {
   expect(readWorkspace().flatMap((each) => checkLayers(each))).toEqual([]);
+});
+
+test('the code map of ARCHITECTURE.md has the layers of the table, and no other package', () => {
+  const { text } = readRepositoryFile('ARCHITECTURE.md');
+  const rows = [...text.matchAll(/^\| (\d) \| `(?:(?:libs|services)\/)?([^`]+)` \|/gm)];
+  const services = ['api', 'controller', 'node', 'worker'];
+  const mapped = rows.flatMap(([, layer, name = '']) =>
+    (name === '*' ? services : [name]).map((each) => `${each} ${layer}`),
+  );
+  // They stand outside of the layers, under a dash.
+  const beside = ['bench', 'test'];
+  const known = Object.entries(places).filter(([name]) => !beside.includes(name));
+  expect(mapped.toSorted()).toEqual(
+    known.map(([name, { layer }]) => `${name} ${layer}`).toSorted(),
+  );
 });
 
 function check(own: string, target: string, expected: string, kind: 'run' | 'dev' = 'run'): void {

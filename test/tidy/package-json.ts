@@ -12,7 +12,7 @@ export interface PackageJson {
 
 export const scope = '@millrace/';
 
-export function parsePackageJson({ path, text }: RepositoryFile): PackageJson {
+function parsePackageJson({ path, text }: RepositoryFile): PackageJson {
   const { name, dependencies = {}, devDependencies = {} } = JSON.parse(text);
   const folder = dirname(path);
   return { folder: folder === '.' ? '' : folder, name, dependencies, devDependencies };
