@@ -71,7 +71,7 @@ test('a stream ends when its last message was read, not when it was opened', asy
   const { client: controller, told } = await observed({
     async *subscribeOutput() {
       const rows = { operatorId: 'o', subtask: 0, startId: 0, rows: ['{}'], timestamps: [0] };
-      yield { output: { ...rows, done: true }, lostRows: 0 };
+      yield { generation: 1, output: { ...rows, done: true }, lostRows: 0 };
     },
   });
   for await (const event of controller.subscribeOutput('j')) expect(event.lostRows).toBe(0);
@@ -85,7 +85,7 @@ test('a stream ends when its last message was read, not when it was opened', asy
 /** Rows for as long as somebody reads them. */
 async function* rowsFor(signal: AbortSignal | undefined) {
   const rows = { operatorId: 'o', subtask: 0, startId: 0, rows: ['{}'], timestamps: [0] };
-  yield { output: { ...rows, done: false }, lostRows: 0 };
+  yield { generation: 1, output: { ...rows, done: false }, lostRows: 0 };
   await new Promise((resolve) => signal?.addEventListener('abort', resolve));
   signal?.throwIfAborted();
 }

@@ -257,7 +257,7 @@ test('a subscriber that goes away ends its subscription', async () => {
     async *subscribeOutput(_, signal) {
       signal?.addEventListener('abort', () => ended.resolve('ended'));
       const output = { operatorId: 's', subtask: 0, startId: 0, rows: [], timestamps: [] };
-      yield { output: { ...output, done: false }, lostRows: 0 };
+      yield { generation: 1, output: { ...output, done: false }, lostRows: 0 };
       await ended.promise;
     },
   });

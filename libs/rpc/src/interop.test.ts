@@ -147,7 +147,8 @@ test('a stream hands out its messages and then ends', async () => {
       for (const startId of [0, 2]) {
         const rows = ['{"a":1}', '{"a":2}'];
         const output = { operatorId: 'sink_1', subtask: 0, startId, rows, timestamps: [-1, 2e15] };
-        yield { output: { ...output, done: startId === 2 }, lostRows: startId };
+        const done = startId === 2;
+        yield { generation: 7, output: { ...output, done }, lostRows: startId };
       }
     },
   });
@@ -158,7 +159,11 @@ test('a stream hands out its messages and then ends', async () => {
   const events: Answer[] = [];
   for await (const event of stream) events.push(event);
   expect(events).toMatchObject([
-    { output: { start_id: 0, timestamps_micros: [-1, 2e15], done: false }, lost_rows: 0 },
+    {
+      generation: 7,
+      output: { start_id: 0, timestamps_micros: [-1, 2e15], done: false },
+      lost_rows: 0,
+    },
     { output: { start_id: 2, rows: ['{"a":1}', '{"a":2}'], done: true }, lost_rows: 2 },
   ]);
 });

@@ -64,8 +64,8 @@ export function controllerPort(options: ControllerPortOptions): ControllerPort {
       await reconciler.keeper(worker.jobId)?.logProblem(generation, subtask, problem);
     },
     async reportRows(worker, output) {
-      reported(worker);
-      outputs.open(worker.jobId).publish(output);
+      const { generation } = reported(worker);
+      outputs.open(worker.jobId).publish(generation, output);
     },
     async registerNode(registration) {
       await requireNodes(options).register(registration);

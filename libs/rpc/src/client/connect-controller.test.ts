@@ -27,8 +27,9 @@ class Controllers {
         taskStarted: async () => answer(),
         async *subscribeOutput() {
           answer();
-          yield { output: { ...ROWS, startId: 7 }, lostRows: 0 };
-          if (acting === name) yield { output: { ...ROWS, startId: 8 }, lostRows: 0 };
+          yield { generation: 1, output: { ...ROWS, startId: 7 }, lostRows: 0 };
+          if (acting !== name) return;
+          yield { generation: 1, output: { ...ROWS, startId: 8 }, lostRows: 0 };
         },
       });
       this.servers.push(await serveRpc({ host: '127.0.0.1', port: 0, controller }));

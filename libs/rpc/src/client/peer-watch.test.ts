@@ -43,9 +43,9 @@ async function subscribe() {
   const next = Promise.withResolvers<void>();
   const { relay, client } = await connect({
     async *subscribeOutput() {
-      yield { output: OUTPUT, lostRows: 1 };
+      yield { generation: 1, output: OUTPUT, lostRows: 1 };
       await next.promise;
-      yield { output: OUTPUT, lostRows: 2 };
+      yield { generation: 1, output: OUTPUT, lostRows: 2 };
     },
   });
   const events = client.subscribeOutput('job')[Symbol.asyncIterator]();

@@ -141,11 +141,19 @@ export function workerFinishFromProto(message: pb.WorkerFinishedRequest): Worker
 export function outputEventToProto(
   event: OutputEvent,
 ): MessageInitShape<typeof pb.SubscribeOutputResponseSchema> {
-  return { output: outputToProto(event.output), lostRows: BigInt(event.lostRows) };
+  return {
+    generation: BigInt(event.generation),
+    output: outputToProto(event.output),
+    lostRows: BigInt(event.lostRows),
+  };
 }
 
 export function outputEventFromProto(message: pb.SubscribeOutputResponse): OutputEvent {
-  return { output: outputFromProto(message.output), lostRows: Number(message.lostRows) };
+  return {
+    generation: Number(message.generation),
+    output: outputFromProto(message.output),
+    lostRows: Number(message.lostRows),
+  };
 }
 
 export function fleetNodeToProto(node: FleetNode): MessageInitShape<typeof pb.FleetNodeSchema> {

@@ -82,6 +82,8 @@ export interface FleetNode {
 }
 
 export interface OutputEvent {
+  /** Of the run that the rows are from; they are numbered anew in each. */
+  readonly generation: number;
   readonly output: OutputRows;
   /** Rows that were lost before these because the reader was slow. */
   readonly lostRows: number;

@@ -75,14 +75,12 @@ async function* follow(
   lastId: string | undefined,
   signal: AbortSignal,
 ): AsyncGenerator<OutputMessage> {
-  const { db } = options;
-  const cursor = new OutputCursor(job.status.runId, lastId);
+  const cursor = new OutputCursor(lastId);
   for await (const event of subscribe(options, job, signal)) {
-    if (cursor.startsOver(event)) cursor.restart((await db.jobs.get(job.id)).status.runId);
     const news = cursor.advance(event);
     if (news !== null) yield { kind: 'rows', id: cursor.toString(), event: news };
   }
-  const { status } = await db.jobs.get(job.id);
+  const { status } = await options.db.jobs.get(job.id);
   yield { kind: 'end', state: status.state, error: status.failure?.message };
 }
 

@@ -6,51 +6,39 @@ import type { OutputEvent } from '@millrace/rpc';
  * goes on behind it. Rows are numbered within a generation; one of another generation begins anew.
  */
 export class OutputCursor {
-  #generation: number;
+  /** Null for a reader that has seen nothing. */
+  #generation: number | null = null;
   readonly #next = new Map<string, number>();
-  /** The same for what came since the reader came back, whether it was new to it or not. */
-  readonly #arrived = new Map<string, number>();
-  #isResumed: boolean;
+  /** Whether what is counted began before the reader came. */
+  #isResumed = false;
 
   /**
    * `lastEventId` may be anything that a client sends; what is no cursor begins at the beginning.
    */
-  constructor(generation: number, lastEventId: string | undefined) {
-    this.#generation = generation;
-    const [given, ...parts] = (lastEventId ?? '').split(';');
-    this.#isResumed = given === String(generation) && parts.length > 0;
-    if (!this.#isResumed) return;
+  constructor(lastEventId: string | undefined) {
+    const [generation = '', ...parts] = (lastEventId ?? '').split(';');
+    if (!/^\d{1,15}$/.test(generation) || parts.length === 0) return;
+    this.#generation = Number(generation);
+    this.#isResumed = true;
     for (const part of parts) {
       const [, key = '', next = ''] = /^([^=]+)=(\d{1,15})$/.exec(part) ?? [];
       if (key !== '') this.#next.set(key, Number(next));
     }
   }
 
-  /** True when the rows are from the beginning again: the job has a new generation. */
-  startsOver({ output }: OutputEvent): boolean {
-    return output.startId < (this.#arrived.get(keyOf(output)) ?? 0);
-  }
-
-  restart(generation: number): void {
-    this.#generation = generation;
-    this.#isResumed = false;
-    this.#next.clear();
-    this.#arrived.clear();
-  }
-
   /** What of an event is new to the reader, or null; rows that it missed are counted. */
   advance(event: OutputEvent): OutputEvent | null {
+    if (event.generation !== this.#generation) this.#beginAnew(event.generation);
     const { output } = event;
-    const key = keyOf(output);
+    const key = `${output.operatorId}/${output.subtask}`;
     const next = this.#next.get(key) ?? 0;
-    const endId = output.startId + output.rows.length;
-    this.#arrived.set(key, endId);
     const known = Math.max(0, next - output.startId);
     const isOld = known >= output.rows.length && next > output.startId;
     if (isOld && !output.done) return null;
-    this.#next.set(key, Math.max(next, endId));
+    this.#next.set(key, Math.max(next, output.startId + output.rows.length));
     if (!this.#isResumed) return event;
     return {
+      ...event,
       output: {
         ...output,
         startId: output.startId + known,
@@ -61,12 +49,14 @@ export class OutputCursor {
     };
   }
 
+  #beginAnew(generation: number): void {
+    this.#generation = generation;
+    this.#isResumed = false;
+    this.#next.clear();
+  }
+
   toString(): string {
     const parts = [...this.#next].map(([key, next]) => `${key}=${next}`);
     return [this.#generation, ...parts].join(';');
   }
-}
-
-function keyOf({ operatorId, subtask }: OutputEvent['output']): string {
-  return `${operatorId}/${subtask}`;
 }

@@ -251,7 +251,7 @@ function rows(startId: number, values: readonly number[], lostRows = 0): OutputE
     timestamps: values.map(() => 7),
     done: false,
   };
-  return { output, lostRows };
+  return { generation: 1, output, lostRows };
 }
 
 async function startStreaming(outputs: () => AsyncIterable<OutputEvent>) {
@@ -281,7 +281,7 @@ test('output is streamed with ids to resume behind, what was lost, and the end',
     {
       event: 'batch',
       batch: {
-        id: '0;sink_0/0=2',
+        id: '1;sink_0/0=2',
         operator_id: 'sink_0',
         subtask_idx: 0,
         start_id: 0,
@@ -294,16 +294,16 @@ test('output is streamed with ids to resume behind, what was lost, and the end',
     { event: 'batch', batch: expect.objectContaining({ start_id: 9, lost_rows: 7 }) },
     { event: 'end', end: expect.objectContaining({ state: 'JOB_STATE_CREATED' }) },
   ]);
-  expect(await read('0;sink_0/0=2')).toEqual(all.slice(1));
+  expect(await read('1;sink_0/0=2')).toEqual(all.slice(1));
 });
 
 test('a reader that reads nothing holds the stream back instead of filling memory', async () => {
   let sent = 0;
   const { job_id } = await startStreaming(async function* () {
-    const { output, lostRows } = rows(0, [1]);
+    const { output, ...event } = rows(0, [1]);
     while (sent < 1_000) {
       sent += 1;
-      yield { output: { ...output, rows: ['x'.repeat(64 * 1024)] }, lostRows };
+      yield { ...event, output: { ...output, rows: ['x'.repeat(64 * 1024)] } };
     }
   });
   // grpc-js reads ahead without a limit; a plain stream of HTTP/2 does not.

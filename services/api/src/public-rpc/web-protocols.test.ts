@@ -10,7 +10,7 @@ beforeAll(async () => {
     environment: { MILLRACE__SECURITY__CORS_ORIGINS: ORIGIN },
     async *outputs() {
       const output = { operatorId: 'sink_0', subtask: 0, startId: 0, rows: ['{"n":1}'] };
-      yield { output: { ...output, timestamps: [7], done: false }, lostRows: 0 };
+      yield { generation: 1, output: { ...output, timestamps: [7], done: false }, lostRows: 0 };
     },
   });
 });
@@ -80,7 +80,7 @@ test('a stream of Connect ends with its end', async () => {
   const response = await post('JobService/StreamOutput', type, frame(request));
   const frames = unframe(new Uint8Array(await response.arrayBuffer()));
   expect(frames.map(({ flags, text }) => [flags, JSON.parse(text)])).toEqual([
-    [0, { batch: expect.objectContaining({ rows: ['{"n":1}'], id: '0;sink_0/0=1' }) }],
+    [0, { batch: expect.objectContaining({ rows: ['{"n":1}'], id: '1;sink_0/0=1' }) }],
     [0, { end: { state: 'JOB_STATE_CREATED' } }],
     [2, {}],
   ]);

@@ -21,6 +21,10 @@ function rows(count: number): OutputRows {
   };
 }
 
+function generationAndRows({ generation, output }: OutputEvent): [number, number] {
+  return [generation, output.rows.length];
+}
+
 async function readAll(events: AsyncIterable<OutputEvent>): Promise<OutputEvent[]> {
   const all: OutputEvent[] = [];
   for await (const event of events) all.push(event);
@@ -29,10 +33,10 @@ async function readAll(events: AsyncIterable<OutputEvent>): Promise<OutputEvent[
 
 test('every reader gets every row, those before it included', async () => {
   const hub = new OutputHub();
-  hub.publish(rows(2));
+  hub.publish(1, rows(2));
   const first = readAll(hub.subscribe());
   const second = readAll(hub.subscribe());
-  hub.publish(rows(3));
+  hub.publish(1, rows(3));
   hub.end();
   for (const read of [await first, await second, await readAll(hub.subscribe())]) {
     expect(read.map(({ output }) => output.rows.length)).toEqual([2, 3]);
@@ -44,12 +48,12 @@ test('every reader gets every row, those before it included', async () => {
 test('a slow reader loses rows in the middle and is told how many', async () => {
   const hub = new OutputHub();
   const reader = hub.subscribe();
-  hub.publish(rows(1));
+  hub.publish(1, rows(1));
   expect((await reader.next()).value).toMatchObject({ lostRows: 0 });
-  for (let i = 0; i < 30; i += 1) hub.publish(rows(READER_ROWS_MAX / 10));
+  for (let i = 0; i < 30; i += 1) hub.publish(1, rows(READER_ROWS_MAX / 10));
   const seen: OutputEvent[] = [];
   for (let i = 0; i < 10; i += 1) seen.push((await reader.next()).value as OutputEvent);
-  hub.publish(rows(7));
+  hub.publish(1, rows(7));
   hub.end();
   seen.push(...(await readAll(reader)));
   const got = seen.reduce((count, { output }) => count + output.rows.length, 0);
@@ -63,9 +67,9 @@ test('a slow reader loses rows in the middle and is told how many', async () => 
 test('rows that were lost before they came here are told too', async () => {
   const hub = new OutputHub();
   nextId = 40;
-  hub.publish(rows(2));
+  hub.publish(1, rows(2));
   nextId += 5;
-  hub.publish(rows(1));
+  hub.publish(1, rows(1));
   hub.end();
   const events = await readAll(hub.subscribe());
   expect(events.map(({ lostRows }) => lostRows)).toEqual([40, 5]);
@@ -76,7 +80,7 @@ test('rows that are reported again, because the answer was lost, are shown once'
   const first = rows(3);
   nextId = 1;
   const more = rows(4);
-  for (const reported of [first, first, more, first]) hub.publish(reported);
+  for (const reported of [first, first, more, first]) hub.publish(1, reported);
   hub.end();
   const events = await readAll(hub.subscribe());
   expect(events.flatMap(({ output }) => output.rows)).toEqual([
@@ -91,7 +95,7 @@ test('rows that are reported again, because the answer was lost, are shown once'
 
 test('what waits and what is remembered have limits', async () => {
   const hub = new OutputHub();
-  for (let i = 0; i < 50; i += 1) hub.publish(rows(100));
+  for (let i = 0; i < 50; i += 1) hub.publish(1, rows(100));
   const reader = hub.subscribe();
   const first = (await reader.next()).value as OutputEvent;
   expect(first.lostRows).toBe(5_000 - HISTORY_ROWS_MAX);
@@ -103,7 +107,7 @@ test('a reader that goes away leaves nothing behind', async () => {
   const hub = new OutputHub();
   const abort = new AbortController();
   const reading = readAll(hub.subscribe(abort.signal));
-  hub.publish(rows(1));
+  hub.publish(1, rows(1));
   await Promise.resolve();
   abort.abort(new Error('gone'));
   await expect(reading).rejects.toThrow('gone');
@@ -112,16 +116,19 @@ test('a reader that goes away leaves nothing behind', async () => {
 
 test('a new generation starts with an empty memory and keeps its readers', async () => {
   const hub = new OutputHub();
-  hub.publish(rows(1));
+  hub.publish(1, rows(1));
   const early = readAll(hub.subscribe());
   await Promise.resolve();
   hub.reset();
   nextId = 0;
-  hub.publish(rows(2));
+  hub.publish(2, rows(2));
   const late = readAll(hub.subscribe());
   hub.end();
-  expect((await early).map(({ output }) => output.rows.length)).toEqual([1, 2]);
-  expect((await late).map(({ output }) => output.rows.length)).toEqual([2]);
+  expect((await early).map(generationAndRows)).toEqual([
+    [1, 1],
+    [2, 2],
+  ]);
+  expect((await late).map(generationAndRows)).toEqual([[2, 2]]);
 });
 
 test('the output of ended jobs is kept for a while, of a bounded number of them', () => {

@@ -28,7 +28,7 @@ export class OutputHub {
   }
 
   /** Takes rows that it has already only once: a report whose answer was lost comes again. */
-  publish(reported: OutputRows): void {
+  publish(generation: number, reported: OutputRows): void {
     if (this.#ended) return;
     const key = `${reported.operatorId}/${reported.subtask}`;
     const expectedId = this.#nextIds.get(key) ?? 0;
@@ -36,7 +36,7 @@ export class OutputHub {
     if (output === null) return;
     this.#nextIds.set(key, output.startId + output.rows.length);
     // Those before it were lost on the way here.
-    const event = { output, lostRows: output.startId - expectedId };
+    const event = { generation, output, lostRows: output.startId - expectedId };
     this.#remember(event);
     for (const reader of this.#readers) reader.offer(event);
   }
@@ -118,7 +118,7 @@ class Reader {
   }
 
   /** Once rows are lost nothing is taken until the reader has caught up, so that they are one gap. */
-  offer({ output, lostRows }: OutputEvent): void {
+  offer({ generation, output, lostRows }: OutputEvent): void {
     this.#lostRows += lostRows;
     const rows = output.rows.length;
     this.#isBehind ||= this.#waiting.length > 0 && this.#waitingRows + rows > READER_ROWS_MAX;
@@ -126,7 +126,7 @@ class Reader {
       this.#lostRows += rows;
       return;
     }
-    this.#waiting.push({ output, lostRows: this.#lostRows });
+    this.#waiting.push({ generation, output, lostRows: this.#lostRows });
     this.#waitingRows += rows;
     this.#lostRows = 0;
     this.#wake?.();

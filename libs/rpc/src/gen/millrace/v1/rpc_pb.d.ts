@@ -938,6 +938,13 @@ export declare type SubscribeOutputResponse = Message<"millrace.v1.SubscribeOutp
    * @generated from field: uint64 lost_rows = 2;
    */
   lostRows: bigint;
+
+  /**
+   * Of the run that the rows are from; they are numbered anew in each.
+   *
+   * @generated from field: uint64 generation = 3;
+   */
+  generation: bigint;
 };
 
 /**
