@@ -96,7 +96,8 @@ export function openChannel(options: ConnectOptions): Channel {
       }
     },
     sending: () => sessions.sending(),
-    close: () => manager.abort(),
+    // By itself it would say that the callers had cancelled their calls, which is for good.
+    close: () => manager.abort(new ConnectError('the call was given up', Code.Unavailable)),
   };
 }
 
