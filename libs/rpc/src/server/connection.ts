@@ -2,7 +2,7 @@ import { TLSSocket } from 'node:tls';
 import { type ContextValues, createContextKey, createContextValues } from '@connectrpc/connect';
 import type { universalRequestFromNodeRequest } from '@connectrpc/connect-node';
 import { refusedPeer } from '@millrace/std';
-import { refusalOf } from './open-sessions.ts';
+import { type Refusal, refusalOf } from './open-sessions.ts';
 
 /** What interceptors have to know about the connection of a request. */
 export interface Connection {
@@ -10,8 +10,8 @@ export interface Connection {
   readonly address: string;
   /** Why the certificate of the peer is not accepted, or null; null without TLS. */
   readonly peerProblem: string | null;
-  /** Why no calls are taken over it, or null. */
-  readonly refusal: string | null;
+  /** Why the call is not taken over it, or null. */
+  readonly refusal: Refusal | null;
 }
 
 export const CONNECTION = createContextKey<Connection>({
@@ -26,13 +26,13 @@ type NodeServerRequest = Parameters<typeof universalRequestFromNodeRequest>[0];
 export const NODE_REQUEST = createContextKey<NodeServerRequest | null>(null);
 
 export function connectionOf(request: NodeServerRequest): ContextValues {
-  const session = 'stream' in request ? request.stream.session : undefined;
-  const { socket } = session ?? request;
+  const stream = 'stream' in request ? request.stream : undefined;
+  const { socket } = stream?.session ?? request;
   return createContextValues()
     .set(NODE_REQUEST, request)
     .set(CONNECTION, {
       address: socket.remoteAddress ?? '',
       peerProblem: socket instanceof TLSSocket ? refusedPeer(socket) : null,
-      refusal: session === undefined ? null : refusalOf(session),
+      refusal: stream === undefined ? null : refusalOf(stream),
     });
 }

@@ -8,7 +8,7 @@ import {
 import type { Socket } from 'node:net';
 import { followMaterial, listen, type TlsMaterial, tlsServerOptions } from '@millrace/std';
 import { divertHttp2 } from './divert-http2.ts';
-import { OpenSessions, SESSION_LIMITS, type SessionLimits } from './open-sessions.ts';
+import { OpenSessions, type SessionLimits, settingsOf } from './open-sessions.ts';
 import type { RequestHandler } from './request-handler.ts';
 
 export interface ListenOptions {
@@ -19,7 +19,7 @@ export interface ListenOptions {
   readonly tls: () => TlsMaterial | null;
   /** Takes HTTP/1.1 on the same port; over TLS that is always so. */
   readonly alsoHttp1: boolean;
-  readonly limits?: SessionLimits | undefined;
+  readonly limits: SessionLimits;
 }
 
 export interface ListeningServer {
@@ -44,7 +44,7 @@ export async function listenHttp2(
   handler: RequestHandler,
   options: ListenOptions,
 ): Promise<ListeningServer> {
-  const { host, port, limits = SESSION_LIMITS } = options;
+  const { host, port, limits } = options;
   const { listener, http2 } = createServers(handler, options);
   // Those that speak HTTP/1.1, or nothing yet, are among them.
   listener.maxConnections = 2 * limits.sessionsMax;
@@ -56,14 +56,19 @@ export async function listenHttp2(
   };
 }
 
-function createServers(handler: RequestHandler, { tls, alsoHttp1 }: ListenOptions): Servers {
+function createServers(
+  handler: RequestHandler,
+  { tls, alsoHttp1, limits }: ListenOptions,
+): Servers {
+  const settings = settingsOf(limits);
   const material = tls();
   if (material !== null) {
-    const server = createSecureServer({ ...tlsServerOptions(material), allowHTTP1: true }, handler);
+    const secured = { ...tlsServerOptions(material), allowHTTP1: true, settings };
+    const server = createSecureServer(secured, handler);
     followMaterial(server, tls);
     return { listener: server, http2: server };
   }
-  const http2 = createServer(handler);
+  const http2 = createServer({ settings }, handler);
   if (!alsoHttp1) return { listener: http2, http2 };
   const listener = createHttp1Server({ requestTimeout: REQUEST_TIMEOUT_MS }, handler);
   divertHttp2(listener, http2);

@@ -1,12 +1,13 @@
 /** Connections that stay without a call, and too many of them: real ones. */
 import { once } from 'node:events';
-import { type ClientHttp2Session, type ClientHttp2Stream, connect } from 'node:http2';
+import { type ClientHttp2Session, type ClientHttp2Stream, connect, constants } from 'node:http2';
 import { connect as connectSocket, type Socket } from 'node:net';
 import { create, toBinary } from '@bufbuild/protobuf';
 import { afterEach, expect, test } from 'vitest';
 import { Health, HealthCheckRequestSchema } from '../gen/grpc/health/v1/health_pb.js';
+import { connectController } from '../client/connect-controller.ts';
 import { fakeController } from '../testing/fake-controller.fixture.ts';
-import type { SessionLimits } from './open-sessions.ts';
+import { SESSION_LIMITS, type SessionLimits } from './open-sessions.ts';
 import type { RpcServer } from './serve-routes.ts';
 import { serveRpc } from './serve-rpc.ts';
 
@@ -14,6 +15,7 @@ const LONG_MS = 60_000;
 const POLL = { timeout: 10_000 };
 const OK = '0';
 const RESOURCE_EXHAUSTED = '8';
+const { NGHTTP2_NO_ERROR: NO_ERROR, NGHTTP2_REFUSED_STREAM: REFUSED_STREAM } = constants;
 
 let server: RpcServer;
 const opened: (ClientHttp2Session | Socket)[] = [];
@@ -23,8 +25,11 @@ afterEach(async () => {
   await server.close(50);
 });
 
-async function listen(limits: SessionLimits): Promise<void> {
-  const controller = fakeController({});
+async function listen(
+  given: Partial<SessionLimits>,
+  controller = fakeController({}),
+): Promise<void> {
+  const limits = { ...SESSION_LIMITS, ...given };
   server = await serveRpc({ host: '127.0.0.1', port: 0, controller, limits });
 }
 
@@ -135,6 +140,57 @@ test('there are twice as many sockets as connections at most, and others are tol
   const told = await Promise.all([1, 2, 3].map(bytesUntilClosed));
   expect(told.filter((bytes) => bytes === 0)).toHaveLength(1);
   for (const session of busy) expect(await check(session)).toEqual([OK, '']);
+});
+
+test('a call too many of a connection is told so, and taken when another has ended', async () => {
+  await listen({ callsMax: 2 });
+  const session = await open();
+  const watching = await watch(session);
+  await watch(session);
+  const refusal = [RESOURCE_EXHAUSTED, 'the connection has 2 calls under way'];
+  expect(await check(session)).toEqual(refusal);
+  // More of them than the server takes at a time: they wait for each other, and none is lost.
+  const all = await Promise.all(Array.from({ length: 200 }, () => check(session)));
+  expect(all).toEqual(Array.from({ length: 200 }, () => refusal));
+  expect(await check(await open())).toEqual([OK, '']);
+  watching.close();
+  await once(watching, 'close');
+  await expect.poll(() => check(session), POLL).toEqual([OK, '']);
+});
+
+test('a client that takes no notice of the limit is cut off, call by call', async () => {
+  await listen({ callsMax: 2 });
+  // It has not heard of it before it sends these.
+  const session = begin();
+  const calls = Array.from({ length: 100 }, () => call(session, 'watch'));
+  await expect.poll(() => calls.filter(({ closed }) => !closed).length, POLL).toBe(2);
+  const reasons = new Set(calls.filter(({ closed }) => closed).map(({ rstCode }) => rstCode));
+  expect(reasons).toEqual(new Set([NO_ERROR, REFUSED_STREAM]));
+});
+
+test('a service hears what to do about too many calls', async () => {
+  const controller = fakeController({
+    async *subscribeOutput(_jobId, signal) {
+      await new Promise((_, reject) => signal?.addEventListener('abort', () => reject(signal)));
+      yield* [];
+    },
+  });
+  await listen({ callsMax: 1 }, controller);
+  const client = connectController({ address: `127.0.0.1:${server.port}`, deadlineMs: 5_000 });
+  const reader = new AbortController();
+  const output = client.subscribeOutput('job', reader.signal)[Symbol.asyncIterator]().next();
+  output.catch(() => undefined);
+  await expect
+    .poll(() => client.getFleet().catch((error: unknown) => error), POLL)
+    .toMatchObject({
+      reason: 'resource-exhausted',
+      retry: 'backoff',
+      message: 'the connection has 1 call under way',
+      hint: 'end some of them, or make further calls over another connection',
+    });
+  reader.abort();
+  await expect.poll(() => client.getFleet().catch(() => null), POLL).toEqual([]);
+  client.close();
 });
 
 /** How many come over a socket that says nothing itself. */

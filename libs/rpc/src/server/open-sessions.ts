@@ -1,25 +1,57 @@
-import type { Http2SecureServer, Http2Server, ServerHttp2Session } from 'node:http2';
+import type {
+  Http2SecureServer,
+  Http2Server,
+  ServerHttp2Session,
+  ServerHttp2Stream,
+  Settings,
+} from 'node:http2';
+import { counted } from '@millrace/std';
 
 export interface SessionLimits {
   readonly sessionsMax: number;
+  /** Of each session, at the same time. */
+  readonly callsMax: number;
   /** How long a session may stay without a call. */
   readonly idleMsMax: number;
 }
 
 /**
- * A service has one session for all of its calls to another, and so have most clients of the public
- * port. Clients of this house end theirs earlier (`transport.ts`), so that no call is on its way
- * over a session that ends.
+ * A service has one session for all of its calls to another. That of an API has a call for each of
+ * its readers of output, of which there are 2,000 at most. Clients of this house end their sessions
+ * earlier (`transport.ts`), so that no call is on its way over a session that ends.
  */
-export const SESSION_LIMITS: SessionLimits = { sessionsMax: 4_096, idleMsMax: 600_000 };
+export const SESSION_LIMITS: SessionLimits = {
+  sessionsMax: 4_096,
+  callsMax: 4_096,
+  idleMsMax: 600_000,
+};
+
+/** Of servers that callers from outside reach; proxies put the calls of many into one session. */
+export const PUBLIC_SESSION_LIMITS: SessionLimits = { ...SESSION_LIMITS, callsMax: 512 };
 
 /** What a session beyond the limit may take to ask and be told why it is not taken. */
 const REFUSED_MS_MAX = 1_000;
+/** Calls beyond the limit that can be told so at the same time. */
+const REFUSED_CALLS_MAX = 64;
+
+/** Why a call is not taken, and what to do about it. */
+export interface Refusal {
+  readonly message: string;
+  readonly hint: string;
+}
+
+/**
+ * What clients are told of the limit. They wait with what is beyond it, silently and for as long as it
+ * takes, so it leaves room for calls to be refused.
+ */
+export function settingsOf({ callsMax }: SessionLimits): Settings {
+  return { maxConcurrentStreams: callsMax + REFUSED_CALLS_MAX };
+}
 
 /**
  * The sessions of a server. One that has been without a call for too long is ended. Where there are
  * too many, the one that has been so for longest makes room; when all have calls, a new one is told
- * why it is not taken (`refusalOf`), and ended.
+ * why it is not taken (`refusalOf`), and ended. A call too many of a session is told so as well.
  */
 export class OpenSessions {
   readonly #limits: SessionLimits;
@@ -53,9 +85,12 @@ export class OpenSessions {
   #take(session: ServerHttp2Session): void {
     this.#taken.add(session);
     this.#rest(session);
+    const { callsMax } = this.#limits;
     let calls = 0;
-    session.on('stream', (stream) => {
+    // Before the server looks whether the call is refused.
+    session.prependListener('stream', (stream: ServerHttp2Stream) => {
       calls += 1;
+      if (calls > callsMax) refusals.set(stream, callTooMany(callsMax));
       this.#wake(session);
       stream.once('close', () => {
         calls -= 1;
@@ -66,7 +101,7 @@ export class OpenSessions {
 
   #refuse(session: ServerHttp2Session): void {
     this.#refused.add(session);
-    refusals.set(session, `all ${this.#limits.sessionsMax} connections have calls under way`);
+    refusals.set(session, sessionTooMany(this.#limits.sessionsMax));
     session.once('stream', (stream) => stream.once('close', () => session.destroy()));
     setTimeout(() => session.destroy(), REFUSED_MS_MAX).unref();
   }
@@ -94,9 +129,21 @@ export class OpenSessions {
   }
 }
 
-const refusals = new WeakMap<object, string>();
+function sessionTooMany(sessionsMax: number): Refusal {
+  const message = `all ${sessionsMax} connections have calls under way`;
+  return { message, hint: 'make several calls over one connection, or try again later' };
+}
 
-/** Why the calls of a session are not taken, or null. */
-export function refusalOf(session: object): string | null {
-  return refusals.get(session) ?? null;
+function callTooMany(callsMax: number): Refusal {
+  const message = `the connection has ${counted(callsMax, 'call')} under way`;
+  return { message, hint: 'end some of them, or make further calls over another connection' };
+}
+
+const refusals = new WeakMap<object, Refusal>();
+
+/** Why a call, or every call of its session, is not taken; null when it is. */
+export function refusalOf(stream: ServerHttp2Stream): Refusal | null {
+  const { session } = stream;
+  const ofSession = session === undefined ? undefined : refusals.get(session);
+  return ofSession ?? refusals.get(stream) ?? null;
 }

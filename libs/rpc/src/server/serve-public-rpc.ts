@@ -5,6 +5,7 @@ import type { PublicCaller, PublicPort } from '../ports/public-port.ts';
 import { allowBrowsers } from './allow-browsers.ts';
 import { CONNECTION } from './connection.ts';
 import { type FailureListener, mapErrors } from './map-errors.ts';
+import { PUBLIC_SESSION_LIMITS } from './open-sessions.ts';
 import { PUBLIC_SERVICES, publicRoutes } from './public-routes.ts';
 import { type RpcServer, type ServeOptions, serveRoutes } from './serve-routes.ts';
 
@@ -26,15 +27,19 @@ export interface ServePublicRpcOptions extends ServeOptions {
 /** Serves the public API, over HTTP/2 and HTTP/1.1 on the same port. */
 export function servePublicRpc(options: ServePublicRpcOptions): Promise<RpcServer> {
   const { api, tls, admit, toError, isOriginAllowed, messageBytesMax, onError } = options;
-  return serveRoutes(options, {
-    services: PUBLIC_SERVICES,
-    routes: publicRoutes(api),
-    mapErrors: mapErrors(onError, toError),
-    guards: [admitCallers(admit)],
-    readMaxBytes: messageBytesMax,
-    listen: { tls, alsoHttp1: true },
-    wrap: (handler) => allowBrowsers(handler, isOriginAllowed),
-  });
+  const limits = options.limits ?? PUBLIC_SESSION_LIMITS;
+  return serveRoutes(
+    { ...options, limits },
+    {
+      services: PUBLIC_SERVICES,
+      routes: publicRoutes(api),
+      mapErrors: mapErrors(onError, toError),
+      guards: [admitCallers(admit)],
+      readMaxBytes: messageBytesMax,
+      listen: { tls, alsoHttp1: true },
+      wrap: (handler) => allowBrowsers(handler, isOriginAllowed),
+    },
+  );
 }
 
 function admitCallers(admit: ServePublicRpcOptions['admit']): Interceptor {

@@ -5,7 +5,7 @@ import { RpcError } from '../errors/rpc-error.ts';
 import { CONNECTION } from './connection.ts';
 import { createHealth } from './health.ts';
 import { type ListenOptions, listenHttp2 } from './http2-server.ts';
-import type { SessionLimits } from './open-sessions.ts';
+import { SESSION_LIMITS, type SessionLimits } from './open-sessions.ts';
 import { reflectionRoutes } from './reflection.ts';
 import { type RequestHandler, requestHandler } from './request-handler.ts';
 
@@ -36,7 +36,7 @@ interface Served {
   /** The largest request, and the largest answer where that has a limit. */
   readonly readMaxBytes: number;
   readonly writeMaxBytes?: number;
-  readonly listen: Omit<ListenOptions, 'host' | 'port'>;
+  readonly listen: Omit<ListenOptions, 'host' | 'port' | 'limits'>;
   /** What stands before the calls. */
   readonly wrap?: (handler: RequestHandler) => RequestHandler;
 }
@@ -46,7 +46,7 @@ interface Served {
  * and Connect.
  */
 export async function serveRoutes(
-  { host, port, limits, observe }: ServeOptions,
+  { host, port, limits = SESSION_LIMITS, observe }: ServeOptions,
   { services, listen, wrap = (handler) => handler, ...served }: Served,
 ): Promise<RpcServer> {
   const health = createHealth(services.map((service) => service.typeName));
@@ -81,10 +81,9 @@ export async function serveRoutes(
   };
 }
 
-/** What a caller is told whose connection is one too many. */
+/** What a caller is told whose call or connection is one too many. */
 const refuseBeyondLimits: Interceptor = (next) => (request) => {
   const { refusal } = request.contextValues.get(CONNECTION);
   if (refusal === null) return next(request);
-  const hint = 'make several calls over one connection, or try again later';
-  throw new RpcError('resource-exhausted', refusal, { hint });
+  throw new RpcError('resource-exhausted', refusal.message, { hint: refusal.hint });
 };
