@@ -70,6 +70,11 @@ const PROFILE_COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import('./commands/profile-test.ts')).profileTestCommand,
   },
   {
+    name: 'change',
+    summary: 'change its options or its name, for all tables of it',
+    load: async () => (await import('./commands/profile-change.ts')).profileChangeCommand,
+  },
+  {
     name: 'delete',
     summary: 'delete one that no table and no pipeline uses',
     load: async () => (await import('./commands/profile-delete.ts')).profileDeleteCommand,
@@ -96,6 +101,11 @@ const TABLE_COMMANDS: readonly CommandEntry[] = [
     name: 'test',
     summary: 'try one, saved or yet to be saved, and write nothing',
     load: async () => (await import('./commands/table-test.ts')).tableTestCommand,
+  },
+  {
+    name: 'change',
+    summary: 'change it, for pipelines that are planned from now on',
+    load: async () => (await import('./commands/table-change.ts')).tableChangeCommand,
   },
   {
     name: 'delete',

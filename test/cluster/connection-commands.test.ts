@@ -44,6 +44,9 @@ test('tables are tried, saved, looked at, used by a pipeline and deleted', async
     config: { type: 'sink', path: totals },
     schema: { format: 'json', fields: [{ name: 'id', type: 'BIGINT', nullable: true }] },
   });
+  expect(
+    (await millrace(['table', 'change', 'totals', '--column', 'id BIGINT NOT NULL'])).out,
+  ).toMatch(/^changed ct_\w+ "totals"\n$/);
   await millrace('pipeline create - --name copy', 'INSERT INTO totals SELECT id FROM orders');
   await expect
     .poll(async () => (await millrace('pipeline list -q --state Finished')).out, {
@@ -54,7 +57,7 @@ test('tables are tried, saved, looked at, used by a pipeline and deleted', async
   const shown = await millrace('table show totals');
   expect(shown.out).toMatch(/^pipelines: 1$/m);
   expect(shown.out).toMatch(
-    /\n\nOPTION +VALUE\npath +\/.*totals\.json\n\nCOLUMN +TYPE\nid +BIGINT\n$/,
+    /\n\nOPTION +VALUE\npath +\/.*totals\.json\n\nCOLUMN +TYPE\nid +BIGINT NOT NULL\n$/,
   );
   expect(await millrace('table delete totals')).toMatchObject({
     code: 1,
@@ -74,6 +77,19 @@ test('profiles are shared by tables, and what is wrong with one is told at once'
   expect((await millrace('profile show slow')).out).toMatch(/^OPTION +VALUE\nevent_rate +2$/m);
   expect((await millrace('profile list')).out).toMatch(/^cp_\w+ +slow +impulse +event_rate +2/m);
   expect(await millrace('profile test slow')).toMatchObject({ code: 0, err: '' });
+  expect(await millrace('profile change slow --name slower -o event_rate=3')).toEqual({
+    code: 0,
+    out: expect.stringMatching(/^changed cp_\w+ "slower"\n$/),
+    err: '',
+  });
+  expect(await millrace('profile change slower -o event_rat=3')).toMatchObject({
+    code: 1,
+    err: expect.stringContaining('hint: did you mean "event_rate"?'),
+  });
+  expect(await millrace('profile change slower')).toMatchObject({
+    code: 2,
+    err: expect.stringContaining('nothing is to be changed'),
+  });
   expect(await millrace('profile test -c impulse -o event_rat=2')).toMatchObject({
     code: 1,
     err: 'millrace: unknown option "event_rat" (did you mean "event_rate"?)\n',
@@ -90,12 +106,12 @@ test('profiles are shared by tables, and what is wrong with one is told at once'
     err: expect.stringContaining('hint: did you mean "impulse"?'),
   });
   expect(await millrace('profile create x')).toMatchObject({ code: 2 });
-  expect(await millrace('profile delete slow')).toMatchObject({
+  expect(await millrace('profile delete slower')).toMatchObject({
     code: 1,
     err: expect.stringContaining('it is used by connection table "ticks"'),
   });
-  await millrace('table delete ticks');
-  expect(await millrace('profile delete slow')).toMatchObject({ code: 0 });
+  await millrace('table change ticks --no-profile -o event_rate=4');
+  expect(await millrace('profile delete slower')).toMatchObject({ code: 0 });
   expect(await millrace('profile show slow')).toMatchObject({
     code: 1,
     err: expect.stringContaining('there is no connection profile "slow"'),

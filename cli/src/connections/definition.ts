@@ -31,7 +31,7 @@ export const DEFINITION_OPTIONS: Readonly<Record<string, CommandOption>> = {
 const definitionSchema = z.looseObject({
   name: z.unknown().optional(),
   connector: z.unknown().optional(),
-  config: z.record(z.string(), z.unknown()).default({}),
+  config: z.record(z.string(), z.unknown()).optional(),
 });
 
 /** The body of a request; the API knows what is right. */
@@ -39,17 +39,21 @@ export type Definition = z.output<typeof definitionSchema>;
 
 /** What options and file say together; the name is the word that is no option. */
 export async function readDefinition(command: string, given: Arguments): Promise<Definition> {
-  const { config, ...rest } = await readFile(textOption(given, 'file'));
+  const { config, ...rest } = await readDefinitionFile(given);
   const [name = rest.name] = given.positionals;
-  const ofOptions = namedValues(command, given, 'option', (text) => {
-    throw new UsageError([command], `an option is NAME=VALUE, not "${text}"`);
-  });
   return {
     ...rest,
     name,
     connector: textOption(given, 'connector') ?? rest.connector,
-    config: { ...config, ...ofOptions },
+    config: { ...config, ...givenOptions(command, given) },
   };
+}
+
+/** What `--option` says, as often as it is given. */
+export function givenOptions(command: string, given: Arguments): Readonly<Record<string, string>> {
+  return namedValues(command, given, 'option', (text) => {
+    throw new UsageError([command], `an option is NAME=VALUE, not "${text}"`);
+  });
 }
 
 /** @throws UsageError for what cannot be left out */
@@ -60,8 +64,10 @@ export function requireComplete(command: string, { name, connector }: Definition
   }
 }
 
-async function readFile(file: string | undefined): Promise<Definition> {
-  if (file === undefined) return definitionSchema.parse({});
+/** What the option `--file` names; nothing without it. */
+export async function readDefinitionFile(given: Arguments): Promise<Definition> {
+  const file = textOption(given, 'file');
+  if (file === undefined) return {};
   const text = await readText(file);
   const found = definitionSchema.safeParse(parseJson(text, file));
   if (found.success) return found.data;

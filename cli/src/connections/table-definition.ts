@@ -37,21 +37,12 @@ export async function readTableDefinition(
   command: string,
   given: Arguments,
 ): Promise<Definition> {
-  const columns = listOption(given, 'column').map((text) => readColumn(command, text));
+  const columns = await readColumns(command, given);
   const type = textOption(given, 'type');
   const ofProfile = textOption(given, 'profile');
-  const sample = textOption(given, 'sample');
-  if (sample !== undefined && columns.length > 0) {
-    const message = '"--column" and "--sample" mean the same; only one of them may be given';
-    throw new UsageError([command], message);
-  }
   const definition = await readDefinition(command, given);
   const profile = ofProfile === undefined ? null : await findSaved(client, PROFILES, ofProfile);
-  const schema = {
-    ...asObject(definition['schema']),
-    ...(columns.length > 0 ? { fields: columns } : {}),
-    ...(sample === undefined ? {} : { definition: { sample: await readText(sample) } }),
-  };
+  const schema = { ...asObject(definition['schema']), ...columns };
   return {
     ...definition,
     ...(profile === null ? {} : { connection_profile_id: profile.id }),
@@ -59,6 +50,16 @@ export async function readTableDefinition(
     config: { ...definition.config, ...(type === undefined ? {} : { type }) },
     ...(Object.keys(schema).length === 0 ? {} : { schema }),
   };
+}
+
+/** The part of a schema that columns and a sample are; null without both. */
+export async function readColumns(command: string, given: Arguments): Promise<object | null> {
+  const columns = listOption(given, 'column').map((text) => readColumn(command, text));
+  const sample = textOption(given, 'sample');
+  if (sample === undefined) return columns.length > 0 ? { fields: columns } : null;
+  if (columns.length === 0) return { definition: { sample: await readText(sample) } };
+  const message = '"--column" and "--sample" mean the same; only one of them may be given';
+  throw new UsageError([command], message);
 }
 
 interface Column {
