@@ -2,8 +2,8 @@ import { physicalKind, type SqlType, type Value } from '@millrace/data';
 import type { AggregateCall } from '@millrace/program';
 import { must } from '@millrace/std';
 import { f32, f64, type Instruction, i32, i64, memory, type Statement, when } from '@millrace/wasm';
-import { comparisonCode } from '../functions/comparison-code.ts';
-import { compareValues } from '../functions/compare-values.ts';
+import { comparisonCode } from '../functions/comparison/comparison-code.ts';
+import { compareValues } from '../functions/comparison/compare-values.ts';
 import { valueTypeOf } from '../generate/code-context.ts';
 import { addressOf, countOf, viewOf } from '../text/view.ts';
 import {

@@ -13,8 +13,8 @@ import {
 } from '@millrace/wasm';
 import { type CodeContext, valueTypeOf } from '../generate/code-context.ts';
 import type { GeneratedValue } from '../generate/generated-value.ts';
-import { compareValues } from './compare-values.ts';
-import { comparisonCode } from './comparison-code.ts';
+import { compareValues } from './comparison/compare-values.ts';
+import { comparisonCode } from './comparison/comparison-code.ts';
 import { commonTypeOf } from './overloads.ts';
 import type { Resolve, ScalarFunction } from './scalar-function.ts';
 

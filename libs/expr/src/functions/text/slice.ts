@@ -1,11 +1,11 @@
 import { must } from '@millrace/std';
 import { choose, i32, i64 } from '@millrace/wasm';
-import { EvaluationError } from '../evaluate/evaluation-error.ts';
-import { countCharacters, sliceCharacters } from '../text/characters.ts';
-import { splitPart } from '../text/split-text.ts';
-import { overloads, takes } from './overloads.ts';
-import { type Computation, guarded, type ScalarFunction } from './scalar-function.ts';
-import { bigintAt, strict, textAt } from './strict-function.ts';
+import { EvaluationError } from '../../evaluate/evaluation-error.ts';
+import { countCharacters, sliceCharacters } from '../../text/characters.ts';
+import { splitPart } from '../../text/split-text.ts';
+import { overloads, takes } from '../overloads.ts';
+import { type Computation, guarded, type ScalarFunction } from '../scalar-function.ts';
+import { bigintAt, strict, textAt } from '../strict-function.ts';
 
 /** Beyond any text, and far from the ends of 64 bits. */
 const unlimited = 2n ** 40n;

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import type { Value } from '@millrace/data';
 import type { Random } from '@millrace/std';
-import { EvaluationError } from '../evaluate/evaluation-error.ts';
-import { overloads, takes } from './overloads.ts';
-import type { ScalarFunction } from './scalar-function.ts';
-import { bigintAt, strict, textAt } from './strict-function.ts';
+import { EvaluationError } from '../../evaluate/evaluation-error.ts';
+import { overloads, takes } from '../overloads.ts';
+import type { ScalarFunction } from '../scalar-function.ts';
+import { bigintAt, strict, textAt } from '../strict-function.ts';
 
 export const textEncodingFunctions: readonly ScalarFunction[] = [
   strict({

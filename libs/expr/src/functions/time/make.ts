@@ -1,24 +1,24 @@
 import type { SqlType, Value } from '@millrace/data';
 import { must } from '@millrace/std';
 import { i64 } from '@millrace/wasm';
-import { parseTimestampCode } from '../cast/parse-code.ts';
-import { EvaluationError } from '../evaluate/evaluation-error.ts';
-import { constantValue } from '../evaluate/literal.ts';
+import { parseTimestampCode } from '../../cast/parse-code.ts';
+import { EvaluationError } from '../../evaluate/evaluation-error.ts';
+import { constantValue } from '../../evaluate/literal.ts';
 import {
   checkedMicros,
   daysFromCivil,
   daysInMonth,
   floorDivide,
   splitTimestamp,
-} from '../time/civil.ts';
-import { floorRemainderCode } from '../time/divide.ts';
-import { strftimeCode } from '../time/strftime-code.ts';
-import { strftime } from '../time/strftime.ts';
-import { strptime } from '../time/strptime.ts';
-import { parseDate, parseTimestamp } from '../time/parse-time.ts';
-import { overloads, takes } from './overloads.ts';
-import type { ScalarFunction } from './scalar-function.ts';
-import { bigintAt, numberAt, strict, textAt } from './strict-function.ts';
+} from '../../time/civil.ts';
+import { floorRemainderCode } from '../../time/divide.ts';
+import { strftimeCode } from '../../time/strftime-code.ts';
+import { strftime } from '../../time/strftime.ts';
+import { strptime } from '../../time/strptime.ts';
+import { parseDate, parseTimestamp } from '../../time/parse-time.ts';
+import { overloads, takes } from '../overloads.ts';
+import type { ScalarFunction } from '../scalar-function.ts';
+import { bigintAt, numberAt, strict, textAt } from '../strict-function.ts';
 
 export const timeMakeFunctions: readonly ScalarFunction[] = [
   strict({

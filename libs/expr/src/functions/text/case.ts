@@ -1,8 +1,8 @@
 import { must } from '@millrace/std';
-import { asciiCase } from '../text/ascii-case.ts';
-import { overloads, takes } from './overloads.ts';
-import type { ScalarFunction } from './scalar-function.ts';
-import { strict, textAt } from './strict-function.ts';
+import { asciiCase } from '../../text/ascii-case.ts';
+import { overloads, takes } from '../overloads.ts';
+import type { ScalarFunction } from '../scalar-function.ts';
+import { strict, textAt } from '../strict-function.ts';
 
 const textToText = overloads(takes(['text'], 'text'));
 

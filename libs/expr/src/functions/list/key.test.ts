@@ -2,10 +2,10 @@ import type { SqlType, Value } from '@millrace/data';
 import { seededRandom, systemClock } from '@millrace/std';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { evaluate } from '../evaluate/evaluate.ts';
-import { arbitraryValue, testedTypes } from '../test/arbitrary-value.ts';
-import { call } from '../test/build-expression.ts';
-import { compareValues } from './compare-values.ts';
+import { evaluate } from '../../evaluate/evaluate.ts';
+import { arbitraryValue, testedTypes } from '../../test/arbitrary-value.ts';
+import { call } from '../../test/build-expression.ts';
+import { compareValues } from '../comparison/compare-values.ts';
 
 const context = { clock: systemClock, random: seededRandom(1) };
 const elements = testedTypes.filter(({ kind }) => kind !== 'list' && kind !== 'struct');

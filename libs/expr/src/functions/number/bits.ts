@@ -1,11 +1,11 @@
 import type { SqlType, Value } from '@millrace/data';
 import { must } from '@millrace/std';
 import { type Instruction, i32, i64 } from '@millrace/wasm';
-import { commonType, isInteger } from '../resolve/type-rules.ts';
-import { integerBits } from '../cast/cast-value.ts';
-import { narrowInteger } from '../generate/narrow-integer.ts';
-import { type Computation, type Resolve, type ScalarFunction, total } from './scalar-function.ts';
-import { strict } from './strict-function.ts';
+import { commonType, isInteger } from '../../resolve/type-rules.ts';
+import { integerBits } from '../../cast/cast-value.ts';
+import { narrowInteger } from '../../generate/narrow-integer.ts';
+import { type Computation, type Resolve, type ScalarFunction, total } from '../scalar-function.ts';
+import { strict } from '../strict-function.ts';
 
 const resolveBoth: Resolve = (args) => {
   const [a, b] = args;

@@ -1,17 +1,17 @@
 import type { SqlType, Value } from '@millrace/data';
 import { must } from '@millrace/std';
 import { choose, type Instruction, i64 } from '@millrace/wasm';
-import { EvaluationError } from '../evaluate/evaluation-error.ts';
-import type { GeneratedValue } from '../generate/generated-value.ts';
-import type { Argument } from '../resolve/resolution.ts';
-import { canCast } from '../resolve/type-rules.ts';
-import { concatenateCode } from '../text/concatenate-text.ts';
-import { replacedTooLong, replaceText } from '../text/replace-text.ts';
-import { limitedText } from '../text/text-limit.ts';
-import { resolveListConcatenation } from './list-build.ts';
-import { overloads, takes } from './overloads.ts';
-import { guarded, type Resolve, type ScalarFunction } from './scalar-function.ts';
-import { bigintAt, strict, textAt } from './strict-function.ts';
+import { EvaluationError } from '../../evaluate/evaluation-error.ts';
+import type { GeneratedValue } from '../../generate/generated-value.ts';
+import type { Argument } from '../../resolve/resolution.ts';
+import { canCast } from '../../resolve/type-rules.ts';
+import { concatenateCode } from '../../text/concatenate-text.ts';
+import { replacedTooLong, replaceText } from '../../text/replace-text.ts';
+import { limitedText } from '../../text/text-limit.ts';
+import { resolveListConcatenation } from '../list/build.ts';
+import { overloads, takes } from '../overloads.ts';
+import { guarded, type Resolve, type ScalarFunction } from '../scalar-function.ts';
+import { bigintAt, strict, textAt } from '../strict-function.ts';
 
 /** No function makes a text of more characters than this. */
 const charactersMax = 1n << 24n;

@@ -1,9 +1,9 @@
 import { type SqlType, textType, type Value } from '@millrace/data';
 import { unreachable } from '@millrace/std';
-import { EvaluationError } from '../evaluate/evaluation-error.ts';
-import { limitedText } from '../text/text-limit.ts';
-import type { ScalarFunction } from './scalar-function.ts';
-import { listAt, strict, textAt } from './strict-function.ts';
+import { EvaluationError } from '../../evaluate/evaluation-error.ts';
+import { limitedText } from '../../text/text-limit.ts';
+import type { ScalarFunction } from '../scalar-function.ts';
+import { listAt, strict, textAt } from '../strict-function.ts';
 
 /**
  * Lists as texts that are equal where GROUP BY holds the lists equal, and back again: keys of

@@ -8,7 +8,7 @@ import {
   list,
   timestamp,
   typed,
-} from '../test/check-call.ts';
+} from '../../test/check-call.ts';
 
 test('lengths count characters, bytes and bits', () => {
   check('length', ['häß😀'], int(4));

@@ -1,9 +1,9 @@
 import type { SqlType, Value } from '@millrace/data';
 import { must } from '@millrace/std';
 import { choose, type Instruction, i32 } from '@millrace/wasm';
-import { constantValue } from '../evaluate/literal.ts';
-import type { Argument } from '../resolve/resolution.ts';
-import { commonType } from '../resolve/type-rules.ts';
+import { constantValue } from '../../evaluate/literal.ts';
+import type { Argument } from '../../resolve/resolution.ts';
+import { commonType } from '../../resolve/type-rules.ts';
 import { compareValues } from './compare-values.ts';
 import { type ComparisonOperator, comparisonCode } from './comparison-code.ts';
 import {
@@ -11,7 +11,7 @@ import {
   guarded,
   type ScalarFunction,
   type Signature,
-} from './scalar-function.ts';
+} from '../scalar-function.ts';
 
 const boolean: SqlType = { kind: 'boolean' };
 

@@ -1,5 +1,5 @@
 import { test } from 'vitest';
-import { checkCall as check, decimal, fails, int, interval, typed } from '../test/check-call.ts';
+import { checkCall as check, decimal, fails, int, interval, typed } from '../../test/check-call.ts';
 
 const least = -9223372036854775808n;
 const greatest = 9223372036854775807n;

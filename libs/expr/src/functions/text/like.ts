@@ -1,8 +1,8 @@
-import type { ScalarFunction } from './scalar-function.ts';
-import { likeCode } from '../text/like-code.ts';
-import { type LikePart, parseLike } from '../text/like-pattern.ts';
-import { overloads, takes } from './overloads.ts';
-import { strict, textAt } from './strict-function.ts';
+import type { ScalarFunction } from '../scalar-function.ts';
+import { likeCode } from '../../text/like-code.ts';
+import { type LikePart, parseLike } from '../../text/like-pattern.ts';
+import { overloads, takes } from '../overloads.ts';
+import { strict, textAt } from '../strict-function.ts';
 
 export const likeFunctions: readonly ScalarFunction[] = [
   like('like', { negated: false, anyCase: false }),

@@ -1,8 +1,8 @@
 import type { ScalarKind, SqlType, Value } from '@millrace/data';
-import { isJsonObject, jsonAt, jsonKey, jsonPath, jsonText } from '../text/json-value.ts';
-import { overloads, takes } from './overloads.ts';
-import type { ScalarFunction } from './scalar-function.ts';
-import { strict, textAt } from './strict-function.ts';
+import { isJsonObject, jsonAt, jsonKey, jsonPath, jsonText } from '../../text/json-value.ts';
+import { overloads, takes } from '../overloads.ts';
+import type { ScalarFunction } from '../scalar-function.ts';
+import { strict, textAt } from '../strict-function.ts';
 
 const textList: SqlType = { kind: 'list', element: { kind: 'text' } };
 

@@ -1,20 +1,20 @@
 import { physicalBytes, physicalKind, type SqlType, type Value } from '@millrace/data';
 import { must } from '@millrace/std';
 import { choose, i32, i64, memory } from '@millrace/wasm';
-import { formatValue } from '../cast/format-value.ts';
-import type { CodeContext } from '../generate/code-context.ts';
-import { loadValue } from '../generate/code-context.ts';
-import { canCast, commonType } from '../resolve/type-rules.ts';
-import { addressOf, countOf } from '../text/view.ts';
-import { compareValues } from './compare-values.ts';
+import { formatValue } from '../../cast/format-value.ts';
+import type { CodeContext } from '../../generate/code-context.ts';
+import { loadValue } from '../../generate/code-context.ts';
+import { canCast, commonType } from '../../resolve/type-rules.ts';
+import { addressOf, countOf } from '../../text/view.ts';
+import { compareValues } from '../comparison/compare-values.ts';
 import {
   type CodeArguments,
   type Computation,
   type Resolve,
   type ScalarFunction,
   total,
-} from './scalar-function.ts';
-import { bigintAt, listAt, strict, textAt } from './strict-function.ts';
+} from '../scalar-function.ts';
+import { bigintAt, listAt, strict, textAt } from '../strict-function.ts';
 
 type ListType = Extract<SqlType, { kind: 'list' }>;
 

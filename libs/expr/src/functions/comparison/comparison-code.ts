@@ -1,7 +1,7 @@
 import type { SqlType } from '@millrace/data';
 import { type Instruction, f32, f64, i32, i64 } from '@millrace/wasm';
-import type { CodeContext } from '../generate/code-context.ts';
-import { compareBytes, textEquals } from '../text/compare-text.ts';
+import type { CodeContext } from '../../generate/code-context.ts';
+import { compareBytes, textEquals } from '../../text/compare-text.ts';
 
 export type ComparisonOperator = '=' | '<>' | '<' | '<=' | '>' | '>=';
 

@@ -1,8 +1,8 @@
-import { microsPerDay, splitTimestamp } from '../time/civil.ts';
-import type { EvaluationContext } from '../evaluate/evaluation-context.ts';
-import { overloads, takes } from './overloads.ts';
-import type { ScalarFunction } from './scalar-function.ts';
-import { strict } from './strict-function.ts';
+import { microsPerDay, splitTimestamp } from '../../time/civil.ts';
+import type { EvaluationContext } from '../../evaluate/evaluation-context.ts';
+import { overloads, takes } from '../overloads.ts';
+import type { ScalarFunction } from '../scalar-function.ts';
+import { strict } from '../strict-function.ts';
 
 /** Processing time: what the clock of the machine says when the row is computed, in UTC. */
 export const timeNowFunctions: readonly ScalarFunction[] = [

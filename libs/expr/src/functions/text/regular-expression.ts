@@ -1,8 +1,8 @@
 import type { SqlType } from '@millrace/data';
-import { EvaluationError } from '../evaluate/evaluation-error.ts';
-import { overloads, takes } from './overloads.ts';
-import type { ScalarFunction } from './scalar-function.ts';
-import { bigintAt, strict, textAt } from './strict-function.ts';
+import { EvaluationError } from '../../evaluate/evaluation-error.ts';
+import { overloads, takes } from '../overloads.ts';
+import type { ScalarFunction } from '../scalar-function.ts';
+import { bigintAt, strict, textAt } from '../strict-function.ts';
 
 const textList: SqlType = { kind: 'list', element: { kind: 'text' } };
 const textPattern = overloads(takes(['text', 'text'], 'boolean'));

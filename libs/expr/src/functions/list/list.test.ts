@@ -1,5 +1,5 @@
 import { test } from 'vitest';
-import { checkCall as check, fails, list } from '../test/check-call.ts';
+import { checkCall as check, fails, list } from '../../test/check-call.ts';
 
 const numbers = list('bigint', 3n, null, 5n);
 

@@ -1,27 +1,27 @@
 import type { SqlType, Value } from '@millrace/data';
 import { must } from '@millrace/std';
 import { f32, f64, type Instruction, i32, i64, select } from '@millrace/wasm';
-import { checkedDecimal, checkedInteger } from '../cast/cast-value.ts';
-import { divideRounded } from '../cast/number-text.ts';
-import { constantValue, literalValue } from '../evaluate/literal.ts';
-import type { CodeContext } from '../generate/code-context.ts';
-import type { Argument } from '../resolve/resolution.ts';
+import { checkedDecimal, checkedInteger } from '../../cast/cast-value.ts';
+import { divideRounded } from '../../cast/number-text.ts';
+import { constantValue, literalValue } from '../../evaluate/literal.ts';
+import type { CodeContext } from '../../generate/code-context.ts';
+import type { Argument } from '../../resolve/resolution.ts';
 import {
   type DecimalType,
   isFloat,
   isInteger,
   isNumeric,
   typeName,
-} from '../resolve/type-rules.ts';
-import { floorDivide } from '../time/civil.ts';
+} from '../../resolve/type-rules.ts';
+import { floorDivide } from '../../time/civil.ts';
 import {
   type CodeArguments,
   type Computation,
   type Resolve,
   type ScalarFunction,
   total,
-} from './scalar-function.ts';
-import { bigintAt, numberAt, strict } from './strict-function.ts';
+} from '../scalar-function.ts';
+import { bigintAt, numberAt, strict } from '../strict-function.ts';
 
 /** Powers of ten up to here are doubles; more digits than this round nothing, or all. */
 const digitsMax = 308;

@@ -1,12 +1,12 @@
 import type { SqlType } from '@millrace/data';
 import { must } from '@millrace/std';
 import { f64 } from '@millrace/wasm';
-import { EvaluationError } from '../evaluate/evaluation-error.ts';
-import { checkedInteger } from '../cast/cast-value.ts';
-import type { MathFunction } from '../generate/module-library.ts';
-import { overloads, takes } from './overloads.ts';
-import { type ScalarFunction, total } from './scalar-function.ts';
-import { bigintAt, numberAt, strict } from './strict-function.ts';
+import { EvaluationError } from '../../evaluate/evaluation-error.ts';
+import { checkedInteger } from '../../cast/cast-value.ts';
+import type { MathFunction } from '../../generate/module-library.ts';
+import { overloads, takes } from '../overloads.ts';
+import { type ScalarFunction, total } from '../scalar-function.ts';
+import { bigintAt, numberAt, strict } from '../strict-function.ts';
 
 const bigint: SqlType = { kind: 'bigint' };
 

@@ -1,14 +1,14 @@
 import type { SqlType } from '@millrace/data';
 import type { CallExpression } from '@millrace/program';
 import { must } from '@millrace/std';
-import { constantValue } from '../evaluate/literal.ts';
-import type { Argument } from '../resolve/resolution.ts';
-import { timePart, timePartNames } from '../time/time-part.ts';
-import { timePartCode } from '../time/time-part-code.ts';
-import { truncateTimestamp, truncationUnits } from '../time/truncate.ts';
-import { truncateCode } from '../time/truncate-code.ts';
-import type { Resolve, ScalarFunction, Signature } from './scalar-function.ts';
-import { bigintAt, strict, textAt } from './strict-function.ts';
+import { constantValue } from '../../evaluate/literal.ts';
+import type { Argument } from '../../resolve/resolution.ts';
+import { timePart, timePartNames } from '../../time/time-part.ts';
+import { timePartCode } from '../../time/time-part-code.ts';
+import { truncateTimestamp, truncationUnits } from '../../time/truncate.ts';
+import { truncateCode } from '../../time/truncate-code.ts';
+import type { Resolve, ScalarFunction, Signature } from '../scalar-function.ts';
+import { bigintAt, strict, textAt } from '../strict-function.ts';
 
 const text: SqlType = { kind: 'text' };
 const timestamp: SqlType = { kind: 'timestamp' };

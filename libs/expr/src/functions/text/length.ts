@@ -1,9 +1,9 @@
 import { must } from '@millrace/std';
-import { countCharacters } from '../text/characters.ts';
-import { countOf } from '../text/view.ts';
-import { overloads, takes } from './overloads.ts';
-import { guarded, type ScalarFunction, total } from './scalar-function.ts';
-import { bytesAt, strict, textAt } from './strict-function.ts';
+import { countCharacters } from '../../text/characters.ts';
+import { countOf } from '../../text/view.ts';
+import { overloads, takes } from '../overloads.ts';
+import { guarded, type ScalarFunction, total } from '../scalar-function.ts';
+import { bytesAt, strict, textAt } from '../strict-function.ts';
 
 export const textLengthFunctions: readonly ScalarFunction[] = [
   strict({

@@ -1,6 +1,13 @@
 import { test } from 'vitest';
-import { checkCall as check, fails, int, interval, timestamp, typed } from '../test/check-call.ts';
-import { parseDate } from '../time/parse-time.ts';
+import {
+  checkCall as check,
+  fails,
+  int,
+  interval,
+  timestamp,
+  typed,
+} from '../../test/check-call.ts';
+import { parseDate } from '../../time/parse-time.ts';
 
 const day = (text: string) => typed('date', parseDate(text));
 const moment = timestamp('2024-02-29T13:14:15.678901');

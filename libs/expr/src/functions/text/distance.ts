@@ -1,6 +1,6 @@
-import { overloads, takes } from './overloads.ts';
-import type { ScalarFunction } from './scalar-function.ts';
-import { bigintAt, strict, textAt } from './strict-function.ts';
+import { overloads, takes } from '../overloads.ts';
+import type { ScalarFunction } from '../scalar-function.ts';
+import { bigintAt, strict, textAt } from '../strict-function.ts';
 
 /** Rarely used searches and measures of text; all of these run in the interpreter. */
 export const textDistanceFunctions: readonly ScalarFunction[] = [

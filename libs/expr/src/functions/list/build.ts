@@ -1,9 +1,9 @@
 import type { SqlType, Value } from '@millrace/data';
-import type { Argument } from '../resolve/resolution.ts';
-import { canCast, commonType } from '../resolve/type-rules.ts';
-import { commonTypeOf, overloads, takes } from './overloads.ts';
-import type { Resolve, ScalarFunction, Signature } from './scalar-function.ts';
-import { listAt, strict, textAt } from './strict-function.ts';
+import type { Argument } from '../../resolve/resolution.ts';
+import { canCast, commonType } from '../../resolve/type-rules.ts';
+import { commonTypeOf, overloads, takes } from '../overloads.ts';
+import type { Resolve, ScalarFunction, Signature } from '../scalar-function.ts';
+import { listAt, strict, textAt } from '../strict-function.ts';
 
 type ListType = Extract<SqlType, { kind: 'list' }>;
 

@@ -1,14 +1,14 @@
 import { must } from '@millrace/std';
 import { choose, type Instruction, i32 } from '@millrace/wasm';
-import { constantValue } from '../evaluate/literal.ts';
-import type { CodeContext } from '../generate/code-context.ts';
-import { countCharacters } from '../text/characters.ts';
-import { sameBytes, startsWithConstant } from '../text/compare-text.ts';
-import { findBytes } from '../text/find-text.ts';
-import { addressOf, countOf, viewOf } from '../text/view.ts';
-import { overloads, takes } from './overloads.ts';
-import { type Computation, guarded, type ScalarFunction } from './scalar-function.ts';
-import { strict, textAt } from './strict-function.ts';
+import { constantValue } from '../../evaluate/literal.ts';
+import type { CodeContext } from '../../generate/code-context.ts';
+import { countCharacters } from '../../text/characters.ts';
+import { sameBytes, startsWithConstant } from '../../text/compare-text.ts';
+import { findBytes } from '../../text/find-text.ts';
+import { addressOf, countOf, viewOf } from '../../text/view.ts';
+import { overloads, takes } from '../overloads.ts';
+import { type Computation, guarded, type ScalarFunction } from '../scalar-function.ts';
+import { strict, textAt } from '../strict-function.ts';
 
 const inText = overloads(takes(['text', 'text'], 'boolean'));
 

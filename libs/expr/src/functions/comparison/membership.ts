@@ -2,14 +2,14 @@ import { physicalKind, type SqlType, type Value } from '@millrace/data';
 import type { CallExpression } from '@millrace/program';
 import { must } from '@millrace/std';
 import { choose, type Instruction, i32, i64 } from '@millrace/wasm';
-import { constantValue } from '../evaluate/literal.ts';
-import type { CodeContext } from '../generate/code-context.ts';
-import type { GeneratedValue } from '../generate/generated-value.ts';
+import { constantValue } from '../../evaluate/literal.ts';
+import type { CodeContext } from '../../generate/code-context.ts';
+import type { GeneratedValue } from '../../generate/generated-value.ts';
 import { compareValues } from './compare-values.ts';
 import { constantBytes } from './comparison.ts';
 import { comparisonCode } from './comparison-code.ts';
-import { commonTypeOf } from './overloads.ts';
-import type { ScalarFunction } from './scalar-function.ts';
+import { commonTypeOf } from '../overloads.ts';
+import type { ScalarFunction } from '../scalar-function.ts';
 
 export const membershipFunctions: readonly ScalarFunction[] = [
   membership('in', true),

@@ -1,8 +1,8 @@
 import { must } from '@millrace/std';
-import { trimCode } from '../text/trim-text.ts';
-import { overloads, takes } from './overloads.ts';
-import type { ScalarFunction } from './scalar-function.ts';
-import { strict, textAt } from './strict-function.ts';
+import { trimCode } from '../../text/trim-text.ts';
+import { overloads, takes } from '../overloads.ts';
+import type { ScalarFunction } from '../scalar-function.ts';
+import { strict, textAt } from '../strict-function.ts';
 
 export const textTrimFunctions: readonly ScalarFunction[] = [
   trim('btrim', ['trim'], { left: true, right: true }),

@@ -1,13 +1,13 @@
 import type { SqlType, Value } from '@millrace/data';
 import type { CallExpression } from '@millrace/program';
 import { must } from '@millrace/std';
-import { EvaluationError } from '../evaluate/evaluation-error.ts';
-import { commonType } from '../resolve/type-rules.ts';
-import { compareValues } from './compare-values.ts';
-import { isNested } from './list-build.ts';
-import { commonTypeOf, overloads, takes } from './overloads.ts';
-import type { Resolve, ScalarFunction } from './scalar-function.ts';
-import { bigintAt, listAt, strict } from './strict-function.ts';
+import { EvaluationError } from '../../evaluate/evaluation-error.ts';
+import { commonType } from '../../resolve/type-rules.ts';
+import { compareValues } from '../comparison/compare-values.ts';
+import { isNested } from './build.ts';
+import { commonTypeOf, overloads, takes } from '../overloads.ts';
+import type { Resolve, ScalarFunction } from '../scalar-function.ts';
+import { bigintAt, listAt, strict } from '../strict-function.ts';
 
 type ListType = Extract<SqlType, { kind: 'list' }>;
 
