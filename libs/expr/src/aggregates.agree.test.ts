@@ -1,4 +1,11 @@
-import { physicalKind, type Row, type Schema, type SqlType, type Value } from '@millrace/data';
+import {
+  physicalKind,
+  type Row,
+  type Schema,
+  type SqlType,
+  textType,
+  type Value,
+} from '@millrace/data';
 import type { AggregateCall } from '@millrace/program';
 import { must } from '@millrace/std';
 import { BatchWriter, i32, LinearMemory, ModuleBuilder, readValue, memory } from '@millrace/wasm';
@@ -212,11 +219,10 @@ test('exact aggregates do not depend on the order of rows or on how they are spl
 });
 
 test('the greatest text takes the room of the one before it', () => {
-  const type: SqlType = { kind: 'text' };
   const rows = Array.from({ length: 5000 }, (_, i): Row => [`2026-01-01 ${10_000 + i}`]);
   const { value, keptBytes } = byCode(
-    must(callOf('max', type, false)),
-    [{ name: 'a', type, nullable: false }],
+    must(callOf('max', textType, false)),
+    [{ name: 'a', type: textType, nullable: false }],
     [rows, rows],
   );
   expect(value).toBe('2026-01-01 14999');

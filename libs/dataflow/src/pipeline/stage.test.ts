@@ -1,18 +1,17 @@
-import type { Schema, SqlType } from '@millrace/data';
+import { bigintType, type Schema, type SqlType } from '@millrace/data';
 import type { Expression } from '@millrace/program';
 import { expect, test } from 'vitest';
 import { isPresent, type Stage } from './stage.ts';
 
-const bigint: SqlType = { kind: 'bigint' };
 const bid: SqlType = {
   kind: 'struct',
   fields: [
-    { name: 'auction', type: bigint, nullable: false },
-    { name: 'price', type: bigint, nullable: true },
+    { name: 'auction', type: bigintType, nullable: false },
+    { name: 'price', type: bigintType, nullable: true },
   ],
 };
 const input: Schema = [
-  { name: 'id', type: bigint, nullable: false },
+  { name: 'id', type: bigintType, nullable: false },
   { name: 'bid', type: bid, nullable: true },
 ];
 
@@ -25,7 +24,7 @@ function keep(...present: readonly (readonly number[])[]): Stage {
     (path): Expression => ({
       kind: 'null-test',
       test: 'is-not-null',
-      operand: column(path, bigint),
+      operand: column(path, bigintType),
       type: { kind: 'boolean' },
       nullable: false,
     }),
@@ -40,7 +39,7 @@ function keep(...present: readonly (readonly number[])[]): Stage {
   return { kind: 'filter', predicate };
 }
 
-const swap: Stage = { kind: 'project', expressions: [column([1], bid), column([0], bigint)] };
+const swap: Stage = { kind: 'project', expressions: [column([1], bid), column([0], bigintType)] };
 
 test.each([
   ['by its type', [], [0], true],

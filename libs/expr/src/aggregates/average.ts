@@ -1,4 +1,4 @@
-import { decimalPrecisionMax, type SqlType } from '@millrace/data';
+import { bigintType, decimalPrecisionMax, doubleType, type SqlType } from '@millrace/data';
 import type { AggregateCall } from '@millrace/program';
 import { must } from '@millrace/std';
 import { choose, f64, type Instruction, i64 } from '@millrace/wasm';
@@ -12,9 +12,6 @@ import { floatSum, floatSumCode, floatSumState } from './float-sum.ts';
 import { interpretedResult } from './interpreted-result.ts';
 import { isBeyond64Bits, loadWideSum, wideSum, wideSumCode, wideSumState } from './wide-sum.ts';
 
-const bigint: SqlType = { kind: 'bigint' };
-const double: SqlType = { kind: 'double' };
-
 /** Integers and floats give a double, decimals a decimal with four digits more. */
 export const average: AggregateFunction = {
   name: 'avg',
@@ -22,8 +19,8 @@ export const average: AggregateFunction = {
   takes: 'one number',
   resolve: ([type, more]) => {
     if (type === undefined || more !== undefined) return null;
-    if (isInteger(type)) return { argumentTypes: [bigint], type: double, nullable: true };
-    if (isFloat(type)) return { argumentTypes: [double], type: double, nullable: true };
+    if (isInteger(type)) return { argumentTypes: [bigintType], type: doubleType, nullable: true };
+    if (isFloat(type)) return { argumentTypes: [doubleType], type: doubleType, nullable: true };
     if (type.kind !== 'decimal') return null;
     const scale = Math.min(decimalPrecisionMax, type.scale + 4);
     const result: SqlType = { kind: 'decimal', precision: decimalPrecisionMax, scale };

@@ -1,16 +1,14 @@
-import type { SqlType } from '@millrace/data';
+import { bigintType } from '@millrace/data';
 import { i32, i64, memory } from '@millrace/wasm';
 import { type AggregateFunction, stateOf } from './aggregate-function.ts';
-
-const bigint: SqlType = { kind: 'bigint' };
 
 /** `count(*)`, without arguments, counts rows; `count(x)` those where x is not NULL. */
 export const count: AggregateFunction = {
   name: 'count',
   takes: '* or one value',
   resolve: (types) =>
-    types.length > 1 ? null : { argumentTypes: types, type: bigint, nullable: false },
-  state: () => stateOf({ count: bigint }),
+    types.length > 1 ? null : { argumentTypes: types, type: bigintType, nullable: false },
+  state: () => stateOf({ count: bigintType }),
   reference: () => {
     let rows = 0n;
     return {

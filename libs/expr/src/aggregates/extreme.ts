@@ -1,4 +1,4 @@
-import { physicalKind, type SqlType, type Value } from '@millrace/data';
+import { bigintType, physicalKind, type SqlType, type Value } from '@millrace/data';
 import type { AggregateCall } from '@millrace/program';
 import { must } from '@millrace/std';
 import { f32, f64, type Instruction, i32, i64, memory, type Statement, when } from '@millrace/wasm';
@@ -16,9 +16,6 @@ import {
 import { skipNull } from './skip-null.ts';
 
 type Side = 'least' | 'greatest';
-
-const bigint: SqlType = { kind: 'bigint' };
-const boolean: SqlType = { kind: 'boolean' };
 
 export const least: AggregateFunction = extreme('min', 'least');
 export const greatest: AggregateFunction = extreme('max', 'greatest');
@@ -48,7 +45,7 @@ function extreme(name: string, side: Side): AggregateFunction {
       if (type === undefined || more !== undefined || !isOrdered(type)) return null;
       return { argumentTypes: [type], type, nullable: true };
     },
-    state: ([type]) => stateOf({ value: stateType(must(type)), present: bigint }),
+    state: ([type]) => stateOf({ value: stateType(must(type)), present: bigintType }),
     reference: (call) => referenceExtreme(side, call.type),
     generate: (call, codegen) => extremeCode(side, call, codegen),
   };
@@ -68,7 +65,7 @@ function stateType(type: SqlType): SqlType {
     case 'f64':
       return { kind: 'double' };
     default:
-      return bigint;
+      return bigintType;
   }
 }
 
@@ -99,7 +96,7 @@ function toState(value: Value, type: SqlType): Value {
 }
 
 function fromState(value: Value, type: SqlType): Value {
-  if (type.kind === boolean.kind) return value !== 0n;
+  if (type.kind === 'boolean') return value !== 0n;
   return physicalKind(type) === 'i32' ? Number(value) : value;
 }
 

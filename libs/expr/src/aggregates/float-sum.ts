@@ -1,13 +1,10 @@
-import type { Row, SqlType } from '@millrace/data';
+import { bigintType, doubleType, type Row } from '@millrace/data';
 import { must } from '@millrace/std';
 import { f64, type Instruction, i64, memory, type Statement } from '@millrace/wasm';
 import { type AggregateGenerator, type ReferenceAggregate, stateOf } from './aggregate-function.ts';
 import { skipNull } from './skip-null.ts';
 
-const double: SqlType = { kind: 'double' };
-const bigint: SqlType = { kind: 'bigint' };
-
-export const floatSumState = stateOf({ sum: double, count: bigint });
+export const floatSumState = stateOf({ sum: doubleType, count: bigintType });
 
 /** Sum and count of doubles; `finish` makes the result of them. */
 export function floatSum(

@@ -1,4 +1,10 @@
-import { decimalPrecisionMax, type SqlType, type Value } from '@millrace/data';
+import {
+  bigintType,
+  decimalPrecisionMax,
+  doubleType,
+  type SqlType,
+  type Value,
+} from '@millrace/data';
 import { must } from '@millrace/std';
 import { type Instruction, i32, i64 } from '@millrace/wasm';
 import { checkedDecimal, checkedInteger } from '../cast/cast-value.ts';
@@ -9,9 +15,6 @@ import { checkedMicros } from '../time/civil.ts';
 import type { AggregateFunction } from './aggregate-function.ts';
 import { floatSum, floatSumCode, floatSumState } from './float-sum.ts';
 import { isBeyond64Bits, loadWideSum, wideSum, wideSumCode, wideSumState } from './wide-sum.ts';
-
-const bigint: SqlType = { kind: 'bigint' };
-const double: SqlType = { kind: 'double' };
 
 /**
  * Integers, decimals and intervals exactly, an error where the result does not fit; floats in the
@@ -24,7 +27,7 @@ export const sum: AggregateFunction = {
     if (type === undefined || more !== undefined) return null;
     const result = sumType(type);
     if (result === null) return null;
-    const argument = isInteger(type) ? bigint : isFloat(type) ? double : type;
+    const argument = isInteger(type) ? bigintType : isFloat(type) ? doubleType : type;
     return { argumentTypes: [argument], type: result, nullable: true };
   },
   state: ([type]) => (isFloat(must(type)) ? floatSumState : wideSumState),
@@ -35,8 +38,8 @@ export const sum: AggregateFunction = {
 };
 
 function sumType(type: SqlType): SqlType | null {
-  if (isInteger(type)) return bigint;
-  if (isFloat(type)) return double;
+  if (isInteger(type)) return bigintType;
+  if (isFloat(type)) return doubleType;
   if (type.kind === 'decimal') return { ...type, precision: decimalPrecisionMax };
   return type.kind === 'interval' ? type : null;
 }

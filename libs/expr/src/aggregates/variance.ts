@@ -1,4 +1,4 @@
-import type { SqlType, Value } from '@millrace/data';
+import { doubleType, type Value } from '@millrace/data';
 import { must } from '@millrace/std';
 import {
   choose,
@@ -19,8 +19,6 @@ import {
   stateOf,
 } from './aggregate-function.ts';
 import { skipNull } from './skip-null.ts';
-
-const double: SqlType = { kind: 'double' };
 
 interface Kind {
   /** What is subtracted from the number of rows. */
@@ -44,8 +42,8 @@ function variance(name: string, aliases: readonly string[], kind: Kind): Aggrega
     resolve: ([type, more]) =>
       type === undefined || more !== undefined || !isNumeric(type)
         ? null
-        : { argumentTypes: [double], type: double, nullable: true },
-    state: () => stateOf({ count: double, mean: double, squares: double }),
+        : { argumentTypes: [doubleType], type: doubleType, nullable: true },
+    state: () => stateOf({ count: doubleType, mean: doubleType, squares: doubleType }),
     reference: () => referenceVariance(kind),
     generate: (_, { compiler: { code } }) => varianceCode(kind, code),
   };

@@ -1,4 +1,4 @@
-import type { SqlType, Value } from '@millrace/data';
+import { bigintType, type Value } from '@millrace/data';
 import { must } from '@millrace/std';
 import { type Instruction, i64, type Local, memory, type Statement } from '@millrace/wasm';
 import type { CodeContext } from '../generate/code-context.ts';
@@ -9,9 +9,12 @@ import { skipNull } from './skip-null.ts';
  * An exact sum of 64-bit integers in 128 bits, and how many were added: independent of their
  * order, and free of overflow on the way to a result that fits.
  */
-const bigint: SqlType = { kind: 'bigint' };
 
-export const wideSumState = stateOf({ sum_low: bigint, sum_high: bigint, count: bigint });
+export const wideSumState = stateOf({
+  sum_low: bigintType,
+  sum_high: bigintType,
+  count: bigintType,
+});
 
 const low = 0;
 const high = 8;

@@ -1,4 +1,4 @@
-import { type Row, type Schema, type SqlType, sameType } from '@millrace/data';
+import { type Row, type Schema, type SqlType, sameType, textType } from '@millrace/data';
 import type { Expression } from '@millrace/program';
 import { must } from '@millrace/std';
 import fc from 'fast-check';
@@ -156,12 +156,11 @@ function conditions(
 }
 
 function textOf(operand: Expression): Expression {
-  const type: SqlType = { kind: 'text' };
-  return sameType(operand.type, type)
+  return sameType(operand.type, textType)
     ? operand
-    : canCast(operand.type, type) === 'no'
-      ? literal('item/9', type)
-      : cast(operand, type);
+    : canCast(operand.type, textType) === 'no'
+      ? literal('item/9', textType)
+      : cast(operand, textType);
 }
 
 function isTime({ kind }: SqlType): boolean {

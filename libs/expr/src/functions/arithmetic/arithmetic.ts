@@ -1,4 +1,4 @@
-import type { SqlType, Value } from '@millrace/data';
+import { integerType, type SqlType, type Value } from '@millrace/data';
 import type { CallExpression } from '@millrace/program';
 import { must } from '@millrace/std';
 import { f32, f64, type Instruction, i32, i64 } from '@millrace/wasm';
@@ -55,8 +55,7 @@ function resolveArithmetic(operator: ArithmeticOperator): Resolve {
     if (left === undefined || right === undefined || args.length > 2) return null;
     const [a, b] = [left.type, right.type];
     if (a.kind === 'null' && b.kind === 'null') {
-      const integer: SqlType = { kind: 'integer' };
-      return { argumentTypes: [integer, integer], type: integer };
+      return { argumentTypes: [integerType, integerType], type: integerType };
     }
     if (isTemporal(a) || isTemporal(b)) return timeSignature(operator, a, b);
     const common = commonType(a, b);

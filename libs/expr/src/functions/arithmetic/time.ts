@@ -1,4 +1,11 @@
-import type { SqlType, Value } from '@millrace/data';
+import {
+  bigintType,
+  doubleType,
+  integerType,
+  type SqlType,
+  timestampType,
+  type Value,
+} from '@millrace/data';
 import type { CallExpression } from '@millrace/program';
 import { must } from '@millrace/std';
 import { i64 } from '@millrace/wasm';
@@ -12,12 +19,9 @@ import type { CodeArguments, Computation, Signature } from '../scalar-function.t
 import type { ArithmeticOperator } from './arithmetic-operator.ts';
 import { multiplyWide } from './integer.ts';
 
-const timestamp: SqlType = { kind: 'timestamp' };
 const interval: SqlType = { kind: 'interval' };
 const date: SqlType = { kind: 'date' };
 const time: SqlType = { kind: 'time' };
-const double: SqlType = { kind: 'double' };
-const integer: SqlType = { kind: 'integer' };
 
 /** Arithmetic of times and intervals, or null where there is none. */
 export function timeSignature(
@@ -35,16 +39,16 @@ export function timeSignature(
     case 'timestamp - interval':
     case 'date + interval':
     case 'date - interval':
-      return give(timestamp, interval, timestamp);
+      return give(timestampType, interval, timestampType);
     case 'interval + timestamp':
     case 'interval + date':
-      return give(interval, timestamp, timestamp);
+      return give(interval, timestampType, timestampType);
     case 'timestamp - timestamp':
     case 'timestamp - date':
     case 'date - timestamp':
-      return give(timestamp, timestamp, interval);
+      return give(timestampType, timestampType, interval);
     case 'date - date':
-      return give(date, date, integer);
+      return give(date, date, integerType);
     case 'time + interval':
     case 'time - interval':
       return give(time, interval, time);
@@ -55,7 +59,7 @@ export function timeSignature(
       return give(interval, interval, interval);
   }
   if (left.kind === 'date' && operator !== '*' && operator !== '/' && isSmallInteger(right)) {
-    return operator === '%' ? null : give(date, integer, date);
+    return operator === '%' ? null : give(date, integerType, date);
   }
   if (left.kind === 'interval' && isNumeric(right) && (operator === '*' || operator === '/')) {
     return give(interval, factorType(right), interval);
@@ -68,7 +72,7 @@ export function timeSignature(
 
 /** Whole numbers scale an interval exactly. */
 function factorType(type: SqlType): SqlType {
-  return isInteger(type) ? { kind: 'bigint' } : double;
+  return isInteger(type) ? bigintType : doubleType;
 }
 
 function isSmallInteger(type: SqlType): boolean {
@@ -83,7 +87,7 @@ export function evaluateTime(
   if (call.type.kind === 'date' || call.type.kind === 'integer') {
     const [a, b] = [BigInt(left as number), BigInt(right as number)];
     const days = operator === '+' ? a + b : a - b;
-    if (call.type.kind === 'integer') return checkedInteger(days, integer);
+    if (call.type.kind === 'integer') return checkedInteger(days, integerType);
     if (BigInt.asIntN(32, days) !== days)
       throw new EvaluationError('out-of-range', 'date out of range');
     return Number(days);

@@ -1,4 +1,4 @@
-import type { SqlType, Value } from '@millrace/data';
+import { booleanType, type SqlType, type Value } from '@millrace/data';
 import { must } from '@millrace/std';
 import { choose, type Instruction, i32 } from '@millrace/wasm';
 import { constantValue } from '../../evaluate/literal.ts';
@@ -12,8 +12,6 @@ import {
   type ScalarFunction,
   type Signature,
 } from '../scalar-function.ts';
-
-const boolean: SqlType = { kind: 'boolean' };
 
 export const comparisonFunctions: readonly ScalarFunction[] = [
   comparison('='),
@@ -35,7 +33,7 @@ function resolveComparison(args: readonly Argument[]): Signature | null {
   // Documents are compared as text, and two bare NULLs as whatever.
   const type: SqlType =
     common.kind === 'json' || common.kind === 'null' ? { kind: 'text' } : common;
-  return { argumentTypes: [type, type], type: boolean };
+  return { argumentTypes: [type, type], type: booleanType };
 }
 
 function comparison(operator: ComparisonOperator, alias?: string): ScalarFunction {

@@ -1,4 +1,4 @@
-import type { SqlType, Value } from '@millrace/data';
+import { bigintType, type SqlType, type Value } from '@millrace/data';
 import type { Argument } from '../../resolve/resolution.ts';
 import { canCast, commonType } from '../../resolve/type-rules.ts';
 import { commonTypeOf, overloads, takes } from '../overloads.ts';
@@ -6,8 +6,6 @@ import type { Resolve, ScalarFunction, Signature } from '../scalar-function.ts';
 import { listAt, strict, textAt } from '../strict-function.ts';
 
 type ListType = Extract<SqlType, { kind: 'list' }>;
-
-const bigint: SqlType = { kind: 'bigint' };
 
 export const listBuildFunctions: readonly ScalarFunction[] = [
   {
@@ -40,7 +38,7 @@ export const listBuildFunctions: readonly ScalarFunction[] = [
     resolve: ([list, from, to, more]) => {
       if (list?.type.kind !== 'list' || from === undefined || to === undefined) return null;
       if (more !== undefined || !isPosition(from) || !isPosition(to)) return null;
-      return { argumentTypes: [list.type, bigint, bigint], type: list.type };
+      return { argumentTypes: [list.type, bigintType, bigintType], type: list.type };
     },
     evaluate: ([list, from, to]) => slice(list as readonly Value[], from as bigint, to as bigint),
   }),
@@ -70,7 +68,7 @@ export function isNested(element: SqlType): boolean {
 }
 
 function isPosition(arg: Argument): boolean {
-  return canCast(arg.type, bigint) === 'implicit';
+  return canCast(arg.type, bigintType) === 'implicit';
 }
 
 function appended(list: SqlType, element: SqlType): Signature | null {

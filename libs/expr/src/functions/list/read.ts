@@ -1,4 +1,11 @@
-import { physicalBytes, physicalKind, type SqlType, type Value } from '@millrace/data';
+import {
+  bigintType,
+  physicalBytes,
+  physicalKind,
+  type SqlType,
+  textType,
+  type Value,
+} from '@millrace/data';
 import { must } from '@millrace/std';
 import { choose, i32, i64, memory } from '@millrace/wasm';
 import { formatValue } from '../../cast/format-value.ts';
@@ -18,9 +25,6 @@ import { bigintAt, listAt, strict, textAt } from '../strict-function.ts';
 
 type ListType = Extract<SqlType, { kind: 'list' }>;
 
-const bigint: SqlType = { kind: 'bigint' };
-const text: SqlType = { kind: 'text' };
-
 export const listReadFunctions: readonly ScalarFunction[] = [
   strict({
     // list[place], counted from 1; NULL outside.
@@ -28,8 +32,8 @@ export const listReadFunctions: readonly ScalarFunction[] = [
     aliases: ['array_extract', 'list_element', 'list_extract', 'element_at'],
     resolve: ([list, place, more]) => {
       if (list?.type.kind !== 'list' || place === undefined || more !== undefined) return null;
-      if (canCast(place.type, bigint) !== 'implicit') return null;
-      return { argumentTypes: [list.type, bigint], type: list.type.element, nullable: true };
+      if (canCast(place.type, bigintType) !== 'implicit') return null;
+      return { argumentTypes: [list.type, bigintType], type: list.type.element, nullable: true };
     },
     evaluate: (args) => {
       const [list, place] = [listAt(args, 0), bigintAt(args, 1)];
@@ -45,7 +49,7 @@ export const listReadFunctions: readonly ScalarFunction[] = [
     resolve: ([list, more]) =>
       list?.type.kind !== 'list' || more !== undefined
         ? null
-        : { argumentTypes: [list.type], type: bigint },
+        : { argumentTypes: [list.type], type: bigintType },
     evaluate: (args) => BigInt(listAt(args, 0).length),
     generate: ({ values: [list] }) => total(i64.shrU(must(list), i64.const(32))),
   }),
@@ -58,7 +62,7 @@ export const listReadFunctions: readonly ScalarFunction[] = [
   strict({
     name: 'array_position',
     aliases: ['list_position'],
-    resolve: searches(bigint, true),
+    resolve: searches(bigintType, true),
     evaluate: (args, call) => placeIn(listAt(args, 0), args[1] ?? null, call),
   }),
   strict({
@@ -67,8 +71,8 @@ export const listReadFunctions: readonly ScalarFunction[] = [
     resolve: ([list, separator, missing, more]) => {
       if (list?.type.kind !== 'list' || more !== undefined || separator === undefined) return null;
       const rest = missing === undefined ? [separator] : [separator, missing];
-      if (rest.some((arg) => canCast(arg.type, text) !== 'implicit')) return null;
-      return { argumentTypes: [list.type, ...rest.map(() => text)], type: text };
+      if (rest.some((arg) => canCast(arg.type, textType) !== 'implicit')) return null;
+      return { argumentTypes: [list.type, ...rest.map(() => textType)], type: textType };
     },
     evaluate: (args, call) => {
       const { element } = must(call.arguments[0]).type as ListType;

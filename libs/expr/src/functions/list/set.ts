@@ -1,4 +1,4 @@
-import type { SqlType, Value } from '@millrace/data';
+import { bigintType, type SqlType, type Value } from '@millrace/data';
 import type { CallExpression } from '@millrace/program';
 import { must } from '@millrace/std';
 import { EvaluationError } from '../../evaluate/evaluation-error.ts';
@@ -11,8 +11,7 @@ import { bigintAt, listAt, strict } from '../strict-function.ts';
 
 type ListType = Extract<SqlType, { kind: 'list' }>;
 
-const bigint: SqlType = { kind: 'bigint' };
-const bigintList: SqlType = { kind: 'list', element: bigint };
+const bigintList: SqlType = { kind: 'list', element: bigintType };
 
 /** Lists made by `range` and `array_repeat` have at most so many elements. */
 const elementsMax = 1_000_000n;
@@ -72,9 +71,10 @@ export const listSetFunctions: readonly ScalarFunction[] = [
     aliases: ['list_repeat'],
     resolve: ([element, count, more]) => {
       if (element === undefined || count === undefined || more !== undefined) return null;
-      if (isNested(element.type) || commonType(count.type, bigint)?.kind !== 'bigint') return null;
+      if (isNested(element.type) || commonType(count.type, bigintType)?.kind !== 'bigint')
+        return null;
       const type: SqlType = { kind: 'list', element: element.type };
-      return { argumentTypes: [element.type, bigint], type };
+      return { argumentTypes: [element.type, bigintType], type };
     },
     evaluate: (args) => {
       const count = bigintAt(args, 1);

@@ -1,4 +1,4 @@
-import type { SqlType } from '@millrace/data';
+import { bigintType } from '@millrace/data';
 import { must } from '@millrace/std';
 import { f64 } from '@millrace/wasm';
 import { EvaluationError } from '../../evaluate/evaluation-error.ts';
@@ -7,8 +7,6 @@ import type { MathFunction } from '../../generate/module-library.ts';
 import { overloads, takes } from '../overloads.ts';
 import { type ScalarFunction, total } from '../scalar-function.ts';
 import { bigintAt, numberAt, strict } from '../strict-function.ts';
-
-const bigint: SqlType = { kind: 'bigint' };
 
 /** Functions of doubles, IEEE 754 all of them: `sqrt(-1)` is NaN. */
 export const powerFunctions: readonly ScalarFunction[] = [
@@ -104,7 +102,7 @@ export const powerFunctions: readonly ScalarFunction[] = [
     name: 'gcd',
     resolve: overloads(takes(['bigint', 'bigint'], 'bigint')),
     evaluate: (args) =>
-      checkedInteger(greatestDivisor(bigintAt(args, 0), bigintAt(args, 1)), bigint),
+      checkedInteger(greatestDivisor(bigintAt(args, 0), bigintAt(args, 1)), bigintType),
   }),
   strict({
     name: 'lcm',
@@ -113,7 +111,7 @@ export const powerFunctions: readonly ScalarFunction[] = [
       const [a, b] = [bigintAt(args, 0), bigintAt(args, 1)];
       if (a === 0n || b === 0n) return 0n;
       const product = (a / greatestDivisor(a, b)) * b;
-      return checkedInteger(product < 0n ? -product : product, bigint);
+      return checkedInteger(product < 0n ? -product : product, bigintType);
     },
   }),
   strict({

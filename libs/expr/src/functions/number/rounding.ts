@@ -1,4 +1,4 @@
-import type { SqlType, Value } from '@millrace/data';
+import { bigintType, doubleType, type SqlType, type Value } from '@millrace/data';
 import { must } from '@millrace/std';
 import { f32, f64, type Instruction, i32, i64, select } from '@millrace/wasm';
 import { checkedDecimal, checkedInteger } from '../../cast/cast-value.ts';
@@ -26,9 +26,6 @@ import { bigintAt, numberAt, strict } from '../strict-function.ts';
 /** Powers of ten up to here are doubles; more digits than this round nothing, or all. */
 const digitsMax = 308;
 
-const double: SqlType = { kind: 'double' };
-const bigint: SqlType = { kind: 'bigint' };
-
 /** The type of the argument stays. */
 const keepsType: Resolve = (args) => {
   const [arg] = args;
@@ -45,7 +42,7 @@ const toWhole: Resolve = (args) => {
     return { argumentTypes: [arg.type], type };
   }
   return isNumeric(arg.type) || arg.type.kind === 'null'
-    ? { argumentTypes: [double], type: double }
+    ? { argumentTypes: [doubleType], type: doubleType }
     : null;
 };
 
@@ -74,7 +71,7 @@ export const roundingFunctions: readonly ScalarFunction[] = [
     resolve: (args) => {
       const [arg] = args;
       if (arg === undefined || args.length > 1 || !isNumeric(arg.type)) return null;
-      return { argumentTypes: [double], type: double };
+      return { argumentTypes: [doubleType], type: doubleType };
     },
     evaluate: (args) => Math.sign(numberAt(args, 0)),
     generate: ({ values: [given] }) => {
@@ -148,9 +145,11 @@ function toDigits(name: string, method: Method): ScalarFunction {
       if (!isInteger(digits.type) && digits.type.kind !== 'null') return null;
       if (value.type.kind === 'decimal') {
         const type: SqlType = { ...value.type, scale: digitsOf(digits, value.type.scale) };
-        return { argumentTypes: [value.type, bigint], type };
+        return { argumentTypes: [value.type, bigintType], type };
       }
-      return isNumeric(value.type) ? { argumentTypes: [double, bigint], type: double } : null;
+      return isNumeric(value.type)
+        ? { argumentTypes: [doubleType, bigintType], type: doubleType }
+        : null;
     },
     evaluate: (args, call) => {
       if (call.type.kind === 'decimal') return decimalDigits(args, call, method);
@@ -181,7 +180,7 @@ function digitsCode(value: Instruction, digits: number, method: Method): Computa
 
 /** The scale of a rounded decimal: the digits asked for, where they are known. */
 function digitsOf({ constant }: Argument, scale: number): number {
-  const digits = constant === undefined ? null : literalValue(constant, bigint);
+  const digits = constant === undefined ? null : literalValue(constant, bigintType);
   return typeof digits === 'bigint' ? Math.min(scale, Math.max(0, Number(digits))) : scale;
 }
 

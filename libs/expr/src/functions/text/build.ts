@@ -1,4 +1,4 @@
-import type { SqlType, Value } from '@millrace/data';
+import { textType, type Value } from '@millrace/data';
 import { must } from '@millrace/std';
 import { choose, type Instruction, i64 } from '@millrace/wasm';
 import { EvaluationError } from '../../evaluate/evaluation-error.ts';
@@ -15,8 +15,6 @@ import { bigintAt, strict, textAt } from '../strict-function.ts';
 
 /** No function makes a text of more characters than this. */
 const charactersMax = 1n << 24n;
-
-const text: SqlType = { kind: 'text' };
 
 export const textBuildFunctions: readonly ScalarFunction[] = [
   strict({
@@ -128,8 +126,8 @@ function textOrEmpty({ value, isNull }: GeneratedValue): Instruction {
 
 /** Every argument as text. */
 function asTexts(args: readonly Argument[]): ReturnType<Resolve> {
-  if (args.length === 0 || args.some((arg) => canCast(arg.type, text) === 'no')) return null;
-  return { argumentTypes: args.map(() => text), type: text };
+  if (args.length === 0 || args.some((arg) => canCast(arg.type, textType) === 'no')) return null;
+  return { argumentTypes: args.map(() => textType), type: textType };
 }
 
 /** Fills up to a number of characters; longer texts are cut at their end. */

@@ -1,4 +1,4 @@
-import type { SqlType, Value } from '@millrace/data';
+import { timestampType, type Value } from '@millrace/data';
 import { must } from '@millrace/std';
 import { i64 } from '@millrace/wasm';
 import { parseTimestampCode } from '../../cast/parse-code.ts';
@@ -95,16 +95,15 @@ export const timeMakeFunctions: readonly ScalarFunction[] = [
 
 /** A number of units since the epoch, or ISO 8601. */
 function toTimestamp(name: string, aliases: readonly string[], unit: bigint): ScalarFunction {
-  const timestamp: SqlType = { kind: 'timestamp' };
-  const numbers = unit === 1_000_000n ? [takes(['double'], timestamp)] : [];
+  const numbers = unit === 1_000_000n ? [takes(['double'], timestampType)] : [];
   return strict({
     name,
     aliases,
     resolve: overloads(
-      takes(['timestamp'], timestamp),
-      takes(['bigint'], timestamp),
+      takes(['timestamp'], timestampType),
+      takes(['bigint'], timestampType),
       ...numbers,
-      takes(['text', 'text'], timestamp, { optional: 1, variadic: true }),
+      takes(['text', 'text'], timestampType, { optional: 1, variadic: true }),
     ),
     evaluate: ([value = null, ...formats], call) => {
       if (formats.length > 0) return byFormats(value as string, formats as readonly string[]);

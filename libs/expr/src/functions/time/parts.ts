@@ -1,4 +1,4 @@
-import type { SqlType } from '@millrace/data';
+import { textType, timestampType } from '@millrace/data';
 import type { CallExpression } from '@millrace/program';
 import { must } from '@millrace/std';
 import { constantValue } from '../../evaluate/literal.ts';
@@ -9,9 +9,6 @@ import { truncateTimestamp, truncationUnits } from '../../time/truncate.ts';
 import { truncateCode } from '../../time/truncate-code.ts';
 import type { Resolve, ScalarFunction, Signature } from '../scalar-function.ts';
 import { bigintAt, strict, textAt } from '../strict-function.ts';
-
-const text: SqlType = { kind: 'text' };
-const timestamp: SqlType = { kind: 'timestamp' };
 
 export const timePartFunctions: readonly ScalarFunction[] = [
   strict({
@@ -37,7 +34,7 @@ export const timePartFunctions: readonly ScalarFunction[] = [
       const known = truncationUnits.includes(name);
       if (!known)
         return `unit "${name}" not recognized for date_trunc; units are ${truncationUnits.join(', ')}`;
-      return { argumentTypes: [text, timestamp], type: timestamp };
+      return { argumentTypes: [textType, timestampType], type: timestampType };
     },
     evaluate: (args) => truncateTimestamp(textAt(args, 0).toLowerCase(), bigintAt(args, 1)),
     generate: ({ values }, call, code) => truncateCode(fieldOf(call), must(values[1]), code),
@@ -56,7 +53,7 @@ function constantText(argument: Argument): string | null {
 function resolvePart(args: readonly Argument[]): ReturnType<Resolve> {
   const [field, time] = args;
   if (field === undefined || time === undefined || args.length > 2) return null;
-  const source = time.type.kind === 'date' || time.type.kind === 'null' ? timestamp : time.type;
+  const source = time.type.kind === 'date' || time.type.kind === 'null' ? timestampType : time.type;
   if (!['timestamp', 'time', 'interval'].includes(source.kind)) return null;
   const name = constantText(field);
   if (name === null) return 'the field of date_part must be a constant text';
@@ -64,7 +61,10 @@ function resolvePart(args: readonly Argument[]): ReturnType<Resolve> {
   if (!names.includes(name)) {
     return `field "${name}" not recognized for type ${source.kind}; fields are ${names.join(', ')}`;
   }
-  const signature: Signature = { argumentTypes: [text, source], type: { kind: partKind(name) } };
+  const signature: Signature = {
+    argumentTypes: [textType, source],
+    type: { kind: partKind(name) },
+  };
   return signature;
 }
 
