@@ -16,6 +16,8 @@ const CONTROLLERS = ['c1', 'c2'] as const;
 export const SLOTS_PER_NODE = 3;
 /** A peer that is silent for longer is given up. */
 export const HEARTBEAT_TIMEOUT_MS = 3_000;
+/** So is one at the other end of a connection. */
+export const PEER_TIMEOUT_MS = 3_000;
 /** A controller that is silent for longer is replaced. */
 export const LEASE_MS = 2_500;
 const REACH_LIMIT_MS = 30_000;
@@ -26,6 +28,7 @@ const ENVIRONMENT = {
   SCHEDULER: 'node',
   MILLRACE__CONTROLLER__LEASE_MS: String(LEASE_MS),
   MILLRACE__RPC__DEADLINE_MS: '2000',
+  MILLRACE__RPC__PEER_TIMEOUT_MS: String(PEER_TIMEOUT_MS),
   MILLRACE__PIPELINE__HEARTBEAT_TIMEOUT_MS: String(HEARTBEAT_TIMEOUT_MS),
   MILLRACE__PIPELINE__ALLOWED_RESTARTS: '-1',
   MILLRACE__PIPELINE__RESTART_BACKOFF_MS_MAX: '500',
@@ -124,6 +127,10 @@ export class ChaosFleet {
 
   cut(link: Link, kind: CutKind): void {
     this.#switchboard.cut(link, kind);
+  }
+
+  forget(link: Link): void {
+    this.#switchboard.forget(link);
   }
 
   mend(link: Link): void {

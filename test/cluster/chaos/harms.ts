@@ -8,6 +8,7 @@ import {
   type Link,
   type NodeName,
   NODES,
+  PEER_TIMEOUT_MS,
   pause,
   standStill,
   type Victim,
@@ -28,7 +29,7 @@ type Target = 'api' | 'leader' | 'standby' | 'node' | 'worker' | 'machine';
 type Caller = 'api' | 'node' | 'controllers' | 'workers';
 type Card =
   | { readonly kind: 'killed' | 'stopped'; readonly target: Target }
-  | { readonly kind: CutKind; readonly link: Caller };
+  | { readonly kind: CutKind | 'forgotten'; readonly link: Caller };
 
 /** Those that stand for the largest dangers come twice. */
 const CARDS: readonly Card[] = [
@@ -45,7 +46,7 @@ const CARDS: readonly Card[] = [
   { kind: 'stopped', target: 'node' },
   { kind: 'stopped', target: 'worker' },
   { kind: 'stopped', target: 'machine' },
-  ...(['broken', 'silent'] as const).flatMap((kind) =>
+  ...(['broken', 'silent', 'forgotten'] as const).flatMap((kind) =>
     (['api', 'node', 'controllers', 'workers', 'workers'] as const).map((link) => ({ kind, link })),
   ),
 ];
@@ -82,6 +83,8 @@ export class HarmDeck {
       case 'broken':
       case 'silent':
         return this.#cut(linkOf(card.link, node), card.kind, durationMs);
+      case 'forgotten':
+        return this.#forgotten(linkOf(card.link, node));
       default:
         return unreachable(card);
     }
@@ -110,6 +113,15 @@ export class HarmDeck {
         await pause(durationMs);
         fleet.mend(link);
       },
+    };
+  }
+
+  #forgotten(link: Link): Harm {
+    const fleet = this.#fleet;
+    return {
+      name: `the connections of "${link}" are forgotten`,
+      sparesJobs: !link.startsWith('n'),
+      happen: async () => fleet.forget(link),
     };
   }
 
@@ -164,9 +176,9 @@ function linkOf(link: Caller, node: NodeName): Link {
   }
 }
 
-/** Rows wait for a network that is silent; a connection between workers that breaks ends a run. */
+/** Rows wait for a network that is silent for a moment; workers that lose each other end a run. */
 function sparesJobs(link: Link, kind: CutKind, durationMs: number): boolean {
-  if (link.endsWith(' to workers')) return kind === 'silent';
+  if (link.endsWith(' to workers')) return kind === 'silent' && durationMs < PEER_TIMEOUT_MS / 3;
   if (link.startsWith('n')) return durationMs < HEARTBEAT_TIMEOUT_MS / 3;
   return true;
 }

@@ -4,7 +4,7 @@ import { pathToFileURL } from 'node:url';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 
-/** How a link fails: its connections break and no new ones come, or nothing arrives any more. */
+/** How a link fails for a while: its connections break and no new ones come, or nothing arrives. */
 export type CutKind = 'broken' | 'silent';
 
 type Connection = {
@@ -16,6 +16,8 @@ type Connection = {
   /** Null until the callee has been dialled. */
   far: Socket | null;
   isPassing: boolean;
+  /** Whether it stays open, and nothing passes ever again. */
+  isForgotten: boolean;
 };
 
 const PREAMBLE_BYTES_MAX = 200;
@@ -75,8 +77,22 @@ export class Switchboard {
     for (const connection of this.#of(link)) letPass(connection);
   }
 
+  /**
+   * The connections of a link stay open at both ends, and nothing passes any more: neither a byte nor
+   * the word that one end is closed, as when a host vanishes or a firewall forgets what it let pass.
+   * New ones pass.
+   */
+  forget(link: string): void {
+    for (const connection of this.#of(link)) {
+      connection.isForgotten = true;
+      hold(connection);
+    }
+  }
+
   #of(link: string): Connection[] {
-    return [...this.#connections].filter((connection) => connection.link === link);
+    return [...this.#connections].filter(
+      (connection) => connection.link === link && !connection.isForgotten,
+    );
   }
 
   async #take(near: Socket): Promise<void> {
@@ -95,9 +111,11 @@ export class Switchboard {
       callee,
       far: null,
       isPassing: false,
+      isForgotten: false,
     };
     this.#connections.add(connection);
     near.once('close', () => {
+      if (connection.isForgotten) return;
       this.#connections.delete(connection);
       if (!near.readableEnded) connection.far?.destroy();
     });
@@ -116,12 +134,13 @@ function letPass(connection: Connection): void {
   connection.far.pipe(connection.near);
 }
 
-function dial({ near, callee }: Connection): Socket {
+function dial(connection: Connection): Socket {
+  const { near, callee } = connection;
   const [host = '', port = ''] = callee.split(':');
   const far = connect({ host, port: Number(port), allowHalfOpen: true, noDelay: true });
   far.on('error', () => far.destroy());
   far.once('close', () => {
-    if (!far.readableEnded) near.destroy();
+    if (!far.readableEnded && !connection.isForgotten) near.destroy();
   });
   return far;
 }
