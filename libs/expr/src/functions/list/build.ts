@@ -1,11 +1,10 @@
-import { bigintType, type SqlType, type Value } from '@millrace/data';
+import { bigintType, type Value } from '@millrace/data';
 import type { Argument } from '../../resolve/resolution.ts';
-import { canCast, commonType } from '../../resolve/type-rules.ts';
+import { canCast } from '../../resolve/type-rules.ts';
 import { commonTypeOf, overloads, takes } from '../overloads.ts';
-import type { Resolve, ScalarFunction, Signature } from '../scalar-function.ts';
+import type { ScalarFunction } from '../scalar-function.ts';
 import { listAt, strict, textAt } from '../strict-function.ts';
-
-type ListType = Extract<SqlType, { kind: 'list' }>;
+import { isNested, resolveListConcatenation, takesList, takesListAndValue } from './signature.ts';
 
 export const listBuildFunctions: readonly ScalarFunction[] = [
   {
@@ -21,10 +20,7 @@ export const listBuildFunctions: readonly ScalarFunction[] = [
   strict({
     name: 'array_append',
     aliases: ['list_append', 'array_push_back'],
-    resolve: ([list, element, more]) =>
-      list === undefined || element === undefined || more !== undefined
-        ? null
-        : appended(list.type, element.type),
+    resolve: takesListAndValue((type) => ({ type })),
     evaluate: (args) => [...listAt(args, 0), args[1] ?? null],
   }),
   strict({
@@ -44,10 +40,7 @@ export const listBuildFunctions: readonly ScalarFunction[] = [
   }),
   strict({
     name: 'array_reverse',
-    resolve: ([list, more]) =>
-      list?.type.kind !== 'list' || more !== undefined
-        ? null
-        : { argumentTypes: [list.type], type: list.type },
+    resolve: takesList((type) => ({ type })),
     evaluate: (args) => [...listAt(args, 0)].reverse(),
   }),
   strict({
@@ -62,28 +55,8 @@ export const listBuildFunctions: readonly ScalarFunction[] = [
   }),
 ];
 
-/** Lists of lists and of structs have no layout in a list. */
-export function isNested(element: SqlType): boolean {
-  return element.kind === 'list' || element.kind === 'struct';
-}
-
 function isPosition(arg: Argument): boolean {
   return canCast(arg.type, bigintType) === 'implicit';
-}
-
-function appended(list: SqlType, element: SqlType): Signature | null {
-  if (list.kind !== 'list') return null;
-  const type = commonType(list.element, element);
-  if (type === null || isNested(type)) return null;
-  const result: ListType = { kind: 'list', element: type };
-  return { argumentTypes: [result, type], type: result };
-}
-
-/** Lists with elements of a common type, one after the other. */
-export function resolveListConcatenation(args: readonly Argument[]): ReturnType<Resolve> {
-  const type = commonTypeOf(args);
-  if (type?.kind !== 'list' || args.length === 0) return null;
-  return { argumentTypes: args.map(() => type), type };
 }
 
 /** From one place to another, both included and counted from 1, or from the end if negative. */

@@ -1,5 +1,6 @@
 import {
   bigintType,
+  booleanType,
   physicalBytes,
   physicalKind,
   type SqlType,
@@ -9,21 +10,18 @@ import {
 import { must } from '@millrace/std';
 import { choose, i32, i64, memory } from '@millrace/wasm';
 import { formatValue } from '../../cast/format-value.ts';
-import type { CodeContext } from '../../generate/code-context.ts';
-import { loadValue } from '../../generate/code-context.ts';
-import { canCast, commonType } from '../../resolve/type-rules.ts';
+import { type CodeContext, loadValue } from '../../generate/code-context.ts';
+import { canCast } from '../../resolve/type-rules.ts';
 import { addressOf, countOf } from '../../text/view.ts';
 import { compareValues } from '../comparison/compare-values.ts';
 import {
   type CodeArguments,
   type Computation,
-  type Resolve,
   type ScalarFunction,
   total,
 } from '../scalar-function.ts';
 import { bigintAt, listAt, strict, textAt } from '../strict-function.ts';
-
-type ListType = Extract<SqlType, { kind: 'list' }>;
+import { elementType, takesList, takesListAndValue } from './signature.ts';
 
 export const listReadFunctions: readonly ScalarFunction[] = [
   strict({
@@ -46,23 +44,20 @@ export const listReadFunctions: readonly ScalarFunction[] = [
   strict({
     name: 'array_length',
     aliases: ['list_length', 'cardinality'],
-    resolve: ([list, more]) =>
-      list?.type.kind !== 'list' || more !== undefined
-        ? null
-        : { argumentTypes: [list.type], type: bigintType },
+    resolve: takesList(() => ({ type: bigintType })),
     evaluate: (args) => BigInt(listAt(args, 0).length),
     generate: ({ values: [list] }) => total(i64.shrU(must(list), i64.const(32))),
   }),
   strict({
     name: 'array_contains',
     aliases: ['array_has', 'list_contains', 'list_has'],
-    resolve: searches({ kind: 'boolean' }, false),
+    resolve: takesListAndValue(() => ({ type: booleanType })),
     evaluate: (args, call) => placeIn(listAt(args, 0), args[1] ?? null, call) !== null,
   }),
   strict({
     name: 'array_position',
     aliases: ['list_position'],
-    resolve: searches(bigintType, true),
+    resolve: takesListAndValue(() => ({ type: bigintType, nullable: true })),
     evaluate: (args, call) => placeIn(listAt(args, 0), args[1] ?? null, call),
   }),
   strict({
@@ -75,7 +70,7 @@ export const listReadFunctions: readonly ScalarFunction[] = [
       return { argumentTypes: [list.type, ...rest.map(() => textType)], type: textType };
     },
     evaluate: (args, call) => {
-      const { element } = must(call.arguments[0]).type as ListType;
+      const element = elementType(call);
       const missing = args.length > 2 ? [textAt(args, 2)] : [];
       const written = listAt(args, 0).flatMap((value) =>
         value === null ? missing : [formatValue(value, element)],
@@ -84,16 +79,6 @@ export const listReadFunctions: readonly ScalarFunction[] = [
     },
   }),
 ];
-
-/** A list and a value to be looked for in it. */
-function searches(type: SqlType, nullable: boolean): Resolve {
-  return ([list, wanted, more]) => {
-    if (list?.type.kind !== 'list' || wanted === undefined || more !== undefined) return null;
-    const element = commonType(list.type.element, wanted.type);
-    if (element === null || element.kind === 'list' || element.kind === 'struct') return null;
-    return { argumentTypes: [{ kind: 'list', element }, element], type, nullable };
-  };
-}
 
 /** The place of a value in a list, from 1, or null. */
 function placeIn(

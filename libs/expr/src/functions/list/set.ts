@@ -1,15 +1,11 @@
-import { bigintType, type SqlType, type Value } from '@millrace/data';
-import type { CallExpression } from '@millrace/program';
-import { must } from '@millrace/std';
+import { bigintType, booleanType, type SqlType, type Value } from '@millrace/data';
 import { EvaluationError } from '../../evaluate/evaluation-error.ts';
 import { commonType } from '../../resolve/type-rules.ts';
 import { compareValues } from '../comparison/compare-values.ts';
-import { isNested } from './build.ts';
 import { commonTypeOf, overloads, takes } from '../overloads.ts';
 import type { Resolve, ScalarFunction } from '../scalar-function.ts';
 import { bigintAt, listAt, strict } from '../strict-function.ts';
-
-type ListType = Extract<SqlType, { kind: 'list' }>;
+import { elementType, isNested, listWith, takesList, takesListAndValue } from './signature.ts';
 
 const bigintList: SqlType = { kind: 'list', element: bigintType };
 
@@ -26,10 +22,7 @@ export const listSetFunctions: readonly ScalarFunction[] = [
   extreme('array_min', -1),
   strict({
     name: 'empty',
-    resolve: ([list, more]) =>
-      list?.type.kind !== 'list' || more !== undefined
-        ? null
-        : { argumentTypes: [list.type], type: { kind: 'boolean' } },
+    resolve: takesList(() => ({ type: booleanType })),
     evaluate: (args) => listAt(args, 0).length === 0,
   }),
   ofTwoLists('array_intersect', (a, b, type) =>
@@ -58,11 +51,9 @@ export const listSetFunctions: readonly ScalarFunction[] = [
     name: 'array_prepend',
     aliases: ['list_prepend', 'array_push_front'],
     resolve: ([element, list, more]) => {
-      if (list?.type.kind !== 'list' || element === undefined || more !== undefined) return null;
-      const type = commonType(list.type.element, element.type);
-      if (type === null || isNested(type)) return null;
-      const result: ListType = { kind: 'list', element: type };
-      return { argumentTypes: [type, result], type: result };
+      const type = listWith(list, element);
+      if (type === null || more !== undefined) return null;
+      return { argumentTypes: [type.element, type], type };
     },
     evaluate: (args) => [args[0] ?? null, ...listAt(args, 1)],
   }),
@@ -88,18 +79,11 @@ export const listSetFunctions: readonly ScalarFunction[] = [
 
 type Change = (list: readonly Value[], element: SqlType) => readonly Value[];
 
-function elementType(call: CallExpression): SqlType {
-  return (must(call.arguments[0]).type as ListType).element;
-}
-
 function ofList(name: string, change: Change): ScalarFunction {
   return strict({
     name,
     aliases: [name.replace('array', 'list')],
-    resolve: ([list, more]) =>
-      list?.type.kind !== 'list' || more !== undefined
-        ? null
-        : { argumentTypes: [list.type], type: list.type },
+    resolve: takesList((type) => ({ type })),
     evaluate: (args, call) => change(listAt(args, 0), elementType(call)),
   });
 }
@@ -107,10 +91,7 @@ function ofList(name: string, change: Change): ScalarFunction {
 function extreme(name: string, sign: 1 | -1): ScalarFunction {
   return strict({
     name,
-    resolve: ([list, more]) =>
-      list?.type.kind !== 'list' || more !== undefined
-        ? null
-        : { argumentTypes: [list.type], type: list.type.element, nullable: true },
+    resolve: takesList(({ element }) => ({ type: element, nullable: true })),
     evaluate: (args, { type }) => {
       const present = listAt(args, 0).filter((value) => value !== null);
       return present.reduce<Value>(
@@ -146,7 +127,7 @@ function comparesLists(name: string, compare: Combine<boolean>): ScalarFunction 
   return strict({
     name,
     aliases: [name.replace('array', 'list')],
-    resolve: resolveTwoLists(() => ({ kind: 'boolean' })),
+    resolve: resolveTwoLists(() => booleanType),
     evaluate: (args, call) => compare(listAt(args, 0), listAt(args, 1), elementType(call)),
   });
 }
@@ -158,13 +139,7 @@ function withElement(
   return strict({
     name,
     aliases: [name.replace('array', 'list')],
-    resolve: ([list, element, more]) => {
-      if (list?.type.kind !== 'list' || element === undefined || more !== undefined) return null;
-      const type = commonType(list.type.element, element.type);
-      if (type === null || isNested(type)) return null;
-      const result: ListType = { kind: 'list', element: type };
-      return { argumentTypes: [result, type], type: result };
-    },
+    resolve: takesListAndValue((type) => ({ type })),
     evaluate: (args, call) => change(listAt(args, 0), args[1] ?? null, elementType(call)),
   });
 }

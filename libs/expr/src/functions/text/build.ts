@@ -8,7 +8,7 @@ import { canCast } from '../../resolve/type-rules.ts';
 import { concatenateCode } from '../../text/concatenate-text.ts';
 import { replacedTooLong, replaceText } from '../../text/replace-text.ts';
 import { limitedText } from '../../text/text-limit.ts';
-import { resolveListConcatenation } from '../list/build.ts';
+import { resolveListConcatenation } from '../list/signature.ts';
 import { overloads, takes } from '../overloads.ts';
 import { guarded, type Resolve, type ScalarFunction } from '../scalar-function.ts';
 import { bigintAt, strict, textAt } from '../strict-function.ts';
