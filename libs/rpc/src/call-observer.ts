@@ -14,7 +14,8 @@ export interface RpcCall {
 /** One call that is being observed. */
 export interface ObservedCall {
   /**
-   * Does the work of the call inside of whatever context the observer keeps; called at most once.
+   * Does a piece of the work inside of whatever context the observer keeps: the call itself, and
+   * then each message of a stream.
    */
   run<T>(work: () => T): T;
   /** The end of the call, or of the stream that it answers with; called once. */
@@ -71,7 +72,7 @@ async function* observeStream<T>(messages: AsyncIterable<T>, call: ObservedCall)
   // A reader that breaks off leaves this generator without an error.
   let code: CallCode = 'cancelled';
   try {
-    yield* messages;
+    yield* within(call, messages);
     code = 'ok';
   } catch (thrown) {
     code = codeOf(thrown);
@@ -79,6 +80,19 @@ async function* observeStream<T>(messages: AsyncIterable<T>, call: ObservedCall)
   } finally {
     call.end(code);
   }
+}
+
+/** Most messages are only made when they are asked for. */
+function within<T>(call: ObservedCall, messages: AsyncIterable<T>): AsyncIterable<T> {
+  return {
+    [Symbol.asyncIterator]() {
+      const iterator = messages[Symbol.asyncIterator]();
+      return {
+        next: () => call.run(() => iterator.next()),
+        return: async (value) => (await iterator.return?.(value)) ?? { done: true, value },
+      };
+    },
+  };
 }
 
 function codeOf(thrown: unknown): RpcReason {

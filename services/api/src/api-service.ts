@@ -139,6 +139,7 @@ async function start(
     checkRate,
     metrics,
     tracer,
+    clock,
     log,
   });
   servers.defer(() => app.close());

@@ -12,7 +12,7 @@ export const serviceFamilies = {
   ),
   httpRequests: counterFamily(
     'millrace_http_requests_total',
-    'HTTP requests that were answered. The route is a pattern: ids would make a series each.',
+    'HTTP requests, by status; 499 when the caller went away before there was an answer. The route is a pattern: ids would make a series each.',
     ['method', 'route', 'status'],
   ),
   httpSeconds: secondsFamily(

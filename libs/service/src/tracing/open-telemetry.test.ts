@@ -1,9 +1,9 @@
-import { connectController, type ControllerPort, serveRpc } from '@millrace/rpc';
+import { connectController, type ControllerPort, RpcError, serveRpc } from '@millrace/rpc';
 import { afterEach, expect, test } from 'vitest';
 import { createTelemetry } from '../telemetry.ts';
 import { openTracer } from './open-telemetry.ts';
 import { type OtlpReceiver, startOtlpReceiver } from './otlp-receiver.fixture.ts';
-import { activeTraceParent, silentTracer } from './tracer.ts';
+import { activeTraceParent, type Span, silentTracer } from './tracer.ts';
 
 let receiver: OtlpReceiver | null = null;
 
@@ -101,38 +101,80 @@ test('what a collector refuses is told as lost', async () => {
   expect(told).toEqual(['1 lost']);
 });
 
-test('a call inside of a span is part of its trace on both ends; one that nobody asked for is not', async () => {
+/** Calls a controller inside of a span of the API and gives what both told about it. */
+async function callWithin(
+  methods: Partial<ControllerPort>,
+  call: (controller: ControllerPort, request: Span | null) => Promise<unknown>,
+) {
   const tracing = await settings();
-  const [api, controller] = [
-    createTelemetry('api', { tracing }),
-    createTelemetry('controller', { tracing }),
-  ];
-  const take = async (): Promise<void> => undefined;
-  // The methods that the test calls.
-  const port = { heartbeat: take, getJobMetrics: async () => [] } as unknown as ControllerPort;
-  const host = '127.0.0.1';
+  const api = createTelemetry('api', { tracing });
+  const controller = createTelemetry('controller', { tracing });
   const server = await serveRpc({
-    host,
+    host: '127.0.0.1',
     port: 0,
-    controller: port,
+    // The methods that the test calls.
+    controller: methods as ControllerPort,
     observe: controller.observeCalls,
   });
-  const address = `${host}:${server.port}`;
+  const address = `127.0.0.1:${server.port}`;
   const client = connectController({ address, deadlineMs: 5_000, observe: api.observeCalls });
   const request = api.tracer.start({ name: 'GET /jobs', kind: 'server', parent: null });
-  await request?.run(() => client.getJobMetrics('job_1'));
+  await call(client, request);
   request?.end();
-  const worker = { machineId: 'm', workerId: 'w', pipelineId: 'p', jobId: 'j', generation: 1 };
-  await client.heartbeat(worker);
   client.close();
   await server.close();
   for (const { tracer } of [api, controller]) await tracer.close();
+  return { api, spans: receiver?.spans() ?? [] };
+}
+
+test('a call inside of a span is part of its trace on both ends; one that nobody asked for is not', async () => {
+  const worker = { machineId: 'm', workerId: 'w', pipelineId: 'p', jobId: 'j', generation: 1 };
+  const { api, spans } = await callWithin(
+    { heartbeat: async () => undefined, getJobMetrics: async () => [] },
+    async (controller, request) => {
+      await request?.run(() => controller.getJobMetrics('job_1'));
+      await controller.heartbeat(worker);
+    },
+  );
   expect(await api.metrics.expose()).toContain('spans_total{outcome="sent",service="api"} 2');
-  const spans = receiver?.spans() ?? [];
   const called = 'ControllerService/GetJobMetrics';
   const names = spans.map(({ service, name }) => `${service} ${name}`).toSorted();
   expect(names).toEqual([`api ${called}`, 'api GET /jobs', `controller ${called}`]);
   const asked = spans.find(({ service, name }) => service === 'api' && name === called);
   const answered = spans.find(({ service }) => service === 'controller');
   expect([answered?.traceId, answered?.parentId]).toEqual([asked?.traceId, asked?.spanId]);
+});
+
+test('what a stream does for a message is part of its call', async () => {
+  const seen: (string | null)[] = [];
+  const { spans } = await callWithin(
+    {
+      async *subscribeOutput() {
+        yield* [];
+        seen.push(activeTraceParent());
+      },
+    },
+    (controller, request) =>
+      request?.run(async () => {
+        for await (const event of controller.subscribeOutput('job_1')) expect(event).toBeNull();
+      }) ?? Promise.resolve(),
+  );
+  const answered = spans.find(({ service }) => service === 'controller');
+  expect(seen).toEqual([`00-${answered?.traceId}-${answered?.spanId}-01`]);
+});
+
+test('a refusal is a failure of the caller, not of the service that refuses', async () => {
+  const { spans } = await callWithin(
+    {
+      getJobMetrics: async () => {
+        throw new RpcError('not-found', 'no such job');
+      },
+    },
+    async (controller, request) => {
+      await expect(request?.run(() => controller.getJobMetrics('job_1'))).rejects.toThrow();
+    },
+  );
+  const called = spans.filter(({ name }) => name === 'ControllerService/GetJobMetrics');
+  const failures = called.map(({ service, failure }) => `${service}: ${failure}`);
+  expect(failures.toSorted()).toEqual(['api: not-found', 'controller: ']);
 });

@@ -6,7 +6,7 @@ import {
   type Metrics,
   type Tracer,
 } from '@millrace/service';
-import { errorMessage, followMaterial, tlsServerOptions } from '@millrace/std';
+import { type Clock, errorMessage, followMaterial, tlsServerOptions } from '@millrace/std';
 import { fastify, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { type Access, guard } from './access.ts';
 import { ApiError } from './api-error.ts';
@@ -15,6 +15,7 @@ import type { CheckRate } from './rate-limit.ts';
 import { refuseGarbage } from './refuse-garbage.ts';
 import type { Route } from './route.ts';
 import { traceRequests } from './trace-requests.ts';
+import { whenOver } from './when-over.ts';
 
 const REQUEST_TIMEOUT_MS = 30_000;
 /** Node's own answer to a request without it would be an empty one. */
@@ -29,6 +30,7 @@ export type CreateAppOptions = {
   readonly access: Access;
   readonly metrics: Metrics;
   readonly tracer: Tracer;
+  readonly clock: Clock;
   readonly log: Logger;
 };
 
@@ -36,7 +38,7 @@ export type CreateAppOptions = {
  * The HTTP server of the API: routes, errors in one shape, limits and metrics; listens nowhere yet.
  */
 export function createApp(options: CreateAppOptions): FastifyInstance {
-  const { log, metrics, tracer } = options;
+  const { log, metrics } = options;
   const { publicTls } = options.access.security;
   const material = publicTls();
   const app = fastify({
@@ -56,11 +58,10 @@ export function createApp(options: CreateAppOptions): FastifyInstance {
   if (app.server instanceof TlsServer) followMaterial(app.server, publicTls);
   acceptJson(app);
   const record = httpRecorder(metrics);
-  app.addHook('onResponse', async (request, { statusCode: status, elapsedTime }) => {
-    const { method, routeOptions } = request;
-    record({ method, route: routeOptions.url ?? 'none', status, seconds: elapsedTime / 1000 });
+  whenOver(app, options.clock, ({ method, routeOptions }, end) => {
+    record({ method, route: routeOptions.url ?? 'none', ...end });
   });
-  traceRequests(app, tracer);
+  traceRequests(app, options);
   requireHost(app);
   limitRate(app, options.checkRate);
   guard(app, options.access);

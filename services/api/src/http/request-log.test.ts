@@ -32,6 +32,7 @@ test('a request that fails is logged with whom it is about', async () => {
     checkRate: () => undefined,
     access: { security, corsOrigins: [] },
     ...createTelemetry('api'),
+    clock: systemClock,
     log,
   });
   const answer = await app.inject('/api/v1/pipelines/pl_1/jobs/job_1?x=1');

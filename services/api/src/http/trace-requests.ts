@@ -1,8 +1,13 @@
 import { type Span, silentTracer, type Tracer } from '@millrace/service';
+import type { Clock } from '@millrace/std';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { whenOver } from './when-over.ts';
 
 /** A span for each request of the interface, in the trace of its caller where it tells one. */
-export function traceRequests(app: FastifyInstance, tracer: Tracer): void {
+export function traceRequests(
+  app: FastifyInstance,
+  { tracer, clock }: { readonly tracer: Tracer; readonly clock: Clock },
+): void {
   if (tracer === silentTracer) return;
   const spans = new WeakMap<FastifyRequest, Span>();
   app.addHook('onRequest', async (request) => {
@@ -24,9 +29,9 @@ export function traceRequests(app: FastifyInstance, tracer: Tracer): void {
     if (span === undefined) done();
     else span.run(done);
   });
-  app.addHook('onResponse', async (request, { statusCode }) => {
+  whenOver(app, clock, (request, { status }) => {
     const span = spans.get(request);
-    span?.set({ 'http.response.status_code': statusCode });
-    span?.end(statusCode >= 500 ? `status ${statusCode}` : undefined);
+    span?.set({ 'http.response.status_code': status });
+    span?.end(status >= 500 ? `status ${status}` : undefined);
   });
 }

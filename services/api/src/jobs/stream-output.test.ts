@@ -84,6 +84,9 @@ test('a quiet job opens its stream at once, and a reader that goes away ends the
   expect(response.status).toBe(200);
   abort.abort();
   expect(await left.promise).toBe('left');
+  const counted = /^millrace_http_requests_total\{.*job\/output",status="200",service="api"\} 1$/m;
+  const metrics = async () => (await fetch(`${api.url}/metrics`)).text();
+  await expect.poll(metrics, { timeout: 5_000 }).toMatch(counted);
 });
 
 test('a pipeline without a preview, a job that is over and a controller that is away say so', async () => {
