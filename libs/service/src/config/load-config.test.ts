@@ -114,3 +114,21 @@ test('the value of a flag may have any text in it', () => {
   const flags = ['tracing.headers=a=b,c=d\ne'];
   expect(load({ flags }).tracing.headers).toBe('a=b,c=d\ne');
 });
+
+test('addresses of controllers are host and port, also in brackets, and nothing else', () => {
+  const good = 'a.example:9191, 127.0.0.1:9195,[::1]:9191';
+  expect(load({ flags: [`controller.address=${good}`] }).controller.address).toBe(good);
+  for (const wrong of [
+    'a.example',
+    'http://a:9191',
+    'a:xx',
+    'a:0',
+    'a:70000',
+    'a:1,',
+    '::1:9191',
+  ]) {
+    expect(problems({ flags: [`controller.address=${wrong}`] })).toEqual([
+      '--set controller.address: must be host:port, host:port',
+    ]);
+  }
+});

@@ -1,5 +1,15 @@
 import { z } from 'zod';
-import { choice, flag, integer, labels, milliseconds, port, secret, text } from './settings.ts';
+import {
+  addresses,
+  choice,
+  flag,
+  integer,
+  labels,
+  milliseconds,
+  port,
+  secret,
+  text,
+} from './settings.ts';
 
 export const networkSection = z.strictObject({
   bindAddress: text('127.0.0.1').describe('address that every server of the process listens on'),
@@ -49,15 +59,17 @@ export const securitySection = z.strictObject({
 });
 
 export const controllerSection = z.strictObject({
-  address: text('').describe(
-    'host:port where others find the controller; of several, separated by commas, the one that acts; this machine if empty',
+  address: addresses('').describe(
+    'where others find the controller; of several the one that acts; this machine if empty',
   ),
   httpPort: port(9190).describe('admin pages'),
   rpcPort: port(9191).describe('gRPC for workers, nodes and the API'),
   scheduler: choice(
     ['process', 'embedded', 'node', 'manual', 'kubernetes', 'nomad'],
     'process',
-  ).describe('what starts the workers of a job'),
+  ).describe(
+    'what starts the workers of a job; `kubernetes` and `nomad` are not part of this release',
+  ),
   reconcileIntervalMs: milliseconds(500).describe(
     'how often desired and observed state are compared',
   ),
@@ -93,7 +105,7 @@ export const workerSection = z.strictObject({
 
 export const databaseSection = z.strictObject({
   type: choice(['sqlite', 'postgres', 'replicated'], 'sqlite').describe(
-    'what keeps the control database',
+    'what keeps the control database; `postgres` and `replicated` are not part of this release',
   ),
   path: text('.millrace/control.sqlite').describe('file of the SQLite database'),
   host: text('127.0.0.1').describe('where PostgreSQL is'),

@@ -20,6 +20,23 @@ export function labels(fallback: string) {
     .meta({ values: '`name=value`, separated by commas' });
 }
 
+/** `host:port` of one server or several, separated by commas; IPv6 addresses stand in brackets. */
+export function addresses(fallback: string) {
+  const one = /^(?:\[[\da-f:.%]+\]|[\w.-]+):(\d{1,5})$/i;
+  const isAddress = (address: string): boolean => {
+    const port = Number(one.exec(address.trim())?.[1]);
+    return port > 0 && port < 65_536;
+  };
+  return z
+    .string()
+    .refine(
+      (value) => value === '' || value.split(',').every(isAddress),
+      'must be host:port, host:port',
+    )
+    .default(fallback)
+    .meta({ values: '`host:port`, separated by commas' });
+}
+
 /** Shown as `***` wherever the configuration is shown. */
 export function secret(fallback: string) {
   return z.string().default(fallback).meta({ values: 'text', secret: true });
