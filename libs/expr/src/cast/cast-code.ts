@@ -3,7 +3,7 @@ import { type Instruction, i32, i64 } from '@millrace/wasm';
 import { type Computation, guarded, total } from '../functions/scalar-function.ts';
 import type { CodeContext } from '../generate/code-context.ts';
 import { isInteger } from '../resolve/type-rules.ts';
-import { microsPerDay } from '../time/civil.ts';
+import { microsPerDay, microsPerSecond } from '../time/civil.ts';
 import { floorDivideCode, floorRemainderCode } from '../time/divide.ts';
 import type { CastRequest } from './cast-value.ts';
 import { scaledByConstant, toDecimalCode, toFloatCode, toIntegerCode } from './number-cast-code.ts';
@@ -58,7 +58,7 @@ function toTimeCode(value: Instruction, from: SqlType, to: SqlType): Computation
   if (to.kind === 'timestamp') {
     const wide = value.type === 'i64' ? value : i64.extendI32S(value);
     if (from.kind === 'date') return scaledByConstant(wide, microsPerDay);
-    return isInteger(from) ? scaledByConstant(wide, 1_000_000n) : null;
+    return isInteger(from) ? scaledByConstant(wide, microsPerSecond) : null;
   }
   if (to.kind === 'date') return total(i32.wrapI64(floorDivideCode(value, microsPerDay)));
   if (to.kind === 'time') return total(floorRemainderCode(value, microsPerDay));

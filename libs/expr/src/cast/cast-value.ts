@@ -1,7 +1,7 @@
 import type { SqlType, Value } from '@millrace/data';
 import { AssertionError } from '@millrace/std';
 import { EvaluationError } from '../evaluate/evaluation-error.ts';
-import { isInteger, typeName } from '../resolve/type-rules.ts';
+import { integerBits, isInteger, typeName } from '../resolve/type-rules.ts';
 import {
   checkedMicros,
   floorDivide,
@@ -84,17 +84,9 @@ function convert(value: Value, from: SqlType, to: SqlType): Value {
   }
 }
 
-/** Bounds of the integer types. */
-export const integerBits: Readonly<Record<string, number>> = {
-  tinyint: 8,
-  smallint: 16,
-  integer: 32,
-  bigint: 64,
-};
-
 /** The value of an integer type, as that type represents it. @throws EvaluationError */
 export function checkedInteger(value: bigint, type: SqlType): number | bigint {
-  if (BigInt.asIntN(integerBits[type.kind] ?? 64, value) !== value) {
+  if (BigInt.asIntN(integerBits(type), value) !== value) {
     throw new EvaluationError('out-of-range', `${typeName(type)} out of range`);
   }
   return type.kind === 'bigint' ? value : Number(value);
@@ -112,7 +104,7 @@ export function checkedDecimal(unscaled: bigint, type: SqlType & { kind: 'decima
 function toInteger(value: Value, from: SqlType, to: SqlType): number | bigint {
   if (from.kind === 'text') {
     const parsed = parseInteger(value as string, typeName(to));
-    if (BigInt.asIntN(integerBits[to.kind] ?? 64, parsed) !== parsed) {
+    if (BigInt.asIntN(integerBits(to), parsed) !== parsed) {
       const message = `value "${value as string}" is out of range for type ${typeName(to)}`;
       throw new EvaluationError('out-of-range', message);
     }

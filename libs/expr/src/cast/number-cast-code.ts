@@ -2,7 +2,7 @@ import type { SqlType } from '@millrace/data';
 import { f32, f64, type Instruction, i32, i64, select } from '@millrace/wasm';
 import { type Computation, total } from '../functions/scalar-function.ts';
 import { narrowInteger } from '../generate/narrow-integer.ts';
-import { type DecimalType, isFloat } from '../resolve/type-rules.ts';
+import { type DecimalType, integerBits, isFloat } from '../resolve/type-rules.ts';
 
 /** Times a positive constant; what does not fit 64 bits takes the interpreter. */
 export function scaledByConstant(value: Instruction, factor: bigint): Computation {
@@ -28,12 +28,6 @@ function exceeds(value: Instruction, limit: bigint): Instruction<'i32'> {
 function widened(value: Instruction): Instruction {
   return value.type === 'i32' ? i64.extendI32S(value) : value;
 }
-
-const narrowLimits: Readonly<Record<string, number>> = {
-  tinyint: 2 ** 7,
-  smallint: 2 ** 15,
-  integer: 2 ** 31,
-};
 
 export function toIntegerCode(value: Instruction, from: SqlType, to: SqlType): Computation | null {
   if (isFloat(from)) return fromFloat(value, to);
@@ -61,7 +55,7 @@ function narrowedTo(wide: Instruction, to: SqlType): Computation {
 function fromFloat(value: Instruction, to: SqlType): Computation {
   const double = value.type === 'f32' ? f64.promoteF32(value) : value;
   const truncated = f64.trunc(double);
-  const limit = narrowLimits[to.kind] ?? 2 ** 63;
+  const limit = 2 ** (integerBits(to) - 1);
   const fits = i32.and(f64.ge(truncated, f64.const(-limit)), f64.lt(truncated, f64.const(limit)));
   return {
     setup: [],

@@ -18,6 +18,13 @@ const integerRank: Readonly<Record<string, number>> = {
   bigint: 4,
 };
 
+const narrowBits: Readonly<Record<string, number>> = { tinyint: 8, smallint: 16, integer: 32 };
+
+/** How many bits an integer type has; 64 for others, whose exact values are integers too. */
+export function integerBits(type: SqlType): number {
+  return narrowBits[type.kind] ?? 64;
+}
+
 export function isInteger(type: SqlType): boolean {
   return type.kind in integerRank;
 }

@@ -52,7 +52,12 @@ export function daysFromCivil({ year, month, day }: CivilDate): number {
   return era * daysPerEra + dayOfEra - epochShiftDays;
 }
 
-export function daysInMonth(year: number, month: number): number {
+/** Whether the calendar has such a day. */
+export function isCalendarDate({ year, month, day }: CivilDate): boolean {
+  return month >= 1 && month <= 12 && day >= 1 && day <= daysInMonth(year, month);
+}
+
+function daysInMonth(year: number, month: number): number {
   if (month === 2) return year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0) ? 29 : 28;
   return month === 4 || month === 6 || month === 9 || month === 11 ? 30 : 31;
 }
@@ -67,6 +72,11 @@ export function floorDivide(dividend: bigint, divisor: bigint): bigint {
 export function splitTimestamp(timestamp: bigint): { days: number; micros: bigint } {
   const days = floorDivide(timestamp, microsPerDay);
   return { days: Number(days), micros: timestamp - days * microsPerDay };
+}
+
+/** What is wrong with a text whose parts are no date or no time of day. */
+export function fieldOutOfRange(text: string): EvaluationError {
+  return new EvaluationError('out-of-range', `date/time field value out of range: "${text}"`);
 }
 
 /** @throws EvaluationError when the microseconds do not fit 64 bits. */

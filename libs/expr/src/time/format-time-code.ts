@@ -14,7 +14,7 @@ import type { LibraryFunction } from '../generate/module-library.ts';
 import { allocate } from '../text/allocate.ts';
 import { viewOf } from '../text/view.ts';
 import { dayOfMonth, monthOfDays, yearOfDays } from './calendar-code.ts';
-import { daysFromCivil, microsPerDay } from './civil.ts';
+import { daysFromCivil, microsPerDay, microsPerSecond } from './civil.ts';
 import { floorDivideCode, floorRemainderCode } from './divide.ts';
 
 /** Days of the years 0 to 9999, which are written without a sign. */
@@ -102,8 +102,8 @@ const formatTimestamp: LibraryFunction = {
     body.add(
       address.set(library.call(allocate, body.parameter(0).get, i32.const(32))),
       days.set(floorDivideCode(time, microsPerDay)),
-      seconds.set(i64.divU(inDay, i64.const(1_000_000))),
-      fraction.set(floorRemainderCode(time, 1_000_000n)),
+      seconds.set(i64.divU(inDay, i64.const(microsPerSecond))),
+      fraction.set(floorRemainderCode(time, microsPerSecond)),
       address.set(library.call(writeDate, address.get, days.get)),
       ...writeDigits(address.get, 11, hours, 2),
       ...writeDigits(address.get, 14, minutes, 2),

@@ -11,7 +11,7 @@ import {
 } from '@millrace/wasm';
 import type { LibraryFunction } from '../generate/module-library.ts';
 import { addressOf, countOf } from '../text/view.ts';
-import { epochShiftDays, microsPerDay } from './civil.ts';
+import { daysPerEra, epochShiftDays, microsPerDay, microsPerSecond } from './civil.ts';
 
 /** What stands for a text that is not of the usual form; no text of that form means it. */
 export const notATimestamp = -(2n ** 63n);
@@ -84,7 +84,10 @@ export const parseTimestampText: LibraryFunction = {
         i64.add(
           i64.mul(daysOf({ year, month, day }), i64.const(microsPerDay)),
           i64.add(
-            i64.mul(i64.extendI32S(secondsOf({ hour, minute, second })), i64.const(1_000_000)),
+            i64.mul(
+              i64.extendI32S(secondsOf({ hour, minute, second })),
+              i64.const(microsPerSecond),
+            ),
             i64.extendI32S(fraction.get),
           ),
         ),
@@ -150,7 +153,7 @@ function daysOf(
     i32.divU(year, number(400)),
   );
   const days = i32.add(i32.add(i32.mul(year, number(365)), leapDays), dayOfYear);
-  return i64.extendI32S(i32.sub(days, number(epochShiftDays + 146_097)));
+  return i64.extendI32S(i32.sub(days, number(epochShiftDays + daysPerEra)));
 }
 
 function secondsOf(

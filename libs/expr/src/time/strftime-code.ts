@@ -4,7 +4,7 @@ import type { CodeContext } from '../generate/code-context.ts';
 import { allocate } from '../text/allocate.ts';
 import { viewOf } from '../text/view.ts';
 import { dayOfMonth, dayOfYear, monthOfDays, yearOfDays } from './calendar-code.ts';
-import { microsPerDay } from './civil.ts';
+import { microsPerDay, microsPerHour, microsPerMinute, microsPerSecond } from './civil.ts';
 import { floorDivideCode, floorRemainderCode } from './divide.ts';
 import { isBeyondFourDigits, writeDigits } from './format-time-code.ts';
 
@@ -21,7 +21,7 @@ interface Moment {
 }
 
 const within =
-  (unit: bigint, by: number): NumberField['value'] =>
+  (unit: bigint, by: bigint): NumberField['value'] =>
   ({ time }) =>
     i64.divU(floorRemainderCode(time, unit), i64.const(by));
 
@@ -30,11 +30,11 @@ const fields: Readonly<Record<string, NumberField>> = {
   m: { digits: 2, value: ({ days, code }) => code.call(monthOfDays, days) },
   d: { digits: 2, value: ({ days, code }) => code.call(dayOfMonth, days) },
   j: { digits: 3, value: ({ days, code }) => code.call(dayOfYear, days) },
-  H: { digits: 2, value: within(microsPerDay, 3_600_000_000) },
-  M: { digits: 2, value: within(3_600_000_000n, 60_000_000) },
-  S: { digits: 2, value: within(60_000_000n, 1_000_000) },
-  '3f': { digits: 3, value: within(1_000_000n, 1000) },
-  '6f': { digits: 6, value: within(1_000_000n, 1) },
+  H: { digits: 2, value: within(microsPerDay, microsPerHour) },
+  M: { digits: 2, value: within(microsPerHour, microsPerMinute) },
+  S: { digits: 2, value: within(microsPerMinute, microsPerSecond) },
+  '3f': { digits: 3, value: within(microsPerSecond, 1000n) },
+  '6f': { digits: 6, value: within(microsPerSecond, 1n) },
 };
 
 const shorthands: Readonly<Record<string, string>> = { F: '%Y-%m-%d', T: '%H:%M:%S', R: '%H:%M' };

@@ -1,37 +1,22 @@
 import { EvaluationError } from '../evaluate/evaluation-error.ts';
-import { civilFromDays, splitTimestamp } from './civil.ts';
+import { monthNames, weekdayNames } from './calendar-names.ts';
+import { civilFromDays, microsPerSecond, splitTimestamp } from './civil.ts';
 import { formatDate, formatTime } from './format-time.ts';
 import { timePart, weekday } from './time-part.ts';
-
-const months = [
-  'January',
-  'February',
-  'March',
-  'April',
-  'May',
-  'June',
-  'July',
-  'August',
-  'September',
-  'October',
-  'November',
-  'December',
-];
-const weekdays = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday'];
 
 /** A timestamp by a pattern of `%` fields, as in C's strftime. @throws EvaluationError */
 export function strftime(timestamp: bigint, pattern: string): string {
   const { days, micros } = splitTimestamp(timestamp);
   const date = civilFromDays(days);
-  const seconds = Number(micros / 1_000_000n);
-  const fraction = String(micros % 1_000_000n).padStart(6, '0');
+  const seconds = Number(micros / microsPerSecond);
+  const fraction = String(micros % microsPerSecond).padStart(6, '0');
   const two = (value: number): string => String(value).padStart(2, '0');
   const hour = Math.floor(seconds / 3600);
   const minute = Math.floor(seconds / 60) % 60;
   const dayOfYear = Number(timePart('doy', timestamp, { kind: 'timestamp' }));
-  const month = months[date.month - 1] ?? '';
-  const dayName = weekdays[weekday(days) - 1] ?? '';
-  const clock = formatTime(BigInt(seconds) * 1_000_000n);
+  const month = monthNames[date.month - 1] ?? '';
+  const dayName = weekdayNames[weekday(days) - 1] ?? '';
+  const clock = formatTime(BigInt(seconds) * microsPerSecond);
   const fields: Readonly<Record<string, string>> = {
     Y: formatDate(days).replace(/-\d\d-\d\d$/, ''),
     y: two(((date.year % 100) + 100) % 100),

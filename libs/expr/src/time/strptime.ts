@@ -1,27 +1,16 @@
 import { EvaluationError } from '../evaluate/evaluation-error.ts';
+import { monthNames } from './calendar-names.ts';
 import {
   checkedMicros,
   daysFromCivil,
-  daysInMonth,
+  fieldOutOfRange,
+  isCalendarDate,
   microsPerDay,
   microsPerMinute,
   microsPerSecond,
 } from './civil.ts';
 
-const monthNames = [
-  'jan',
-  'feb',
-  'mar',
-  'apr',
-  'may',
-  'jun',
-  'jul',
-  'aug',
-  'sep',
-  'oct',
-  'nov',
-  'dec',
-];
+const shortMonths = monthNames.map((name) => name.slice(0, 3).toLowerCase());
 
 /** What each field of a pattern matches, and the name it is kept under. */
 const fields: Readonly<Record<string, string>> = {
@@ -110,17 +99,10 @@ function daysOf(parts: Parts, text: string): number {
       : shortYear === undefined
         ? 1970
         : short + (short < 69 ? 2000 : 1900);
-  const named = monthName === undefined ? 0 : monthNames.indexOf(monthName.toLowerCase()) + 1;
+  const named = monthName === undefined ? 0 : shortMonths.indexOf(monthName.toLowerCase()) + 1;
   const numbered = monthName === undefined ? Number(month ?? 1) : named;
   const date = { year: full, month: numbered, day: Number(day ?? 1) };
-  if (
-    date.month < 1 ||
-    date.month > 12 ||
-    date.day < 1 ||
-    date.day > daysInMonth(date.year, date.month)
-  ) {
-    throw outOfRange(text);
-  }
+  if (!isCalendarDate(date)) throw fieldOutOfRange(text);
   return daysFromCivil(date);
 }
 
@@ -128,7 +110,7 @@ function clockOf(parts: Parts, text: string): bigint {
   const { hour = '0', minute = '0', second = '0', fraction = '', half } = parts;
   const isAfternoon = half?.toLowerCase() === 'pm';
   const hours = half === undefined ? Number(hour) : (Number(hour) % 12) + (isAfternoon ? 12 : 0);
-  if (hours > 23 || Number(minute) > 59 || Number(second) > 60) throw outOfRange(text);
+  if (hours > 23 || Number(minute) > 59 || Number(second) > 60) throw fieldOutOfRange(text);
   const seconds = BigInt(hours * 3600 + Number(minute) * 60 + Number(second));
   return seconds * microsPerSecond + BigInt(fraction.padEnd(6, '0').slice(0, 6));
 }
@@ -138,8 +120,4 @@ function zoneOf(zone: string | undefined): bigint {
   const digits = zone.slice(1).replace(':', '').padEnd(4, '0');
   const minutes = BigInt(digits.slice(0, 2)) * 60n + BigInt(digits.slice(2));
   return (zone.startsWith('-') ? -minutes : minutes) * microsPerMinute;
-}
-
-function outOfRange(text: string): EvaluationError {
-  return new EvaluationError('out-of-range', `date/time field value out of range: "${text}"`);
 }

@@ -3,7 +3,7 @@ import { f64, type Instruction, i32, i64 } from '@millrace/wasm';
 import { type Computation, total } from '../functions/scalar-function.ts';
 import type { CodeContext } from '../generate/code-context.ts';
 import { dayOfMonth, dayOfYear, monthOfDays, yearOfDays } from './calendar-code.ts';
-import { microsPerDay } from './civil.ts';
+import { microsPerDay, microsPerHour, microsPerMinute, microsPerSecond } from './civil.ts';
 import { floorDivideCode, floorRemainderCode } from './divide.ts';
 import { canonicalPart } from './time-part.ts';
 
@@ -31,20 +31,20 @@ export function timePartCode(
 
 function clockPart(part: string, time: Instruction): Instruction | null {
   const within = (micros: bigint): Instruction => floorRemainderCode(time, micros);
-  const divide = (value: Instruction, by: number): Instruction => i64.divU(value, i64.const(by));
+  const divide = (value: Instruction, by: bigint): Instruction => i64.divU(value, i64.const(by));
   switch (part) {
     case 'hour':
-      return divide(within(microsPerDay), 3_600_000_000);
+      return divide(within(microsPerDay), microsPerHour);
     case 'minute':
-      return divide(within(3_600_000_000n), 60_000_000);
+      return divide(within(microsPerHour), microsPerMinute);
     case 'second':
-      return divide(within(60_000_000n), 1_000_000);
+      return divide(within(microsPerMinute), microsPerSecond);
     case 'millisecond':
-      return divide(within(60_000_000n), 1000);
+      return divide(within(microsPerMinute), 1000n);
     case 'microsecond':
-      return within(60_000_000n);
+      return within(microsPerMinute);
     case 'nanosecond':
-      return i64.mul(within(60_000_000n), i64.const(1000));
+      return i64.mul(within(microsPerMinute), i64.const(1000));
     default:
       return null;
   }

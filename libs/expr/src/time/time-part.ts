@@ -6,6 +6,8 @@ import {
   daysFromCivil,
   floorDivide,
   microsPerDay,
+  microsPerMinute,
+  microsPerSecond,
   splitTimestamp,
 } from './civil.ts';
 
@@ -18,7 +20,7 @@ interface Moment {
 
 type Part = (moment: Moment) => number | bigint;
 
-const wholeSeconds = (moment: Moment): bigint => moment.micros / 1_000_000n;
+const wholeSeconds = (moment: Moment): bigint => moment.micros / microsPerSecond;
 
 /** Parts of the time of day, which timestamps, times and intervals have. */
 const clockParts: Readonly<Record<string, Part>> = {
@@ -27,8 +29,8 @@ const clockParts: Readonly<Record<string, Part>> = {
   second: (moment) => wholeSeconds(moment) % 60n,
   // As in PostgreSQL and DataFusion, these count the seconds too.
   millisecond: (moment) => (moment.micros / 1000n) % 60_000n,
-  microsecond: (moment) => moment.micros % 60_000_000n,
-  nanosecond: (moment) => (moment.micros % 60_000_000n) * 1000n,
+  microsecond: (moment) => moment.micros % microsPerMinute,
+  nanosecond: (moment) => (moment.micros % microsPerMinute) * 1000n,
 };
 
 const dateParts: Readonly<Record<string, Part>> = {

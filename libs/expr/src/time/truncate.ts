@@ -4,6 +4,9 @@ import {
   daysFromCivil,
   floorDivide,
   microsPerDay,
+  microsPerHour,
+  microsPerMinute,
+  microsPerSecond,
   splitTimestamp,
 } from './civil.ts';
 import { weekday } from './time-part.ts';
@@ -12,9 +15,9 @@ import { weekday } from './time-part.ts';
 export const fixedUnits: Readonly<Record<string, bigint>> = {
   microsecond: 1n,
   millisecond: 1000n,
-  second: 1_000_000n,
-  minute: 60_000_000n,
-  hour: 3_600_000_000n,
+  second: microsPerSecond,
+  minute: microsPerMinute,
+  hour: microsPerHour,
   day: microsPerDay,
 };
 

@@ -7,6 +7,7 @@ import { EvaluationError } from '../../evaluate/evaluation-error.ts';
 import type { CodeContext } from '../../generate/code-context.ts';
 import {
   commonType,
+  integerBits,
   isFloat,
   isInteger,
   isNumeric,
@@ -141,11 +142,11 @@ function negateCode(
   const value = must(values[0]);
   if (value.type === 'f64') return total(f64.neg(value));
   if (value.type === 'f32') return total(f32.neg(value));
-  const least = { tinyint: 7n, smallint: 15n, integer: 31n }[call.type.kind as string] ?? 63n;
+  const least = -(2n ** BigInt(integerBits(call.type) - 1));
   const isLeast: Instruction =
     value.type === 'i64'
-      ? i64.eq(value, i64.const(-(2n ** least)))
-      : i32.eq(value, i32.const(Number(-(2n ** least))));
+      ? i64.eq(value, i64.const(least))
+      : i32.eq(value, i32.const(Number(least)));
   return {
     setup: [
       code.raiseWhen(isLeast, anyNull, ['out-of-range', `${typeName(call.type)} out of range`]),

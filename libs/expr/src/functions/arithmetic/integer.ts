@@ -129,8 +129,11 @@ export function multiplyWide(a: Instruction, b: Instruction, where: Multiplicati
   };
 }
 
-/** In range exactly when -limit <= value <= limit, or one less below for a divisor of 2^63. */
-function multiplyByConstant(
+/**
+ * Times a positive constant; beyond 64 bits it is an error. One comparison tells: of the value with
+ * the range of 64 bits, divided by the constant.
+ */
+export function multiplyByConstant(
   value: Instruction,
   factor: bigint,
   where: Multiplication,

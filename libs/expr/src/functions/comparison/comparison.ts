@@ -1,4 +1,4 @@
-import { booleanType, type SqlType, type Value } from '@millrace/data';
+import { booleanType, type SqlType, textType, type Value } from '@millrace/data';
 import { must } from '@millrace/std';
 import { choose, type Instruction, i32 } from '@millrace/wasm';
 import { constantValue } from '../../evaluate/literal.ts';
@@ -24,16 +24,18 @@ export const comparisonFunctions: readonly ScalarFunction[] = [
   distinct('is not distinct from', false),
 ];
 
-/** The type that two operands are compared in. */
+/** What values of a common type are compared as; null where they have no order. */
+export function comparedAs(common: SqlType | null): SqlType | null {
+  if (common === null || common.kind === 'struct') return null;
+  // Documents are compared as text, and bare NULLs as whatever.
+  return common.kind === 'json' || common.kind === 'null' ? textType : common;
+}
+
 function resolveComparison(args: readonly Argument[]): Signature | null {
   const [left, right] = args;
   if (left === undefined || right === undefined || args.length > 2) return null;
-  const common = commonType(left.type, right.type);
-  if (common === null || common.kind === 'struct') return null;
-  // Documents are compared as text, and two bare NULLs as whatever.
-  const type: SqlType =
-    common.kind === 'json' || common.kind === 'null' ? { kind: 'text' } : common;
-  return { argumentTypes: [type, type], type: booleanType };
+  const type = comparedAs(commonType(left.type, right.type));
+  return type === null ? null : { argumentTypes: [type, type], type: booleanType };
 }
 
 function comparison(operator: ComparisonOperator, alias?: string): ScalarFunction {
@@ -65,7 +67,7 @@ export function constantBytes(value: Value | undefined): Uint8Array | null {
 }
 
 /** Whether values are views, whose bytes must not be looked at where they are NULL. */
-export function readsMemory(type: SqlType): boolean {
+function readsMemory(type: SqlType): boolean {
   return ['text', 'json', 'bytea', 'list'].includes(type.kind);
 }
 

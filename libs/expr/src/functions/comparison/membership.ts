@@ -1,4 +1,4 @@
-import { physicalKind, type SqlType, type Value } from '@millrace/data';
+import { booleanType, physicalKind, type Value } from '@millrace/data';
 import type { CallExpression } from '@millrace/program';
 import { must } from '@millrace/std';
 import { choose, type Instruction, i32, i64 } from '@millrace/wasm';
@@ -6,7 +6,7 @@ import { constantValue } from '../../evaluate/literal.ts';
 import type { CodeContext } from '../../generate/code-context.ts';
 import type { GeneratedValue } from '../../generate/generated-value.ts';
 import { compareValues } from './compare-values.ts';
-import { constantBytes } from './comparison.ts';
+import { comparedAs, constantBytes } from './comparison.ts';
 import { comparisonCode } from './comparison-code.ts';
 import { commonTypeOf } from '../overloads.ts';
 import type { ScalarFunction } from '../scalar-function.ts';
@@ -25,10 +25,9 @@ function membership(name: string, whenFound: boolean): ScalarFunction {
     name,
     operator: true,
     resolve: (args) => {
-      const common = commonTypeOf(args);
-      if (common === null || args.length < 2 || common.kind === 'struct') return null;
-      const type: SqlType = ['null', 'json'].includes(common.kind) ? { kind: 'text' } : common;
-      return { argumentTypes: args.map(() => type), type: { kind: 'boolean' } };
+      const type = comparedAs(commonTypeOf(args));
+      if (type === null || args.length < 2) return null;
+      return { argumentTypes: args.map(() => type), type: booleanType };
     },
     behavior: {
       nulls: 'aware',

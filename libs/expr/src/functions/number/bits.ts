@@ -1,9 +1,8 @@
 import type { SqlType, Value } from '@millrace/data';
 import { must } from '@millrace/std';
 import { type Instruction, i32, i64 } from '@millrace/wasm';
-import { commonType, isInteger } from '../../resolve/type-rules.ts';
-import { integerBits } from '../../cast/cast-value.ts';
 import { narrowInteger } from '../../generate/narrow-integer.ts';
+import { commonType, integerBits, isInteger } from '../../resolve/type-rules.ts';
 import { type Computation, type Resolve, type ScalarFunction, total } from '../scalar-function.ts';
 import { strict } from '../strict-function.ts';
 
@@ -90,6 +89,6 @@ function shift(
 }
 
 function wrapped(value: bigint, type: SqlType): Value {
-  const bits = BigInt.asIntN(integerBits[type.kind] ?? 64, value);
+  const bits = BigInt.asIntN(integerBits(type), value);
   return type.kind === 'bigint' ? bits : Number(bits);
 }

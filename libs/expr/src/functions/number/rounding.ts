@@ -8,6 +8,7 @@ import type { CodeContext } from '../../generate/code-context.ts';
 import type { Argument } from '../../resolve/resolution.ts';
 import {
   type DecimalType,
+  integerBits,
   isFloat,
   isInteger,
   isNumeric,
@@ -97,12 +98,12 @@ function absCode(
   const value = must(values[0]);
   if (value.type === 'f64') return total(f64.abs(value));
   if (value.type === 'f32') return total(f32.abs(value));
-  const bits = { tinyint: 7n, smallint: 15n, integer: 31n }[type.kind as string] ?? 63n;
-  const [integer, least] =
+  const lowest = -(2n ** BigInt(integerBits(type) - 1));
+  const [integer, least, signBit] =
     value.type === 'i64'
-      ? ([i64, i64.const(-(2n ** bits))] as const)
-      : ([i32, i32.const(Number(-(2n ** bits)))] as const);
-  const sign = integer.shrS(value, integer.const(bits === 63n ? 63 : 31));
+      ? ([i64, i64.const(lowest), 63] as const)
+      : ([i32, i32.const(Number(lowest)), 31] as const);
+  const sign = integer.shrS(value, integer.const(signBit));
   const error = ['out-of-range', `${typeName(type)} out of range`] as const;
   return {
     setup: [code.raiseWhen(integer.eq(value, least), anyNull, error)],

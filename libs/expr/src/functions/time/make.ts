@@ -7,8 +7,9 @@ import { constantValue } from '../../evaluate/literal.ts';
 import {
   checkedMicros,
   daysFromCivil,
-  daysInMonth,
   floorDivide,
+  isCalendarDate,
+  microsPerSecond,
   splitTimestamp,
 } from '../../time/civil.ts';
 import { floorRemainderCode } from '../../time/divide.ts';
@@ -16,6 +17,7 @@ import { strftimeCode } from '../../time/strftime-code.ts';
 import { strftime } from '../../time/strftime.ts';
 import { strptime } from '../../time/strptime.ts';
 import { parseDate, parseTimestamp } from '../../time/parse-time.ts';
+import { multiplyByConstant } from '../arithmetic/integer.ts';
 import { overloads, takes } from '../overloads.ts';
 import type { ScalarFunction } from '../scalar-function.ts';
 import { bigintAt, numberAt, strict, textAt } from '../strict-function.ts';
@@ -49,7 +51,7 @@ export const timeMakeFunctions: readonly ScalarFunction[] = [
       };
     },
   }),
-  toTimestamp('to_timestamp', ['to_timestamp_seconds', 'from_unixtime'], 1_000_000n),
+  toTimestamp('to_timestamp', ['to_timestamp_seconds', 'from_unixtime'], microsPerSecond),
   toTimestamp('to_timestamp_millis', [], 1000n),
   toTimestamp('to_timestamp_micros', [], 1n),
   strict({
@@ -64,7 +66,7 @@ export const timeMakeFunctions: readonly ScalarFunction[] = [
     evaluate: ([value = null]) =>
       floorDivide(
         typeof value === 'string' ? parseTimestamp(value) : (value as bigint),
-        1_000_000n,
+        microsPerSecond,
       ),
   }),
   strict({
@@ -95,7 +97,7 @@ export const timeMakeFunctions: readonly ScalarFunction[] = [
 
 /** A number of units since the epoch, or ISO 8601. */
 function toTimestamp(name: string, aliases: readonly string[], unit: bigint): ScalarFunction {
-  const numbers = unit === 1_000_000n ? [takes(['double'], timestampType)] : [];
+  const numbers = unit === microsPerSecond ? [takes(['double'], timestampType)] : [];
   return strict({
     name,
     aliases,
@@ -116,11 +118,7 @@ function toTimestamp(name: string, aliases: readonly string[], unit: bigint): Sc
       if (kind === 'text' && values.length === 1) return parseTimestampCode(value, code);
       if (kind === 'timestamp') return { setup: [], value, total: true };
       if (kind !== 'bigint') return null;
-      const highest = (2n ** 63n - 1n) / unit;
-      const lowest = -(2n ** 63n) / unit;
-      const beyond = i64.gtU(i64.sub(value, i64.const(lowest)), i64.const(highest - lowest));
-      const raise = code.raiseWhen(beyond, anyNull, ['out-of-range', 'timestamp out of range']);
-      return { setup: [raise], value: i64.mul(value, i64.const(unit)), total: true };
+      return multiplyByConstant(value, unit, { call, code, anyNull });
     },
   });
 }
@@ -145,13 +143,7 @@ function fromNumber(value: Value, unit: bigint): bigint {
 }
 
 function makeDate(year: number, month: number, day: number): number {
-  if (
-    month < 1 ||
-    month > 12 ||
-    day < 1 ||
-    day > daysInMonth(year, month) ||
-    Math.abs(year) > 999_999
-  ) {
+  if (!isCalendarDate({ year, month, day }) || Math.abs(year) > 999_999) {
     throw new EvaluationError(
       'out-of-range',
       `date field value out of range: ${year}-${month}-${day}`,
