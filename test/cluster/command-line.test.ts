@@ -55,8 +55,7 @@ async function sayThatThereIsNothing(millrace: Millrace): Promise<void> {
     'pipeline list': 'there are no pipelines; "millrace pipeline create FILE" makes one of a query',
     'pipeline list --state failed': 'no pipeline is like that',
     'table list': 'there are no connection tables; "millrace table create --help" says how',
-    'node list':
-      'there are no nodes: either the scheduler of the controller is another than "node"',
+    'node list': 'there are no nodes: the controller has the scheduler "embedded"',
   };
   await Promise.all(
     Object.entries(reasons).map(async ([line, reason]) => {

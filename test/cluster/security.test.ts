@@ -204,10 +204,13 @@ async function expectScrapable(controller: FleetProcess, ca: string): Promise<vo
   const [status, listed] = await page(`https://${pages}/targets`, ca, ADMIN);
   expect(status).toBe(200);
   // The form of Prometheus' HTTP service discovery.
-  const workers = (JSON.parse(listed) as { targets: string[] }[]).flatMap(({ targets }) => targets);
+  const all = JSON.parse(listed) as { targets: string[]; labels: Record<string, string> }[];
+  const workers = all.flatMap(({ targets, labels }) =>
+    targets.map((target) => `${labels['__scheme__']}://${target}`),
+  );
   expect(workers).toHaveLength(2);
   for (const worker of workers) {
-    const answer = await page(`https://${worker}/metrics`, ca, ADMIN);
+    const answer = await page(`${worker}/metrics`, ca, ADMIN);
     expect(answer).toEqual([200, expect.stringMatching(/^millrace_worker_rows_in_total\{/m)]);
   }
 }

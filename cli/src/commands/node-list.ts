@@ -16,6 +16,8 @@ const nodeSchema = z.looseObject({
   workers: z.array(z.looseObject({ id: z.string(), job_id: z.string(), slots: z.number() })),
 });
 
+const nodesSchema = listSchema(nodeSchema).extend({ scheduler: z.string().nullish() });
+
 export const nodeListCommand: Command = {
   name: 'node list',
   positionals: '',
@@ -24,19 +26,23 @@ export const nodeListCommand: Command = {
   examples: ['millrace node list', 'millrace node list --json | jq "[.[].free_slots] | add"'],
   async run(given) {
     const client = openClient(nodeListCommand, given);
-    const nodes = (await client.ask(listSchema(nodeSchema), '/nodes')).data;
+    const { data: nodes, scheduler } = await client.ask(nodesSchema, '/nodes');
     await printList(given, nodes, {
       heading: HEADING,
       toRow,
       nameOf: ({ id }) => id,
-      none: NONE,
+      none: `there are no nodes: ${reasonOf(scheduler)}`,
     });
     return 0;
   },
 };
 
-const NONE =
-  'there are no nodes: either the scheduler of the controller is another than "node", which alone has them (SCHEDULER=node), or no "millrace node" has reached it';
+function reasonOf(scheduler: string | null | undefined): string {
+  if (scheduler === 'node') return `no "millrace node" has reached the controller`;
+  const alone = 'the scheduler "node" alone has them (SCHEDULER=node)';
+  // A controller of an earlier release does not say which one it has.
+  return scheduler == null ? alone : `the controller has the scheduler "${scheduler}"; ${alone}`;
+}
 
 const HEADING = [
   'NODE',

@@ -199,8 +199,10 @@ test('the nodes of a controller come with what runs on them', async () => {
     responsive: true,
     workers: [{ worker, slots: 2 }],
   };
-  const client = await controllerClient({ getFleet: async () => [node] });
-  expect(await client.getFleet()).toEqual([node]);
+  const client = await controllerClient({
+    getFleet: async () => ({ scheduler: 'node', nodes: [node] }),
+  });
+  expect(await client.getFleet()).toEqual({ scheduler: 'node', nodes: [node] });
 });
 
 test('an operating error keeps its domain, retry, hint and details on the way', async () => {

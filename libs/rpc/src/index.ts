@@ -3,6 +3,7 @@ export { connectController } from './client/connect-controller.ts';
 export type { ControllerClient } from './client/controller-client.ts';
 export type {
   ControllerPort,
+  Fleet,
   FleetNode,
   NodeContext,
   NodeHeartbeat,

@@ -102,6 +102,7 @@ test('a unary call arrives with all of its fields', async () => {
     rpc_address: 'a:1',
     data_address: 'a:2',
     http_address: 'a:3',
+    http_tls: true,
     slots: 4,
     execution: {
       job_id: 'job_1',
@@ -125,6 +126,7 @@ test('a unary call arrives with all of its fields', async () => {
       rpcAddress: 'a:1',
       dataAddress: 'a:2',
       httpAddress: 'a:3',
+      httpTls: true,
       slots: 4,
       execution: {
         jobId: 'job_1',

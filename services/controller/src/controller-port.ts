@@ -83,7 +83,10 @@ export function controllerPort(options: ControllerPortOptions): ControllerPort {
       if (run === null) throw notRunning(reconciler, jobId);
       return run.metrics(signal);
     },
-    getFleet: async () => options.nodes?.describe() ?? [],
+    getFleet: async () => ({
+      scheduler: options.scheduler,
+      nodes: options.nodes?.describe() ?? [],
+    }),
   };
 }
 

@@ -104,7 +104,7 @@ async function serveController(
       // No output.
     },
     getJobMetrics: async () => [],
-    getFleet: async () => [],
+    getFleet: async () => ({ scheduler: 'node', nodes: [] }),
   };
   const server = await serveRpc({ host: '127.0.0.1', port: 0, controller });
   opened.push(() => server.close(50));

@@ -37,6 +37,7 @@ export interface ServedWorker {
 export interface WorkerPorts {
   readonly rpcPort: number;
   readonly httpPort: number;
+  readonly httpTls: boolean;
   readonly setServing: RpcServer['setServing'];
 }
 
@@ -88,6 +89,7 @@ export async function serveWorker(
   return {
     rpcPort: rpc.port,
     httpPort: admin.port,
+    httpTls: security.adminTls() !== null,
     setServing: (serving) => rpc.setServing(serving),
   };
 }

@@ -115,7 +115,7 @@ class Fleet {
         // No output.
       },
       getJobMetrics: async () => [],
-      getFleet: async () => [],
+      getFleet: async () => ({ scheduler: 'node', nodes: [] }),
     };
   }
 }

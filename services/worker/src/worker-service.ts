@@ -66,6 +66,7 @@ async function runWorker(
     dataAddress: advertisedDataAddress(config, engine.dataAddress),
     slots: config.worker.slots,
     httpAddress: advertisedAddress(config, addresses.httpPort),
+    httpTls: addresses.httpTls,
   };
   log.info({ ...registration, worker: undefined }, 'worker started');
 

@@ -88,7 +88,8 @@ export function connectOneController(options: ConnectOptions): ControllerClient 
     },
     async getFleet(signal) {
       const answer = await channel.call(client.getFleet({}, callOptions(signal)));
-      return answer.nodes.map(fleetNodeFromProto);
+      const { scheduler, nodes } = answer;
+      return { scheduler, nodes: nodes.map(fleetNodeFromProto) };
     },
     close: () => {
       heartbeats.close();

@@ -52,10 +52,10 @@ export function workerRegistrationToProto({
 }
 
 export function workerRegistrationFromProto(message: pb.RegisterWorkerRequest): WorkerRegistration {
-  const { rpcAddress, dataAddress, httpAddress, slots } = message;
+  const { rpcAddress, dataAddress, httpAddress, httpTls, slots } = message;
   const worker = contextFromProto(message.worker);
   const execution = message.execution === undefined ? null : executionFromProto(message.execution);
-  return { worker, rpcAddress, dataAddress, httpAddress, slots, execution };
+  return { worker, rpcAddress, dataAddress, httpAddress, httpTls, slots, execution };
 }
 
 function executionToProto({

@@ -11,6 +11,8 @@ export interface WorkerRegistration {
   readonly slots: number;
   /** host:port of its admin pages; empty or left out where nobody can read them. */
   readonly httpAddress?: string;
+  /** Whether these speak TLS. */
+  readonly httpTls?: boolean;
   /** What it runs, for a controller that was started meanwhile; null or left out when nothing. */
   readonly execution?: RunningExecution | null;
 }
@@ -65,6 +67,13 @@ export interface WorkerFinish {
   readonly slots: number;
   /** Null when a signal ended the process. */
   readonly exitCode: number | null;
+}
+
+export interface Fleet {
+  /** How the controller gets workers; empty where it is of a release that does not say. */
+  readonly scheduler: string;
+  /** The nodes that are heard of; none where the scheduler uses no nodes. */
+  readonly nodes: readonly FleetNode[];
 }
 
 /** A node as its controller knows it. */
@@ -143,6 +152,5 @@ export interface ControllerPort {
    */
   subscribeOutput(jobId: string, signal?: AbortSignal): AsyncIterable<OutputEvent>;
   getJobMetrics(jobId: string, signal?: AbortSignal): Promise<readonly SubtaskMetrics[]>;
-  /** The nodes that are heard of; none where the scheduler uses no nodes. */
-  getFleet(signal?: AbortSignal): Promise<readonly FleetNode[]>;
+  getFleet(signal?: AbortSignal): Promise<Fleet>;
 }

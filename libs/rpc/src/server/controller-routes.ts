@@ -85,7 +85,8 @@ export function controllerRoutes(port: ControllerPort) {
         return { metrics: metrics.map(metricsToProto) };
       },
       async getFleet(_request, { signal }) {
-        return { nodes: (await port.getFleet(signal)).map(fleetNodeToProto) };
+        const { scheduler, nodes } = await port.getFleet(signal);
+        return { scheduler, nodes: nodes.map(fleetNodeToProto) };
       },
     });
   };

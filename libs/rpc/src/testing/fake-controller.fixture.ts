@@ -20,7 +20,7 @@ export function fakeController(methods: Partial<ControllerPort>): ControllerPort
       // A job without output.
     },
     getJobMetrics: async () => [],
-    getFleet: async () => [],
+    getFleet: async () => ({ scheduler: 'node', nodes: [] }),
     ...methods,
   };
 }

@@ -25,9 +25,12 @@ export const errorAnswer = z
   })
   .meta({ id: 'Error' });
 
-/** A page of a list; `hasMore` is the name that clients of Arroyo read. */
+/** A page of a list. */
 export function listAnswer<Item extends z.ZodType>(id: string, item: Item) {
-  return z
-    .strictObject({ data: z.array(item), has_more: z.boolean(), hasMore: z.boolean() })
-    .meta({ id });
+  return z.strictObject(listFields(item)).meta({ id });
+}
+
+/** `hasMore` is the name that clients of Arroyo read. */
+export function listFields<Item extends z.ZodType>(item: Item) {
+  return { data: z.array(item), has_more: z.boolean(), hasMore: z.boolean() };
 }

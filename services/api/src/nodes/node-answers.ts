@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { listAnswer, timeMicros } from '../http/answers.ts';
+import { listFields, timeMicros } from '../http/answers.ts';
 
 export const nodeAnswer = z
   .strictObject({
@@ -23,4 +23,12 @@ export const nodeAnswer = z
   })
   .meta({ id: 'Node' });
 
-export const nodeListAnswer = listAnswer('NodeList', nodeAnswer);
+export const nodeListAnswer = z
+  .strictObject({
+    ...listFields(nodeAnswer),
+    scheduler: z
+      .string()
+      .nullable()
+      .describe('how the controller gets workers; null where its release does not say'),
+  })
+  .meta({ id: 'NodeList' });

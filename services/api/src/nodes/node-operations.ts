@@ -4,18 +4,22 @@ import { type ListBody, listBody } from '../http/page.ts';
 import type { nodeAnswer } from './node-answers.ts';
 
 type NodeBody = z.output<typeof nodeAnswer>;
+type NodeListBody = ListBody<NodeBody> & { readonly scheduler: string | null };
 
 /** What can be asked of nodes, whatever protocol asks. What goes out is the JSON of REST. */
 export type NodeOperations = {
-  readonly list: () => Promise<ListBody<NodeBody>>;
+  readonly list: () => Promise<NodeListBody>;
 };
 
 export function nodeOperations(controller: Pick<ControllerPort, 'getFleet'>): NodeOperations {
   return {
     async list() {
-      const nodes = await controller.getFleet();
-      const sorted = nodes.toSorted((left, right) => (left.nodeId < right.nodeId ? -1 : 1));
-      return listBody({ items: sorted, hasMore: false }, renderNode);
+      const { scheduler, nodes } = await controller.getFleet();
+      const items = nodes.toSorted((left, right) => (left.nodeId < right.nodeId ? -1 : 1));
+      return {
+        ...listBody({ items, hasMore: false }, renderNode),
+        scheduler: scheduler === '' ? null : scheduler,
+      };
     },
   };
 }

@@ -11,29 +11,32 @@ const peers: GrpcPeer[] = [];
 beforeAll(async () => {
   api = await startApi({
     catalog: connectorCatalog(),
-    fleet: async () => [
-      {
-        nodeId: 'node-1',
-        rpcAddress: '10.0.0.1:9291',
-        slots: 8,
-        freeSlots: 6,
-        labels: { zone: 'a' },
-        heardAtMicros: 1_700_000_000_000_000,
-        responsive: true,
-        workers: [
-          {
-            worker: {
-              machineId: 'm',
-              workerId: 'wk_1',
-              pipelineId: 'pl_1',
-              jobId: 'job_1',
-              generation: 1,
+    fleet: async () => ({
+      scheduler: 'node',
+      nodes: [
+        {
+          nodeId: 'node-1',
+          rpcAddress: '10.0.0.1:9291',
+          slots: 8,
+          freeSlots: 6,
+          labels: { zone: 'a' },
+          heardAtMicros: 1_700_000_000_000_000,
+          responsive: true,
+          workers: [
+            {
+              worker: {
+                machineId: 'm',
+                workerId: 'wk_1',
+                pipelineId: 'pl_1',
+                jobId: 'job_1',
+                generation: 1,
+              },
+              slots: 2,
             },
-            slots: 2,
-          },
-        ],
-      },
-    ],
+          ],
+        },
+      ],
+    }),
   });
   open = (service) => {
     const peer = connectGrpc(api.rpcAddress, apiDefinition, `millrace.v1.${service}`);
@@ -124,6 +127,12 @@ test('the nodes of the cluster are listed, over REST too', async () => {
     responsive: true,
     workers: [{ id: 'wk_1', job_id: 'job_1', pipeline_id: 'pl_1', slots: 2 }],
   };
-  expect(await open('FleetService').call('ListNodes')).toMatchObject({ nodes: [node] });
-  expect((await api.call('GET', '/nodes')).body).toMatchObject({ data: [node] });
+  expect(await open('FleetService').call('ListNodes')).toMatchObject({
+    nodes: [node],
+    scheduler: 'node',
+  });
+  expect((await api.call('GET', '/nodes')).body).toMatchObject({
+    data: [node],
+    scheduler: 'node',
+  });
 });

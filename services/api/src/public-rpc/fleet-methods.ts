@@ -4,7 +4,8 @@ import type { NodeOperations } from '../nodes/node-operations.ts';
 export function fleetMethods(nodes: NodeOperations) {
   return {
     async listNodes() {
-      return { nodes: (await nodes.list()).data };
+      const { data, scheduler } = await nodes.list();
+      return { nodes: data, scheduler: scheduler ?? '' };
     },
   } satisfies Partial<PublicPort>;
 }

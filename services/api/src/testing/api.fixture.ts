@@ -138,7 +138,7 @@ export async function startApi(
     controller: {
       subscribeOutput: given.outputs ?? noOutput,
       getJobMetrics: given.metrics ?? noMetrics,
-      getFleet: given.fleet ?? (async () => []),
+      getFleet: given.fleet ?? (async () => ({ scheduler: 'process', nodes: [] })),
     },
     catalog: given.catalog ?? SMALL_CATALOG,
     ...(given.catalog === undefined ? { plan: planSmallQuery } : {}),

@@ -18,13 +18,14 @@ function startTargets() {
     heartbeat: answer,
   } as Partial<ControllerPort> as ControllerPort;
   const port = targets.watch(inner);
-  const register = (workerId: string, httpAddress: string): Promise<void> =>
+  const register = (workerId: string, httpAddress: string, httpTls = false): Promise<void> =>
     port.registerWorker({
       worker: { ...CONTEXT, workerId },
       rpcAddress: 'r',
       dataAddress: 'd',
       slots: 1,
       httpAddress,
+      httpTls,
     });
   const heartbeat = (workerId: string): Promise<void> => port.heartbeat({ ...CONTEXT, workerId });
   return { clock, targets, refused, register, heartbeat };
@@ -48,4 +49,11 @@ test('a worker that is refused or tells no address is not listed', async () => {
   await expect(register('wk_1', 'node-1:41001')).rejects.toThrow('another generation');
   await register('wk_2', '');
   expect(targets.list()).toEqual([]);
+});
+
+test('admin pages that speak TLS are listed with their scheme', async () => {
+  const { targets, register } = startTargets();
+  await register('wk_1', 'node-1:41001', true);
+  await register('wk_2', 'node-1:41002');
+  expect(targets.list().map(({ labels }) => labels['__scheme__'])).toEqual(['https', undefined]);
 });

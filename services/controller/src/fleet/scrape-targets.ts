@@ -48,10 +48,15 @@ export class ScrapeTargets {
     return [...this.#workers.values()].map(({ target }) => target);
   }
 
-  #add({ worker, httpAddress = '' }: WorkerRegistration): void {
+  #add({ worker, httpAddress = '', httpTls = false }: WorkerRegistration): void {
     if (httpAddress === '') return;
     this.list();
-    const labels = { worker: worker.workerId, machine: worker.machineId };
+    const labels = {
+      worker: worker.workerId,
+      machine: worker.machineId,
+      // Goes before the scheme of the job of Prometheus, which holds where a worker does not say.
+      ...(httpTls ? { __scheme__: 'https' } : {}),
+    };
     const target = { targets: [httpAddress], labels };
     this.#workers.set(worker.workerId, { target, lastHeardMs: this.#clock.monotonicMs() });
   }

@@ -1785,6 +1785,13 @@ export declare type ListNodesResponse = Message<"millrace.v1.ListNodesResponse">
    * @generated from field: repeated millrace.v1.Node nodes = 1;
    */
   nodes: Node[];
+
+  /**
+   * How the controller gets workers: process, node, embedded, manual; empty where it does not say.
+   *
+   * @generated from field: string scheduler = 2;
+   */
+  scheduler: string;
 };
 
 /**

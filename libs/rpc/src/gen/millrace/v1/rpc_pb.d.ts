@@ -402,6 +402,13 @@ export declare type RegisterWorkerRequest = Message<"millrace.v1.RegisterWorkerR
    * @generated from field: millrace.v1.RunningExecution execution = 6;
    */
   execution?: RunningExecution | undefined;
+
+  /**
+   * Whether the admin pages speak TLS.
+   *
+   * @generated from field: bool http_tls = 7;
+   */
+  httpTls: boolean;
 };
 
 /**
@@ -1005,6 +1012,13 @@ export declare type GetFleetResponse = Message<"millrace.v1.GetFleetResponse"> &
    * @generated from field: repeated millrace.v1.FleetNode nodes = 1;
    */
   nodes: FleetNode[];
+
+  /**
+   * How the controller gets workers, by the name that its configuration has for it.
+   *
+   * @generated from field: string scheduler = 2;
+   */
+  scheduler: string;
 };
 
 /**
