@@ -38,7 +38,7 @@ export { createTelemetry } from './telemetry.ts';
 export type { RunProcessOptions } from './run-process.ts';
 export { EndRequest, runProcess } from './run-process.ts';
 export type { Service } from './service.ts';
-export { combineServices } from './service.ts';
+export { assembleService, combineServices, serviceOf } from './service.ts';
 export type { ProcessExit, WorkerProcess, WorkerProcessOptions } from './worker-process.ts';
 export { startWorkerProcess } from './worker-process.ts';
 export type { ControllerLink, LinkEnd } from './controller-link.ts';

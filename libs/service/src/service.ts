@@ -11,6 +11,42 @@ export interface Service {
   stop(): Promise<void>;
 }
 
+/** A service of its work, which ends gracefully by the one signal and at once by the other. */
+export function serviceOf(
+  work: (graceful: AbortSignal, now: AbortSignal) => Promise<void>,
+): Service {
+  const stopNow = new AbortController();
+  return {
+    run: (signal) => work(signal, stopNow.signal),
+    async stop() {
+      stopNow.abort();
+    },
+  };
+}
+
+/**
+ * A service that is put together when it runs. What it is made of is handed to `owned`, which lets go
+ * of it, the last first, when the service has ended or could not be put together.
+ */
+export function assembleService(
+  assemble: (owned: AsyncDisposableStack) => Promise<Service>,
+): Service {
+  let service: Service | null = null;
+  let isStopped = false;
+  return {
+    async run(signal) {
+      await using owned = new AsyncDisposableStack();
+      service = await assemble(owned);
+      if (isStopped) await service.stop();
+      await service.run(signal);
+    },
+    async stop() {
+      isStopped = true;
+      await service?.stop();
+    },
+  };
+}
+
 /**
  * Several services as one, started together. The first that ends or fails ends the others
  * gracefully; the failure is what the whole rejects with.

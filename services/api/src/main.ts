@@ -3,6 +3,7 @@ import { openControlDb } from '@millrace/control-db';
 import { connectController } from '@millrace/rpc';
 import {
   activeTraceParent,
+  assembleService,
   type Config,
   controllerAddress,
   createLogger,
@@ -18,38 +19,27 @@ import { createApiService } from './api-service.ts';
  * port.
  */
 export function apiService({ config }: { readonly config: Config }): Service {
-  const stopNow = new AbortController();
-  return {
-    async run(signal) {
-      await using owned = new AsyncDisposableStack();
-      const telemetry = createTelemetry('api', { tracing: config.tracing });
-      owned.defer(() => telemetry.tracer.close());
-      const opened = await openControlDb(config.database, { traceParent: activeTraceParent });
-      const db = owned.adopt(opened, (each) => each.close());
-      const log = createLogger({ service: 'api', ...config.log });
-      const security = openApiSecurity(config, { clock: systemClock, log });
-      const controller = owned.adopt(
-        connectController({
-          address: controllerAddress(config),
-          ...config.rpc,
-          security: security.cluster,
-          observe: telemetry.observeCalls,
-        }),
-        (each) => each.close(),
-      );
-      const api = createApiService({
-        config,
-        db,
-        controller,
-        catalog: connectorCatalog(),
-        clock: systemClock,
-        log,
-        telemetry,
-      });
-      await api.run(AbortSignal.any([signal, stopNow.signal]));
-    },
-    async stop() {
-      stopNow.abort();
-    },
-  };
+  return assembleService(async (owned) => {
+    const telemetry = createTelemetry('api', { tracing: config.tracing });
+    owned.defer(() => telemetry.tracer.close());
+    const opened = await openControlDb(config.database, { traceParent: activeTraceParent });
+    const db = owned.adopt(opened, (each) => each.close());
+    const log = createLogger({ service: 'api', ...config.log });
+    const security = openApiSecurity(config, { clock: systemClock, log });
+    const connected = connectController({
+      address: controllerAddress(config),
+      ...config.rpc,
+      security: security.cluster,
+      observe: telemetry.observeCalls,
+    });
+    return createApiService({
+      config,
+      db,
+      controller: owned.adopt(connected, (each) => each.close()),
+      catalog: connectorCatalog(),
+      clock: systemClock,
+      log,
+      telemetry,
+    });
+  });
 }

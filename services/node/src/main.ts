@@ -1,5 +1,6 @@
 import { connectController } from '@millrace/rpc';
 import {
+  assembleService,
   checkExposure,
   type Config,
   controllerAddress,
@@ -25,40 +26,33 @@ export function nodeService({ config, workerCommand }: NodeWiring): Service {
   const log = createLogger({ service: 'node', ...config.log });
   const security = openServiceSecurity(config, { clock: systemClock, log });
   checkExposure('node', config, security, log);
-  const controller = connectController({
-    address,
-    ...config.rpc,
-    security: security.cluster,
-    observe: telemetry.observeCalls,
+  return assembleService(async (owned) => {
+    owned.defer(() => telemetry.tracer.close());
+    const connected = connectController({
+      address,
+      ...config.rpc,
+      security: security.cluster,
+      observe: telemetry.observeCalls,
+    });
+    const controller = owned.adopt(connected, (each) => each.close());
+    return createNodeService({
+      config,
+      controller,
+      startWorker: ({ worker, slots, environment }) =>
+        startWorkerProcess({
+          worker,
+          slots,
+          controllerAddress: address,
+          command: workerCommand,
+          config,
+          inherited: process.env,
+          environment,
+        }),
+      clock: systemClock,
+      random: systemRandom,
+      log,
+      telemetry,
+      security,
+    });
   });
-  const service = createNodeService({
-    config,
-    controller,
-    startWorker: ({ worker, slots, environment }) =>
-      startWorkerProcess({
-        worker,
-        slots,
-        controllerAddress: address,
-        command: workerCommand,
-        config,
-        inherited: process.env,
-        environment,
-      }),
-    clock: systemClock,
-    random: systemRandom,
-    log,
-    telemetry,
-    security,
-  });
-  return {
-    async run(signal) {
-      try {
-        await service.run(signal);
-      } finally {
-        controller.close();
-        await telemetry.tracer.close();
-      }
-    },
-    stop: () => service.stop(),
-  };
 }

@@ -11,6 +11,7 @@ import {
   type ServiceSecurity,
   type ServiceStatus,
   serveAdmin,
+  serviceOf,
   type Telemetry,
   type WorkerProcess,
 } from '@millrace/service';
@@ -34,15 +35,7 @@ export interface NodeServiceOptions {
 
 /** The daemon of a machine: starts workers for the controller and ends them when it ends itself. */
 export function createNodeService(options: NodeServiceOptions): Service {
-  const stopNow = new AbortController();
-  return {
-    async run(signal) {
-      await runNode(options, signal, stopNow.signal);
-    },
-    async stop() {
-      stopNow.abort();
-    },
-  };
+  return serviceOf((graceful, now) => runNode(options, graceful, now));
 }
 
 async function runNode(

@@ -6,6 +6,7 @@ import {
   EndRequest,
   keepLink,
   type Service,
+  serviceOf,
   type ServiceStatus,
 } from '@millrace/service';
 import { atMost, type Clock, type Random, randomId } from '@millrace/std';
@@ -25,15 +26,7 @@ export interface WorkerServiceOptions extends ServeWorkerOptions {
  * is told to, when another generation has taken its place, or when its controller stays away.
  */
 export function createWorkerService(options: WorkerServiceOptions): Service {
-  const stopNow = new AbortController();
-  return {
-    async run(signal) {
-      await runWorker(options, signal, stopNow.signal);
-    },
-    async stop() {
-      stopNow.abort();
-    },
-  };
+  return serviceOf((graceful, now) => runWorker(options, graceful, now));
 }
 
 async function runWorker(
