@@ -202,9 +202,12 @@ function serveAdminPages({ config }: ControllerServiceOptions, parts: Parts) {
 
 /** One that stands by does what it is there for. */
 function statusOf(acting: ActingController | null, leadership: Leadership | null): ServiceStatus {
+  const reason = leadership?.problem ?? null;
+  const withReason = (message: string): string =>
+    reason === null || message.includes(reason) ? message : `${message}: ${reason}`;
   const problem = acting?.problem ?? null;
-  if (problem !== null) return { status: 'failing', message: problem };
+  if (problem !== null) return { status: 'failing', message: withReason(problem) };
   if (acting?.isLoaded === true) return { status: 'ok' };
   const isStandby = acting === null && (leadership?.other ?? null) !== null;
-  return { status: isStandby ? 'ok' : 'starting', message: standsBy(leadership) };
+  return { status: isStandby ? 'ok' : 'starting', message: withReason(standsBy(leadership)) };
 }

@@ -14,7 +14,15 @@ let db: ControlDb;
 const ending = new AbortController();
 afterEach(() => db.close());
 
+const said: string[] = [];
+const log = {
+  ...silentLogger,
+  warn: (...words: readonly unknown[]) => void said.push(String(words.at(-1))),
+  error: (...words: readonly unknown[]) => void said.push(String(words.at(-1))),
+};
+
 async function start(...holders: string[]) {
+  said.length = 0;
   const clock = new VirtualClock();
   db = await openControlDb(
     { type: 'sqlite', path: ':memory:' },
@@ -32,7 +40,7 @@ async function start(...holders: string[]) {
       renew: (...args) => reach(() => db.leases.renew(...args)),
       release: (lease) => reach(() => db.leases.release(lease)),
     };
-    return new Leadership({ leases, clock, log: silentLogger, holder, leaseMs: 3_000 });
+    return new Leadership({ leases, clock, log, holder, leaseMs: 3_000 });
   };
   const candidates = holders.map((holder) => {
     const leadership = leadershipOf(holder);
@@ -92,4 +100,28 @@ test('a database that is away gives the lease to nobody, and its holder goes on 
   await clock.advance(2_000);
   const acting = [a, b].filter(({ term }) => term?.isHeld() === true);
   expect(acting).toHaveLength(1);
+});
+
+test('a database that is away is complained of once, and the reason is there to be asked for', async () => {
+  const { clock, a, setAway } = await start('a', 'b');
+  setAway(true);
+  await clock.advance(30_000);
+  expect(said.filter((words) => words === 'the lease could not be renewed')).toHaveLength(1);
+  expect(a.leadership.problem).toContain('the disk is full');
+  setAway(false);
+  await clock.advance(2_000);
+  expect(a.leadership.problem).toBeNull();
+});
+
+test('of two that have the same name by mistake the later one acts and keeps acting', async () => {
+  const { clock, a, b } = await start('a', 'a');
+  await clock.advance(2_000);
+  expect([a.term?.over.aborted, b.term?.isHeld()]).toEqual([true, true]);
+  const again = a.leadership.begin(ending.signal);
+  await clock.advance(60_000);
+  expect([a.leadership.other, b.term?.isHeld()]).toEqual(['a', true]);
+  expect(said.filter((words) => words === 'two controllers have the same name')).toHaveLength(1);
+  if (b.term !== null) await b.leadership.end(b.term);
+  await clock.advance(2_000);
+  expect((await again)?.isHeld()).toBe(true);
 });

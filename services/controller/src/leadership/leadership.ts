@@ -32,11 +32,15 @@ const RENEWALS = 3;
  */
 export class Leadership {
   readonly #options: LeadershipOptions;
+  /** The name that the lease is asked for with. */
+  #name: string;
   #other: string | null = null;
+  #problem: string | null = null;
   #keeping = new AbortController();
 
   constructor(options: LeadershipOptions) {
     this.#options = options;
+    this.#name = options.holder;
   }
 
   /** Who acts instead of this controller, as far as is known. */
@@ -44,22 +48,24 @@ export class Leadership {
     return this.#other;
   }
 
+  /** Why the lease could not be asked for or renewed the last time. */
+  get problem(): string | null {
+    return this.#problem;
+  }
+
   /** Stands by until the lease is free, and acts from then on; null when the signal aborts first. */
   async begin(signal: AbortSignal): Promise<Term | null> {
-    const { leases, clock, holder, leaseMs, log } = this.#options;
-    const request = { name: LEASE_NAME, holder, durationMicros: leaseMs * 1000 };
-    let problem: string | null = null;
+    const { leases, clock, leaseMs } = this.#options;
+    const request = { name: LEASE_NAME, holder: this.#name, durationMicros: leaseMs * 1000 };
     while (!signal.aborted) {
       const askedMs = clock.monotonicMs();
       try {
         const { granted, lease } = await leases.acquire(request);
+        this.#problem = null;
         if (granted) return this.#startTerm(lease, askedMs, signal);
-        if (this.#other !== lease.holder) log.info({ holder: lease.holder }, 'stands by');
-        this.#other = lease.holder;
+        this.#standBy(lease);
       } catch (error) {
-        const reason = errorMessage(error);
-        if (problem !== reason) log.warn({ reason }, 'the lease cannot be asked for');
-        problem = reason;
+        this.#complain(error, 'the lease cannot be asked for');
       }
       await clock.sleep(leaseMs / RENEWALS, signal).catch(() => undefined);
     }
@@ -75,6 +81,23 @@ export class Leadership {
     } catch (error) {
       this.#options.log.warn({ reason: errorMessage(error) }, 'the lease could not be given back');
     }
+  }
+
+  /** Who waits says so once, and whether it should not have to. */
+  #standBy({ holder }: Lease): void {
+    const { log } = this.#options;
+    if (this.#other === holder) return;
+    this.#other = holder;
+    if (holder !== this.#options.holder) return log.info({ holder }, 'stands by');
+    const hint = 'give each a host name or a controller.rpc_port of its own';
+    log.error({ holder, hint }, 'two controllers have the same name');
+  }
+
+  /** Says once what is asked for again and again. */
+  #complain(error: unknown, what: string): void {
+    const reason = errorMessage(error);
+    if (this.#problem !== reason) this.#options.log.warn({ reason }, what);
+    this.#problem = reason;
   }
 
   #startTerm(lease: Lease, askedMs: number, signal: AbortSignal): Term {
@@ -100,15 +123,22 @@ export class Leadership {
     return { lease, number: lease.token, isHeld, over: over.signal };
   }
 
-  /** A database that does not answer gives the lease to nobody else either. */
+  /**
+   * A database that does not answer gives the lease to nobody else either. Whoever is followed asks
+   * under another name from then on: a process of its own name took the lease for that of one that is
+   * gone, and would lose it again in the same way, and so on without end.
+   */
   async #renew(lease: Lease): Promise<'kept' | 'taken' | 'unknown'> {
-    const { leases, leaseMs, log } = this.#options;
+    const { holder, leases, leaseMs, log } = this.#options;
     try {
-      if ((await leases.renew(lease, leaseMs * 1000)) !== null) return 'kept';
+      const isKept = (await leases.renew(lease, leaseMs * 1000)) !== null;
+      this.#problem = null;
+      if (isKept) return 'kept';
+      this.#name = `${holder} after term ${lease.token}`;
       log.warn({ term: lease.token }, 'another controller has taken over');
       return 'taken';
     } catch (error) {
-      log.warn({ reason: errorMessage(error) }, 'the lease could not be renewed');
+      this.#complain(error, 'the lease could not be renewed');
       return 'unknown';
     }
   }
