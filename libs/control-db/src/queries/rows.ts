@@ -3,53 +3,31 @@ import type { JobLogMessage, LogLevel } from '../job-log-store.ts';
 import type { JobState, RestartMode, StopMode } from '../job-state.ts';
 import type { Job, JobFailure, PlacedWorker } from '../job-store.ts';
 import type { PipelineUdf, PipelineWithJob } from '../pipeline-store.ts';
-import type { JobLogMessageTable } from '../schema.ts';
+import type {
+  JobConfigTable,
+  JobLogMessageTable,
+  JobStatusTable,
+  PipelineTable,
+} from '../schema.ts';
 
 /*
  * From rows to values. Only this lib writes these tables, so names and JSON texts in them are taken
  * at their word: the casts below are the one place where the database's text becomes a type.
  */
 
-export type JobRow = {
-  readonly id: string;
-  readonly pipeline_id: string;
-  readonly pipeline_name: string;
-  readonly preview: number;
-  readonly created_at: number;
-  readonly stop: string;
-  readonly parallelism: number;
-  readonly checkpoint_interval_micros: number;
-  readonly ttl_micros: number | null;
-  readonly wanted_restart_nonce: number;
-  readonly restart_mode: string;
-  readonly env_vars: string;
-  readonly scheduler_config: string;
-  readonly trace_parent: string | null;
-  readonly revision: number;
-  readonly state: string;
-  readonly state_entered_at: number;
-  readonly run_id: number;
-  readonly start_time: number | null;
-  readonly finish_time: number | null;
-  readonly tasks: number | null;
-  readonly restarts: number;
-  readonly restart_nonce: number;
-  readonly wait_reason: string | null;
-  readonly failure_message: string | null;
-  readonly failure_domain: string | null;
-  readonly failure_operator: string | null;
-  readonly workers: string | null;
-};
+/** What is wanted of a job and what is, in one row; both know a restart nonce. */
+export type JobRow = Omit<JobConfigTable, 'restart_nonce' | 'updated_at'> &
+  Omit<JobStatusTable, 'id'> & {
+    readonly wanted_restart_nonce: number;
+    readonly pipeline_name: string;
+    readonly preview: number;
+  };
 
-export type PipelineRow = JobRow & {
-  readonly query: string;
-  readonly graph: string;
-  readonly udfs: string;
-  readonly tags: string;
-  readonly state_url: string | null;
-  readonly pipeline_created_at: number;
-  readonly pipeline_updated_at: number;
-};
+export type PipelineRow = JobRow &
+  Pick<PipelineTable, 'query' | 'graph' | 'udfs' | 'tags' | 'state_url'> & {
+    readonly pipeline_created_at: number;
+    readonly pipeline_updated_at: number;
+  };
 
 export function toPipelineWithJob(row: PipelineRow): PipelineWithJob {
   return {
