@@ -1,4 +1,5 @@
 import { request } from 'node:https';
+import { text as textOf } from 'node:stream/consumers';
 import type { TLSSocket } from 'node:tls';
 import { systemClock, type TlsMaterial } from '@millrace/std';
 import { CertificateAuthority } from '@millrace/testkit';
@@ -115,27 +116,88 @@ test('with a certificate pages are served over TLS alone, by the certificate of 
   material = { ...(await authority.issue()), ca: null };
   given = 'hunter2';
   const { port } = await listen();
-  const ask = (path: string, token = ''): Promise<readonly [number | undefined, string]> =>
-    new Promise((resolve, reject) => {
-      const headers = { authorization: `Bearer ${token}` };
-      const options = { host: '127.0.0.1', port, path, ca: authority.cert, agent: false, headers };
-      const asked = request(options, (response) => {
-        // The connection of a request of HTTPS.
-        const { serialNumber = '' } = (response.socket as TLSSocket).getPeerX509Certificate() ?? {};
-        response.resume().once('end', () => resolve([response.statusCode, serialNumber]));
-      });
-      asked.once('error', reject).end();
-    });
-  const [code, serial] = await ask('/status');
+  const ask = (path: string, token = '') => askOverTls(port, path, { ca: authority.cert, token });
+  const { code, serial } = await ask('/status');
   expect(code).toBe(200);
-  expect((await ask('/metrics'))[0]).toBe(401);
-  expect((await ask('/metrics', 'hunter2'))[0]).toBe(200);
+  expect((await ask('/metrics')).code).toBe(401);
+  expect((await ask('/metrics', 'hunter2')).code).toBe(200);
   await expect(get('/status')).rejects.toThrow('fetch failed');
   material = { ...(await authority.issue()), ca: null };
-  const [next, nextSerial] = await ask('/status');
-  expect(next).toBe(200);
-  expect(nextSerial).not.toBe(serial);
+  const next = await ask('/status');
+  expect(next.code).toBe(200);
+  expect(next.serial).not.toBe(serial);
 });
+
+test('where there are authorities, pages but those for health checks ask for a certificate', async () => {
+  const authority = await CertificateAuthority.create();
+  const stranger = await (await CertificateAuthority.create('somebody else')).issue();
+  const prometheus = await authority.issue();
+  material = { ...(await authority.issue()), ca: authority.cert };
+  given = 'hunter2';
+  const { port } = await listen();
+  const ask = (path: string, caller: Caller) =>
+    askOverTls(port, path, { ...caller, ca: authority.cert });
+  for (const path of ['/status', '/live']) expect((await ask(path, {})).code).toBe(200);
+  expect(await ask('/metrics', { token: 'hunter2' })).toMatchObject({
+    code: 401,
+    body: {
+      error: {
+        code: 'unauthenticated',
+        message: 'a client certificate is needed',
+        hint: 'call with a certificate that an authority of security.admin_tls_client_ca has signed',
+      },
+    },
+  });
+  expect(await ask('/metrics', { ...stranger, token: 'hunter2' })).toMatchObject({
+    code: 401,
+    body: { error: { message: expect.stringContaining('not signed by a known authority') } },
+  });
+  expect(await ask('/config', prometheus)).toMatchObject({
+    code: 401,
+    body: { error: { message: 'a token is needed' } },
+  });
+  expect((await ask('/config', { ...prometheus, token: 'hunter2' })).code).toBe(200);
+});
+
+interface Caller {
+  readonly cert?: string;
+  readonly key?: string;
+  readonly token?: string;
+}
+
+interface Answer {
+  readonly code: number | undefined;
+  /** Of the server's certificate. */
+  readonly serial: string;
+  readonly body: unknown;
+}
+
+/** On a connection of its own. */
+function askOverTls(
+  port: number,
+  path: string,
+  { token = '', ...tls }: Caller & { readonly ca: string },
+): Promise<Answer> {
+  return new Promise((resolve, reject) => {
+    const headers = { authorization: `Bearer ${token}` };
+    const options = { host: '127.0.0.1', port, path, agent: false, headers, ...tls };
+    const asked = request(options, (response) => {
+      // The connection of a request of HTTPS.
+      const { serialNumber = '' } = (response.socket as TLSSocket).getPeerX509Certificate() ?? {};
+      const isJson = response.headers['content-type']?.startsWith('application/json') === true;
+      textOf(response).then(
+        (text) =>
+          resolve({
+            code: response.statusCode,
+            serial: serialNumber,
+            body: isJson ? JSON.parse(text) : text,
+          }),
+        reject,
+      );
+    });
+    asked.once('error', reject).end();
+  });
+}
 
 test('a port that is in use is refused with what to do', async () => {
   await get('/status');

@@ -7,9 +7,16 @@ import {
 } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import { pipeline } from 'node:stream/promises';
-import { followMaterial, listen, type TlsMaterial, tlsServerOptions } from '@millrace/std';
+import { TLSSocket } from 'node:tls';
+import {
+  followMaterial,
+  listen,
+  refusedPeer,
+  type TlsMaterial,
+  tlsServerOptions,
+} from '@millrace/std';
 import { httpRecorder } from '../metrics/record-http.ts';
-import { checkToken, type TokenList } from '../security/token-list.ts';
+import { checkToken, type Refusal, type TokenList } from '../security/token-list.ts';
 import {
   ADMIN_PATHS,
   type AdminSources,
@@ -28,7 +35,7 @@ export interface ServeAdminOptions {
   readonly host: string;
   /** Zero takes a free one. */
   readonly port: number;
-  /** What opens all pages but those for health checks. */
+  /** What opens all pages but those for health checks, beside a certificate where TLS asks for it. */
   readonly tokens: TokenList;
   /** Asked at every connection; null for one without TLS. */
   readonly tls: () => TlsMaterial | null;
@@ -74,21 +81,20 @@ function createAdminServer(tls: ServeAdminOptions['tls'], listener: RequestListe
 async function answer(
   request: IncomingMessage,
   response: ServerResponse,
-  { tokens, sources }: ServeAdminOptions,
+  options: ServeAdminOptions,
 ): Promise<void> {
   const path = pathOf(request);
   if (request.method !== 'GET' && request.method !== 'HEAD') {
     send(response, 405, { code: 'method_not_allowed', message: 'only GET is served here' });
     return;
   }
-  const { authorization } = request.headers;
-  const refusal = OPEN_ADMIN_PATHS.has(path) ? null : checkToken(authorization, tokens);
+  const refusal = OPEN_ADMIN_PATHS.has(path) ? null : callerRefusal(request, options);
   if (refusal !== null) {
     response.setHeader('www-authenticate', 'Bearer');
     send(response, 401, { code: 'unauthenticated', ...refusal });
     return;
   }
-  const page = await adminPage(request.url ?? '/', sources);
+  const page = await adminPage(request.url ?? '/', options.sources);
   if (page === null) {
     const message = `nothing is served at ${path}; there is ${ADMIN_PATHS.join(', ')}`;
     send(response, 404, { code: 'not_found', message });
@@ -102,6 +108,19 @@ async function answer(
   if (typeof page.body === 'string') response.end(page.body);
   // A reader that goes away in the middle is no error of the service.
   else await pipeline(page.body, response).catch(() => undefined);
+}
+
+/** Certificates where there are authorities for them, and tokens where there are tokens. */
+function callerRefusal(
+  { headers, socket }: IncomingMessage,
+  { tls, tokens }: ServeAdminOptions,
+): Refusal | null {
+  const isCertificateNeeded = (tls()?.ca ?? null) !== null;
+  const problem = isCertificateNeeded && socket instanceof TLSSocket ? refusedPeer(socket) : null;
+  if (problem === null) return checkToken(headers.authorization, tokens);
+  const hint =
+    'call with a certificate that an authority of security.admin_tls_client_ca has signed';
+  return { message: problem, hint };
 }
 
 function pathOf(request: IncomingMessage): string {

@@ -38,6 +38,9 @@ export const securitySection = z.strictObject({
     'PEM file: the certificate of the admin pages of controller, node and worker; no TLS if empty',
   ),
   adminTlsKey: text('').describe('PEM file: its private key'),
+  adminTlsClientCa: text('').describe(
+    'PEM file: callers of these pages, but for health checks, need its certificates',
+  ),
   tlsCert: text('').describe('PEM file: the certificate of the public ports; no TLS if empty'),
   tlsKey: text('').describe('PEM file: its private key'),
   tlsClientCa: text('').describe('PEM file: callers of the public ports need its certificates'),

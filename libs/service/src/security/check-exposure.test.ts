@@ -68,7 +68,7 @@ test('who listens beyond loopback where anybody may call says what to set', () =
   ]);
   expect(exposure('worker', { ...everywhere, 'security.plain_text': 'allow' })).toEqual([
     'the worker listens on 0.0.0.0 and asks other services for no cluster secret, and shows its admin pages to anybody; ' +
-      'set security.cluster_secret_file, or security.cluster_tls_cert, cluster_tls_key and cluster_tls_ca; security.admin_token_file',
+      'set security.cluster_secret_file, or security.cluster_tls_cert, cluster_tls_key and cluster_tls_ca; security.admin_token_file or admin_tls_client_ca',
   ]);
 });
 
@@ -78,6 +78,8 @@ test('where security is required it does not start', () => {
   expect(() => exposure('worker', required)).toThrow('asks other services for no cluster secret');
   expect(() => exposure('worker', { ...required, ...secret })).toThrow('shows its admin pages');
   expect(exposure('worker', { ...required, ...secret, ...tokens })).toEqual([]);
+  const ofAdmin = { ...certificateOf('admin_tls'), 'security.admin_tls_client_ca': at('ca') };
+  expect(exposure('worker', { ...required, ...secret, ...ofAdmin })).toEqual([]);
   expect(exposure('API', { ...required, ...tokens })).toEqual([]);
   const tls = certificateOf('tls');
   expect(() => exposure('API', { ...required, ...tls })).toThrow('asks nobody');

@@ -80,14 +80,14 @@ function plainDoorsOfApi({ publicTls }: ApiSecurity): OpenDoor[] {
 
 const MEMBERS = 'security.cluster_tls_cert, cluster_tls_key and cluster_tls_ca';
 
-function openDoors({ cluster, adminTokens }: ServiceSecurity): OpenDoor[] {
+function openDoors({ cluster, adminTokens, adminTls }: ServiceSecurity): OpenDoor[] {
   const isMember = cluster.secret() !== null || cluster.tls() !== null;
+  const isAdmin = adminTokens.isOn || (adminTls()?.ca ?? null) !== null;
   const hint = `security.cluster_secret_file, or ${MEMBERS}`;
+  const ofAdmin = 'security.admin_token_file or admin_tls_client_ca';
   return [
     ...(isMember ? [] : [{ problem: 'asks other services for no cluster secret', hint }]),
-    ...(adminTokens.isOn
-      ? []
-      : [{ problem: 'shows its admin pages to anybody', hint: 'security.admin_token_file' }]),
+    ...(isAdmin ? [] : [{ problem: 'shows its admin pages to anybody', hint: ofAdmin }]),
   ];
 }
 

@@ -13,7 +13,7 @@ export interface FleetSecurity {
 
 /** Controller, node and worker have a port for their admin pages alone. */
 export interface ServiceSecurity extends FleetSecurity {
-  /** Of that port; null where it is not encrypted. */
+  /** Of that port; null where it is not encrypted. Its `ca` is that of callers. */
   readonly adminTls: () => TlsMaterial | null;
 }
 

@@ -52,6 +52,7 @@ export function pageOpeners({ security }: Config, surroundings: SecuritySurround
       openTls({
         cert: { name: 'security.admin_tls_cert', path: security.adminTlsCert },
         key: { name: 'security.admin_tls_key', path: security.adminTlsKey },
+        ca: { name: 'security.admin_tls_client_ca', path: security.adminTlsClientCa },
         ...surroundings,
       }),
   };
