@@ -166,9 +166,10 @@ test('a peer whose job has not been started is heard while it waits', async () =
   await passes(pair);
 });
 
-test('a peer that takes a connection and does not answer is noticed in time', async () => {
+/** A worker `two` that has dialled a port where connections are taken and nothing is read. */
+async function dialMute() {
   const held: Socket[] = [];
-  const server = createServer((socket) => held.push(socket)).listen(0, '127.0.0.1');
+  const server = createServer((socket) => held.push(socket.pause())).listen(0, '127.0.0.1');
   await once(server, 'listening');
   cleanup.push(
     () => server.close(),
@@ -176,11 +177,29 @@ test('a peer that takes a connection and does not answer is noticed in time', as
   );
   const bound = server.address();
   const port = typeof bound === 'object' && bound !== null ? bound.port : 0;
-  const { execution, failures } = side();
+  const two = side();
   const addresses = [`127.0.0.1:${port}`, ''];
-  (await listen(peerTimeoutMs)).connect(pairRequest('two', { addresses }), execution);
+  (await listen(peerTimeoutMs)).connect(pairRequest('two', { addresses }), two.execution);
+  await expect.poll(() => held).toHaveLength(1);
+  return { ...two, say: (bytes: Buffer) => held[0]?.write(bytes) };
+}
+
+test('a peer that takes a connection and does not answer is noticed in time', async () => {
+  const { failures } = await dialMute();
   await clock.advance(peerTimeoutMs);
   expect(failures[0]?.message).toMatch(/ was lost: it has not answered for 3\.8 s/);
+});
+
+test('a sender whose bytes wait in a slow network hears the other direction', async () => {
+  const { failures, ring, say } = await dialMute();
+  ring.write(Buffer.alloc(ringBytes));
+  for (let ms = 0; ms < longMs; ms += peerTimeoutMs / 5) {
+    say(wordPair(heartbeatChannel, peerTimeoutMs));
+    await clock.advance(peerTimeoutMs / 5);
+  }
+  expect(failures).toEqual([]);
+  await clock.advance(peerTimeoutMs);
+  expect(failures[0]?.message).toMatch(silence);
 });
 
 test('nobody can ask for heartbeats so often that they become a load', async () => {
