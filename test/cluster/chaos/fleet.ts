@@ -212,7 +212,9 @@ export class ChaosFleet {
     const environment = {
       ...ENVIRONMENT,
       DATABASE_PATH: this.folder('control.sqlite'),
-      MILLRACE__CONTROLLER__ADDRESS: CONTROLLERS.map((name) => this.#addressOf(name)).join(),
+      MILLRACE__CONTROLLER__ADDRESS: CONTROLLERS.flatMap(
+        (name) => this.#addresses.get(name) ?? [],
+      ).join(),
       ...this.#switchboard.environmentOf(victim),
     };
     const service = serviceOf(victim);
