@@ -41,7 +41,7 @@ export type {
   JobStore,
   PlacedWorker,
 } from './job-store.ts';
-export type { Lease, LeaseRequest, LeaseStore } from './lease-store.ts';
+export { CONTROLLER_LEASE, type Lease, type LeaseRequest, type LeaseStore } from './lease-store.ts';
 export type { ControlDbOptions, ControlDbSurroundings } from './open-control-db.ts';
 export { openControlDb } from './open-control-db.ts';
 export type { Page, PageRequest } from './page.ts';

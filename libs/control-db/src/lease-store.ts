@@ -1,3 +1,6 @@
+/** The lease of the controller that acts; the others stand by. */
+export const CONTROLLER_LEASE = 'controller';
+
 /** A right to act that one process at a time has. */
 export type Lease = {
   readonly name: string;
@@ -28,6 +31,8 @@ export interface LeaseStore {
    * that has the name of its holder: that one is gone then. Otherwise says who has it.
    */
   acquire(request: LeaseRequest): Promise<{ readonly granted: boolean; readonly lease: Lease }>;
+  /** The lease as it is held now; null when it is free or over. */
+  find(name: string): Promise<Lease | null>;
   /** Makes the lease last again, even if it was over; null when another has taken it. */
   renew(lease: Lease, durationMicros: number): Promise<Lease | null>;
   /** Lets the next one have it at once; does nothing when another has taken it. */

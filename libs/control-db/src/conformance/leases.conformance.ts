@@ -16,6 +16,20 @@ export function leaseTests(db: Db, advance: (byMs?: number) => void): void {
     expect(await leases.acquire(request('b'))).toEqual({ granted: false, lease: renewed });
   });
 
+  test('a lease is found as long as it lasts', async () => {
+    const { leases } = db();
+    expect(await leases.find('controller')).toBeNull();
+    const { lease } = await leases.acquire(request('a'));
+    advance(4_999);
+    expect(await leases.find('controller')).toEqual(lease);
+    expect(await leases.find('another')).toBeNull();
+    advance(1);
+    expect(await leases.find('controller')).toBeNull();
+    await leases.renew(lease, 5_000_000);
+    await leases.release(lease);
+    expect(await leases.find('controller')).toBeNull();
+  });
+
   test('a lease that is over goes to the next, and its last holder learns of it', async () => {
     const { leases } = db();
     const first = await leases.acquire(request('a'));

@@ -7,6 +7,12 @@ export function leaseQueries(context: QueryContext): LeaseStore {
   const { db } = context;
   return {
     acquire: (request) => db.transaction().execute((tx) => acquire(tx, context, request)),
+    find: async (name) => {
+      const held = await selectLease(db, name);
+      return held !== undefined && held.expires_at > nowMicros(context.clock)
+        ? toLease(held)
+        : null;
+    },
     renew: (lease, durationMicros) => renew(context, lease, durationMicros),
     release: async ({ name, token }) => {
       await db
@@ -67,7 +73,7 @@ export async function requireLease(tx: ControlTransaction, { name, token }: Leas
   throw new ControlDbError('conflict', `${holder} holds the lease "${name}" now`);
 }
 
-function selectLease(tx: ControlTransaction, name: string): Promise<LeaseTable | undefined> {
+function selectLease(tx: QueryContext['db'], name: string): Promise<LeaseTable | undefined> {
   return tx.selectFrom('leases').selectAll().where('id', '=', name).executeTakeFirst();
 }
 

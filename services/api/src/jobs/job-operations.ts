@@ -12,6 +12,7 @@ import type {
   operatorMetricsAnswer,
   stateChangeAnswer,
 } from './job-answers.ts';
+import { missingController } from './missing-controller.ts';
 import { renderJob, renderLogMessage, renderStateChange } from './render-job.ts';
 import { renderOperatorMetrics } from './render-metrics.ts';
 
@@ -59,13 +60,19 @@ export function jobOperations(options: JobOperationOptions): JobOperations {
   return {
     async list(query) {
       const page = await pageAt(query, (each) => db.jobs.list(each, filterOf(query)));
-      return listBody(page, renderJob);
+      const told = await missingController(db, page.items);
+      return listBody(page, (job) => renderJob(told(job)));
     },
     async listOfPipeline(pipelineId) {
       const jobs = await db.jobs.listOfPipeline(pipelineId);
-      return listBody({ items: jobs, hasMore: false }, renderJob);
+      const told = await missingController(db, jobs);
+      return listBody({ items: jobs, hasMore: false }, (job) => renderJob(told(job)));
     },
-    get: async (name) => renderJob(await findJob(db, name)),
+    async get(name) {
+      const job = await findJob(db, name);
+      const told = await missingController(db, [job]);
+      return renderJob(told(job));
+    },
     async history(name, query) {
       const { id } = await findJob(db, name);
       return listBody(await pageAt(query, (page) => db.jobs.history(id, page)), renderStateChange);

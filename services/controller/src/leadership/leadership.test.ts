@@ -37,6 +37,7 @@ async function start(...holders: string[]) {
     };
     const leases: LeaseStore = {
       acquire: (request) => reach(() => db.leases.acquire(request)),
+      find: (name) => reach(() => db.leases.find(name)),
       renew: (...args) => reach(() => db.leases.renew(...args)),
       release: (lease) => reach(() => db.leases.release(lease)),
     };

@@ -1,4 +1,4 @@
-import type { Lease, LeaseStore } from '@millrace/control-db';
+import { CONTROLLER_LEASE, type Lease, type LeaseStore } from '@millrace/control-db';
 import type { OwnTerm } from '@millrace/rpc';
 import type { Logger } from '@millrace/service';
 import { type Clock, errorMessage } from '@millrace/std';
@@ -20,7 +20,6 @@ export type Term = OwnTerm & {
   readonly over: AbortSignal;
 };
 
-const LEASE_NAME = 'controller';
 /** Renewals within the length of a lease; all but one of them may fail. */
 const RENEWALS = 3;
 
@@ -56,7 +55,7 @@ export class Leadership {
   /** Stands by until the lease is free, and acts from then on; null when the signal aborts first. */
   async begin(signal: AbortSignal): Promise<Term | null> {
     const { leases, clock, leaseMs } = this.#options;
-    const request = { name: LEASE_NAME, holder: this.#name, durationMicros: leaseMs * 1000 };
+    const request = { name: CONTROLLER_LEASE, holder: this.#name, durationMicros: leaseMs * 1000 };
     while (!signal.aborted) {
       const askedMs = clock.monotonicMs();
       try {
