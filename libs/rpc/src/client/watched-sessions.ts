@@ -2,7 +2,7 @@ import type { ClientHttp2Stream, Http2Session } from 'node:http2';
 import type { Http2SessionManager } from '@connectrpc/connect-node';
 import { PeerWatch } from './peer-watch.ts';
 
-type SessionManager = Pick<Http2SessionManager, 'authority' | 'request' | 'notifyResponseByteRead'>;
+type Sessions = Pick<Http2SessionManager, 'authority' | 'request' | 'notifyResponseByteRead'>;
 
 /**
  * The sessions of a manager, each of which asks whether its peer is there.
@@ -12,20 +12,20 @@ type SessionManager = Pick<Http2SessionManager, 'authority' | 'request' | 'notif
  * process, so every session has a listener for as long as it lives; what the error means is told to
  * the calls.
  */
-export class WatchedSessions implements SessionManager {
+export class WatchedSessions implements Sessions {
   readonly authority: string;
-  readonly #manager: SessionManager;
+  readonly #manager: Sessions;
   readonly #peerTimeoutMs: number;
   readonly #watches = new WeakMap<Http2Session, PeerWatch>();
   #latest: PeerWatch | null = null;
 
-  constructor(manager: SessionManager, peerTimeoutMs: number) {
+  constructor(manager: Sessions, peerTimeoutMs: number) {
     this.authority = manager.authority;
     this.#manager = manager;
     this.#peerTimeoutMs = peerTimeoutMs;
   }
 
-  async request(...call: Parameters<SessionManager['request']>): Promise<ClientHttp2Stream> {
+  async request(...call: Parameters<Sessions['request']>): Promise<ClientHttp2Stream> {
     const stream = await this.#manager.request(...call);
     if (stream.session !== undefined) {
       this.#latest = this.#watchOf(stream.session);
