@@ -14,7 +14,7 @@ export type FleetProcess = {
   /** Everything on standard error that was no JSON. */
   readonly text: () => string;
   readonly lines: () => readonly LogLine[];
-  /** Resolves with the first line, past or coming, that fits. */
+  /** Resolves with the first line, past or coming, that fits; rejects when none can come any more. */
   readonly line: (isIt: (line: LogLine) => boolean) => Promise<LogLine>;
   readonly exited: Promise<number | string>;
   /** Sends a signal; SIGTERM by default. */
@@ -111,6 +111,7 @@ function readLog(child: ChildProcess): Pick<FleetProcess, 'text' | 'lines' | 'li
   const lines: LogLine[] = [];
   const watchers = new Set<() => void>();
   let text = '';
+  let end: string | null = null;
   child.stdout?.resume();
   if (child.stderr === null) throw new Error('the process has no standard error');
   createInterface({ input: child.stderr }).on('line', (raw) => {
@@ -121,6 +122,15 @@ function readLog(child: ChildProcess): Pick<FleetProcess, 'text' | 'lines' | 'li
     }
     for (const look of watchers) look();
   });
+  // It has ended and all that it said is read.
+  child.once('close', (code, signal) => {
+    end = String(code ?? signal);
+    for (const look of watchers) look();
+  });
+  const missing = (why: string): Error => {
+    const last = lines.slice(-5).map((line) => JSON.stringify(line));
+    return new Error(`no such line ${why}; ${text}${last.join('\n')}`);
+  };
   return {
     text: () => text,
     lines: () => lines,
@@ -128,15 +138,15 @@ function readLog(child: ChildProcess): Pick<FleetProcess, 'text' | 'lines' | 'li
       new Promise((resolve, reject) => {
         const timer = setTimeout(() => {
           watchers.delete(look);
-          const last = lines.slice(-5).map((line) => JSON.stringify(line));
-          reject(new Error(`no such line within ${LINE_LIMIT_MS} ms; ${text}${last.join('\n')}`));
+          reject(missing(`within ${LINE_LIMIT_MS} ms`));
         }, LINE_LIMIT_MS);
         const look = (): void => {
           const found = lines.find(isIt);
-          if (found === undefined) return;
+          if (found === undefined && end === null) return;
           clearTimeout(timer);
           watchers.delete(look);
-          resolve(found);
+          if (found === undefined) reject(missing(`from a process that has ended (${end})`));
+          else resolve(found);
         };
         watchers.add(look);
         look();
