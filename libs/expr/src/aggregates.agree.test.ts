@@ -1,11 +1,4 @@
-import {
-  physicalKind,
-  type Row,
-  type Schema,
-  type SqlType,
-  textType,
-  type Value,
-} from '@millrace/data';
+import { type Row, type Schema, type SqlType, textType, type Value } from '@millrace/data';
 import type { AggregateCall } from '@millrace/program';
 import { must } from '@millrace/std';
 import { BatchWriter, i32, LinearMemory, ModuleBuilder, readValue, memory } from '@millrace/wasm';
@@ -73,7 +66,7 @@ function byCode(
   const made = Object.entries(bodies).map(([name, parameters]) => {
     const body = builder.exportFunction(name, parameters);
     const compiler = new ExpressionCompiler({ builder, body });
-    return { body, compiler, generator: must(aggregateGenerator(call, { compiler, keepBytes })) };
+    return { body, compiler, generator: aggregateGenerator(call, { compiler, keepBytes }) };
   });
   const [update, merge, start, finish] = made as [
     (typeof made)[0],
@@ -192,9 +185,9 @@ for (const name of aggregateNames()) {
           );
           const generated = byCode(call, schema, groups);
           expect(generated.value, `${name}(${typeName(type)})`).toEqual(reference.value);
-          const isOptionalText =
-            physicalKind(call.type) === 'view' || call.function.startsWith('m');
-          if (!isOptionalText) expect(generated.state).toEqual(reference.state);
+          // What stands in the state of an extreme without rows is up to each of them.
+          const isExtreme = ['min', 'max'].includes(call.function);
+          if (!isExtreme) expect(generated.state).toEqual(reference.state);
         }
       }
     }

@@ -1,4 +1,4 @@
-import type { Row, Schema, SqlType } from '@millrace/data';
+import { type Row, type Schema, type SqlType, textType } from '@millrace/data';
 import type { CallExpression, Expression } from '@millrace/program';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
@@ -7,6 +7,8 @@ import { typeName } from './resolve/type-rules.ts';
 import { arbitraryValue, testedTypes } from './test/arbitrary-value.ts';
 import { literal, tryCall } from './test/build-expression.ts';
 import { interpret, runGenerated } from './test/run-expression.ts';
+import { timePartNames } from './time/time-part.ts';
+import { truncationUnits } from './time/truncate.ts';
 
 const rowsEach = 24;
 const signaturesMax = 24;
@@ -30,47 +32,11 @@ function* typeLists(): Generator<readonly SqlType[]> {
 
 const lists = [...typeLists()];
 
-/** The constant first arguments that some functions insist on. */
+/** Constants that some functions insist on, before or after one argument. */
 const firstConstants: Readonly<Record<string, readonly string[]>> = {
-  date_part: [
-    'year',
-    'quarter',
-    'month',
-    'day',
-    'hour',
-    'minute',
-    'second',
-    'millisecond',
-    'microsecond',
-    'nanosecond',
-    'epoch',
-    'dow',
-    'isodow',
-    'doy',
-    'week',
-    'isoyear',
-    'century',
-    'decade',
-    'millennium',
-  ],
-  date_trunc: [
-    'microsecond',
-    'millisecond',
-    'second',
-    'minute',
-    'hour',
-    'day',
-    'week',
-    'month',
-    'quarter',
-    'year',
-    'decade',
-    'century',
-    'millennium',
-  ],
+  date_part: timePartNames({ kind: 'timestamp' }),
+  date_trunc: truncationUnits,
 };
-
-/** Likewise last ones. */
 const lastConstants: Readonly<Record<string, readonly string[]>> = { require: ['it must be so'] };
 
 /** Constants of a pattern make code of their own. */
@@ -130,19 +96,15 @@ function* callsOf(
       if (constantCall !== null) yield { call: constantCall, schema };
     }
   }
-  for (const constant of firstConstants[name] ?? []) {
-    for (const types of lists.filter((list) => list.length === 1)) {
-      const schema = columns(types, true);
-      const call = tryCall(name, [literal(constant, { kind: 'text' }), ...arguments_(schema)]);
-      if (call !== null) yield { call, schema };
-    }
-  }
-  for (const constant of lastConstants[name] ?? []) {
-    for (const types of lists.filter((list) => list.length === 1)) {
-      const schema = columns(types, true);
-      const call = tryCall(name, [...arguments_(schema), literal(constant, { kind: 'text' })]);
-      if (call !== null) yield { call, schema };
-    }
+  for (const type of testedTypes) {
+    const schema = columns([type], true);
+    const args = arguments_(schema);
+    const constant = (text: string): Expression => literal(text, textType);
+    const calls = [
+      ...(firstConstants[name] ?? []).map((first) => tryCall(name, [constant(first), ...args])),
+      ...(lastConstants[name] ?? []).map((last) => tryCall(name, [...args, constant(last)])),
+    ];
+    for (const call of calls) if (call !== null) yield { call, schema };
   }
 }
 

@@ -88,10 +88,9 @@ export function referenceAggregate(call: AggregateCall): ReferenceAggregate {
   return definitionOf(call).reference(call);
 }
 
-/** null = no generator: the engine runs `referenceAggregate` for it. */
 export function aggregateGenerator(
   call: AggregateCall,
   codegen: AggregateCodegen,
-): AggregateGenerator | null {
+): AggregateGenerator {
   return definitionOf(call).generate(call, codegen);
 }

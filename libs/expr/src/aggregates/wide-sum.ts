@@ -6,16 +6,16 @@ import { type AggregateGenerator, type ReferenceAggregate, stateOf } from './agg
 import { skipNull } from './skip-null.ts';
 
 /**
- * An exact sum of 64-bit integers in 128 bits, and how many were added: independent of their
- * order, and free of overflow on the way to a result that fits.
+ * The state of an exact sum of 64-bit integers in 128 bits, and how many were added: independent of
+ * their order, and free of overflow on the way to a result that fits.
  */
-
 export const wideSumState = stateOf({
   sum_low: bigintType,
   sum_high: bigintType,
   count: bigintType,
 });
 
+/** Offsets of its words, in bytes. */
 const low = 0;
 const high = 8;
 const rows = 16;
@@ -52,7 +52,7 @@ function initializeWideSum(address: Instruction): Statement[] {
   return [low, high, rows].map((offset) => memory.storeI64(address, i64.const(0), offset));
 }
 
-/** Adds an i64, and `added` to the count. */
+/** Adds an i64, and one to the count. */
 function addToWideSum(address: Instruction, value: Instruction, code: CodeContext): Statement[] {
   const sum = code.local('i64');
   return [

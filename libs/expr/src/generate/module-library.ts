@@ -1,5 +1,4 @@
-import type { SqlType, Value } from '@millrace/data';
-import { paddingBytes } from '@millrace/data';
+import { paddingBytes, type SqlType, type Value } from '@millrace/data';
 import { must } from '@millrace/std';
 import {
   type FunctionBuilder,

@@ -1,10 +1,10 @@
-import { type Row, type Schema, type SqlType, sameType, textType } from '@millrace/data';
+import { type Row, type Schema, sameType, textType } from '@millrace/data';
 import type { Expression } from '@millrace/program';
 import { must } from '@millrace/std';
 import fc from 'fast-check';
 import { timePartNames } from '../time/time-part.ts';
 import { truncationUnits } from '../time/truncate.ts';
-import { canCast } from '../resolve/type-rules.ts';
+import { canCast, isTemporal } from '../resolve/type-rules.ts';
 import { arbitraryValue, testedTypes } from './arbitrary-value.ts';
 import { binaryFunctions, ternaryFunctions, unaryFunctions } from './called-functions.ts';
 import { cast, column, literal, tryCall } from './build-expression.ts';
@@ -56,7 +56,7 @@ function expressionOf(depth: number): fc.Arbitrary<Expression> {
     .tuple(
       fc.constantFrom('date_part', 'date_trunc'),
       fc.constantFrom(...timeFields),
-      fc.constantFrom(...schema.filter((field) => isTime(field.type))),
+      fc.constantFrom(...schema.filter((field) => isTemporal(field.type))),
     )
     .map(([name, field, { name: time }]) =>
       callOr(name, [literal(field, { kind: 'text' }), column(schema, time)]),
@@ -161,10 +161,6 @@ function textOf(operand: Expression): Expression {
     : canCast(operand.type, textType) === 'no'
       ? literal('item/9', textType)
       : cast(operand, textType);
-}
-
-function isTime({ kind }: SqlType): boolean {
-  return ['timestamp', 'date', 'time', 'interval'].includes(kind);
 }
 
 /** A boolean of any expression. */

@@ -31,7 +31,7 @@ export interface Outcome {
   readonly error: string | null;
 }
 
-export const fixedNowMs = 1_700_000_000_123;
+const fixedNowMs = 1_700_000_000_123;
 
 export function testContext(random: Random = seededRandom(1)): EvaluationContext {
   const nowMs = (): number => fixedNowMs;

@@ -10,7 +10,6 @@ import {
   label,
   loop,
   memory,
-  select,
   trap,
   v128,
   when,
@@ -19,6 +18,7 @@ import type { Computation } from '../functions/scalar-function.ts';
 import type { CodeContext } from '../generate/code-context.ts';
 import type { LibraryFunction } from '../generate/module-library.ts';
 import { allocate } from './allocate.ts';
+import { bytesLeft } from './bytes-left.ts';
 import { addressOf, countOf, viewOf } from './view.ts';
 
 /** A view that no text has: sign of a byte beyond ASCII. */
@@ -56,11 +56,7 @@ function changeCase(to: 'lower' | 'upper'): LibraryFunction {
       ];
       const bytes = body.local('v128');
       const [next, done] = [label('next'), label('done')];
-      const inText = select(
-        i32.ltS(left.get, i32.const(16)),
-        i32.xor(i32.shl(i32.const(-1), left.get), i32.const(-1)),
-        i32.const(0xffff),
-      );
+      const inText = bytesLeft(left.get);
       const letter = i8x16.sub(bytes.get, i8x16.splat(i32.const(firstLetter)));
       const isLetter = i8x16.leU(letter, i8x16.splat(i32.const(25)));
       const flipped = v128.xor(bytes.get, v128.and(isLetter, i8x16.splat(i32.const(0x20))));

@@ -15,6 +15,7 @@ import {
   when,
 } from '@millrace/wasm';
 import type { LibraryFunction } from '../generate/module-library.ts';
+import { bytesLeft } from './bytes-left.ts';
 import { addressOf, countOf, viewOf } from './view.ts';
 
 /** Of sixteen bytes a bit for each that begins a character: all but 10xxxxxx. */
@@ -35,11 +36,7 @@ export const countCharacters: LibraryFunction = {
   build(body) {
     const [at, left, total] = [body.local('i32'), body.local('i32'), body.local('i32')];
     const [next, done] = [label('next'), label('done')];
-    const inText = select(
-      i32.ltS(left.get, i32.const(16)),
-      i32.xor(i32.shl(i32.const(-1), left.get), i32.const(-1)),
-      i32.const(0xffff),
-    );
+    const inText = bytesLeft(left.get);
     body.add(
       at.set(addressOf(body.parameter(0).get)),
       left.set(countOf(body.parameter(0).get)),

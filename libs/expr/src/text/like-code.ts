@@ -103,11 +103,11 @@ function containsAll(
   code: CodeContext,
 ): Instruction<'i32'> {
   if (needle === undefined) return i32.const(1);
+  const nowhere = i32.const(-1);
+  if (others.length === 0) return i32.ne(code.call(findBytes, view, code.bytes(needle)), nowhere);
   const [haystack, at] = [code.local('i64'), code.local('i32')];
   const found = code.call<'i32'>(findBytes, haystack.tee(view), code.bytes(needle));
-  const isFound = i32.ne(at.tee(found), i32.const(-1));
-  if (others.length === 0)
-    return i32.ne(code.call<'i32'>(findBytes, view, code.bytes(needle)), i32.const(-1));
+  const isFound = i32.ne(at.tee(found), nowhere);
   const taken = i32.add(at.get, i32.const(needle.length));
   const rest = viewOf(
     i32.add(addressOf(haystack.get), taken),

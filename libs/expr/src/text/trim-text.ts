@@ -11,13 +11,13 @@ import {
   type Statement,
   trap,
 } from '@millrace/wasm';
-import type { Computation } from '../functions/scalar-function.ts';
-import { guarded } from '../functions/scalar-function.ts';
+import { type Computation, guarded } from '../functions/scalar-function.ts';
 import type { CodeContext } from '../generate/code-context.ts';
 import type { LibraryFunction } from '../generate/module-library.ts';
 import { addressOf, countOf, viewOf } from './view.ts';
 
-interface Sides {
+/** Which ends of a text are trimmed. */
+export interface Sides {
   readonly left: boolean;
   readonly right: boolean;
 }

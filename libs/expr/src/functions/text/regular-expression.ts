@@ -1,4 +1,4 @@
-import type { SqlType } from '@millrace/data';
+import type { SqlType, Value } from '@millrace/data';
 import { EvaluationError } from '../../evaluate/evaluation-error.ts';
 import { overloads, takes } from '../overloads.ts';
 import type { ScalarFunction } from '../scalar-function.ts';
@@ -64,7 +64,7 @@ export const regularExpressionFunctions: readonly ScalarFunction[] = [
   }),
 ];
 
-function flagsAt(args: Parameters<typeof textAt>[0], index: number): string {
+function flagsAt(args: readonly Value[], index: number): string {
   return args.length > index ? textAt(args, index) : '';
 }
 

@@ -1,5 +1,5 @@
 import { must } from '@millrace/std';
-import { trimCode } from '../../text/trim-text.ts';
+import { type Sides, trimCode } from '../../text/trim-text.ts';
 import { overloads, takes } from '../overloads.ts';
 import type { ScalarFunction } from '../scalar-function.ts';
 import { strict, textAt } from '../strict-function.ts';
@@ -9,11 +9,6 @@ export const textTrimFunctions: readonly ScalarFunction[] = [
   trim('ltrim', [], { left: true, right: false }),
   trim('rtrim', [], { left: false, right: true }),
 ];
-
-interface Sides {
-  readonly left: boolean;
-  readonly right: boolean;
-}
 
 /** Removes spaces, or characters of the second argument, from the ends of a text. */
 function trim(name: string, aliases: readonly string[], sides: Sides): ScalarFunction {
