@@ -14,6 +14,8 @@ test('who speaks otherwise than the URL says is told apart from who is not there
   expect(hintOf(plain, 'ECONNRESET', 'socket hang up')).toContain('begins with https://');
   expect(hintOf(tls, 'ERR_SSL_PACKET_LENGTH_TOO_LONG')).toContain('begins with http://');
   expect(hintOf(tls, 'SELF_SIGNED_CERT_IN_CHAIN')).toContain('--ca FILE');
+  expect(hintOf(tls, 'CERT_HAS_EXPIRED')).toBe('replace its certificate');
+  expect(hintOf(tls, 'CERT_NOT_YET_VALID')).toContain('compare the clocks');
   expect(hintOf(tls, 'ERR_TLS_CERT_ALTNAME_INVALID')).toContain('a name that its certificate has');
 });
 

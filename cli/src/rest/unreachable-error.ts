@@ -75,4 +75,5 @@ const HINTS: readonly (readonly [scheme: string, words: string, hint: string])[]
   ],
   ['https:', 'made for something else', 'call it by a name that its certificate has'],
   ['https:', 'has expired', 'replace its certificate'],
+  ['https:', 'is not valid yet', 'compare the clocks of this machine and its own'],
 ];

@@ -1,5 +1,5 @@
 import { type Clock, systemClock } from '@millrace/std';
-import { expect, test } from 'vitest';
+import { afterEach, expect, test, vi } from 'vitest';
 import type { Pipeline } from './answers.ts';
 import type { RestClient } from './rest-client.ts';
 import { UnreachableError } from './unreachable-error.ts';
@@ -17,6 +17,18 @@ const RUNNING: Pipeline = {
   graph: { nodes: [], edges: [] },
 };
 
+const JOB = {
+  id: 'job_1',
+  state: 'Stopping',
+  state_entered_at: 0,
+  wait_reason: 'needs a controller, none acts',
+  run_id: 1,
+  restarts: 0,
+  env_vars: {},
+};
+
+afterEach(() => vi.restoreAllMocks());
+
 /**
  * Waits where each answer comes a second after the one before; nobody answers for null. Without any
  * answer to come the wait is over before it begins.
@@ -25,7 +37,8 @@ function wait(...states: readonly (string | null)[]): Promise<Pipeline> {
   let asked = 0;
   const client: RestClient = {
     url: 'http://api',
-    ask: async (answer) => {
+    ask: async (answer, path) => {
+      if (path.includes('/jobs/')) return answer.parse(JOB);
       const state = states[Math.min(asked, states.length - 1)] ?? null;
       asked += 1;
       if (state === null) throw new UnreachableError('http://api', 'nobody listens there');
@@ -52,6 +65,16 @@ test('a job is asked after until it rests, over an API that starts anew', async 
 test('an API that stays away, and a job that never rests, are not waited for for ever', async () => {
   await expect(wait('Stopping', null)).rejects.toThrow('cannot reach the API at http://api');
   await expect(wait('Stopping')).rejects.toThrow('"clicks" is still Stopping after 10 minutes');
+});
+
+test('who waits for longer is told once what the job waits for', async () => {
+  const said = vi.spyOn(process.stderr, 'write').mockReturnValue(true);
+  await wait('Stopping', 'Stopped');
+  expect(said).not.toHaveBeenCalled();
+  await wait(...Array.from({ length: 20 }, () => 'Stopping'), 'Stopped');
+  expect(said.mock.calls).toEqual([
+    ['millrace: "clicks" is Stopping: needs a controller, none acts\n'],
+  ]);
 });
 
 test('whoever waits may give up', async () => {
