@@ -25,7 +25,7 @@ export const patchProfileBody = z
     config: optionMap.optional().describe('all of it: what is not given is gone'),
   })
   .refine((body) => Object.keys(body).length > 0, 'nothing is to be changed')
-  .meta({ id: 'PatchConnectionProfile' });
+  .meta({ id: 'PatchConnectionProfile', minProperties: 1 });
 
 export const profileAnswer = z
   .strictObject({

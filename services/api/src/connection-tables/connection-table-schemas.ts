@@ -33,7 +33,7 @@ export const patchTableBody = z
     schema: connectionSchema.optional().describe('all of it: what is not given is gone'),
   })
   .refine((body) => Object.keys(body).length > 0, 'nothing is to be changed')
-  .meta({ id: 'PatchConnectionTable' });
+  .meta({ id: 'PatchConnectionTable', minProperties: 1 });
 
 const schemaAnswer = z.strictObject({
   ...connectionSchema.shape,

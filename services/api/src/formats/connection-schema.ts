@@ -22,7 +22,8 @@ const named = z.union(
     z.string().min(1),
     z
       .record(z.string(), optionMap)
-      .refine((given) => Object.keys(given).length === 1, 'must have exactly one name'),
+      .refine((given) => Object.keys(given).length === 1, 'must have exactly one name')
+      .meta({ minProperties: 1, maxProperties: 1 }),
   ],
   'must be a name, or an object with the name and its options',
 );

@@ -6,7 +6,7 @@ const PAGE_ITEMS = 10;
 const PAGE_ITEMS_MAX = 1000;
 
 export const pageQuery = z.strictObject({
-  starting_after: z.string().optional(),
+  starting_after: z.string().min(1, 'must not be empty').optional(),
   limit: z.coerce
     .number()
     .int('must be a whole number')

@@ -21,6 +21,8 @@ export type Route = {
   readonly answer: z.ZodType;
   /** JSON when left out. */
   readonly answerType?: string | undefined;
+  /** Of a 503 and its like, where it is not an error as all others are. */
+  readonly failure?: z.ZodType | undefined;
   /** What it resolves with is the JSON of the answer. */
   readonly handle: (request: FastifyRequest, reply: FastifyReply) => Promise<unknown>;
 };

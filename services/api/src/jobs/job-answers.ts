@@ -15,12 +15,14 @@ export const METRIC_NAMES = [
 
 export type MetricName = (typeof METRIC_NAMES)[number];
 
+export const jobState = z.enum(JOB_STATES).meta({ id: 'JobState' });
+
 export const jobAnswer = z
   .strictObject({
     id: z.string(),
     pipeline_id: z.string(),
     running_desired: z.boolean(),
-    state: z.enum(JOB_STATES),
+    state: jobState,
     state_entered_at: timeMicros,
     wait_reason: z.string().nullable().describe('what a job that makes no progress waits for'),
     run_id: z.int().describe('the generation: grows with every scheduling'),
@@ -60,7 +62,7 @@ export const logMessageAnswer = z
 
 export const stateChangeAnswer = z.strictObject({
   id: z.string(),
-  state: z.enum(JOB_STATES),
+  state: jobState,
   entered_at: timeMicros,
   run_id: z.int(),
   reason: z.string().nullable(),

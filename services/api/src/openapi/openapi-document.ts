@@ -4,7 +4,11 @@ import type { Route } from '../http/route.ts';
 
 export type OpenApiDocument = {
   readonly openapi: '3.1.0';
-  readonly info: { readonly title: string; readonly version: string; readonly description: string };
+  readonly info: Readonly<Record<'title' | 'version' | 'description', string>> & {
+    readonly license: { readonly name: string; readonly identifier: string };
+  };
+  readonly servers: readonly { readonly url: string }[];
+  readonly tags: readonly { readonly name: string; readonly description: string }[];
   readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>;
   readonly components: {
     readonly schemas: Readonly<Record<string, unknown>>;
@@ -48,7 +52,11 @@ export function openApiDocument(routes: readonly Route[], version: string): Open
       version,
       description:
         'Pipelines, their jobs and what comes out of them. Every error is `{error: {code, message, hint?, details?}}`.',
+      license: { name: 'Apache License 2.0', identifier: 'Apache-2.0' },
     },
+    // The one that the document is from.
+    servers: [{ url: '/' }],
+    tags: Object.entries(TAGS).map(([name, about]) => ({ name, description: about })),
     paths,
     components: {
       schemas: namedSchemas(routes),
@@ -62,10 +70,10 @@ export function openApiDocument(routes: readonly Route[], version: string): Open
 function operationOf(route: Route, path: string): Operation {
   const { method, summary, description, body, answer } = route;
   const answerType = route.answerType ?? 'application/json';
-  const failure = {
+  const failure = (schema: z.ZodType) => ({
     description: 'What is wrong.',
-    content: { 'application/json': { schema: schemaOf(errorAnswer, 'output') } },
-  };
+    content: { 'application/json': { schema: schemaOf(schema, 'output') } },
+  });
   return {
     operationId: operationId(method, path),
     tags: [tagOf(path)],
@@ -91,8 +99,8 @@ function operationOf(route: Route, path: string): Operation {
         description: 'Success.',
         content: { [answerType]: { schema: schemaOf(answer, 'output') } },
       },
-      '4XX': failure,
-      '5XX': failure,
+      '4XX': failure(errorAnswer),
+      '5XX': failure(route.failure ?? errorAnswer),
     },
   };
 }
@@ -103,13 +111,27 @@ function operationId(method: string, path: string): string {
   return [method.toLowerCase(), ...words].join('_');
 }
 
-const RESOURCES = ['pipelines', 'connectors', 'nodes', 'connection_profiles', 'connection_tables'];
+/** In the order in which readers meet them. */
+const TAGS = {
+  pipelines: 'Queries that run.',
+  jobs: 'The runs of pipelines: their states, errors, metrics and output.',
+  connectors: 'What tables can be connected to, and with which options.',
+  connection_profiles: 'Options that connection tables share.',
+  connection_tables: 'Tables that every query may name without declaring them.',
+  nodes: 'What the cluster runs on.',
+  service: 'This server and its interface.',
+  admin: 'For those who watch the server.',
+} as const;
 
-function tagOf(path: string): string {
+function tagOf(path: string): keyof typeof TAGS {
   if (!path.startsWith('/api/v1/')) return 'admin';
   if (path.includes('/jobs')) return 'jobs';
   const [first = ''] = path.slice('/api/v1/'.length).split('/');
-  return RESOURCES.includes(first) ? first : 'service';
+  return isTag(first) ? first : 'service';
+}
+
+function isTag(word: string): word is keyof typeof TAGS {
+  return Object.hasOwn(TAGS, word);
 }
 
 function parametersOf(schema: z.ZodObject | undefined, place: 'query' | 'header'): Parameter[] {

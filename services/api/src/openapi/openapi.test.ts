@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { answerChecker, type Document } from '../testing/answer-checker.fixture.ts';
 import { type ApiFixture, startApi } from '../testing/api.fixture.ts';
+import { apiDefinition } from '../testing/api-definition.fixture.ts';
+import { connectGrpc } from '../testing/grpc-peer.fixture.ts';
 
 let api: ApiFixture;
 let document: Document;
@@ -65,6 +67,37 @@ test('a body of the document says what is required and what is possible', () => 
       },
     },
   });
+});
+
+test('generators and linters find the server, the groups and types by name', () => {
+  const { servers, tags, components } = document;
+  expect(servers).toEqual([{ url: '/' }]);
+  const operations = Object.values(document.paths).flatMap((methods) => Object.values(methods));
+  const used = new Set(operations.flatMap((operation) => operation.tags));
+  expect(new Set(tags.map(({ name }) => name))).toEqual(used);
+  const ref = (name: string) => ({ $ref: `#/components/schemas/${name}` });
+  expect(components.schemas).toMatchObject({
+    Pipeline: { properties: { state: ref('JobState'), graph: ref('Graph') } },
+    Job: { properties: { state: ref('JobState') } },
+    Graph: { properties: { nodes: { items: ref('GraphNode') } } },
+    PatchPipeline: { minProperties: 1 },
+  });
+});
+
+test('no pipeline takes an id that stands for something else in a path', async () => {
+  const words = Object.keys(document.paths).flatMap((path) => {
+    return /^\/api\/v1\/pipelines\/(\w+)$/.exec(path)?.[1] ?? [];
+  });
+  expect(words.length).toBeGreaterThan(0);
+  const peer = connectGrpc(api.rpcAddress, apiDefinition, 'millrace.v1.PipelineService');
+  for (const id of words) {
+    const pipeline = { id, name: 'p', query: 'SELECT 1' };
+    expect(await peer.refusal('CreatePipeline', pipeline)).toMatchObject({
+      code: 'INVALID_ARGUMENT',
+      message: 'the id of a pipeline must not be preview or validate_query',
+    });
+  }
+  peer.close();
 });
 
 test('an answer that is not what the document says is found', () => {

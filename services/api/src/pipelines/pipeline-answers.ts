@@ -1,28 +1,30 @@
-import { JOB_STATES, STOP_MODES } from '@millrace/control-db';
+import { STOP_MODES } from '@millrace/control-db';
 import { z } from 'zod';
 import { listAnswer, timeMicros } from '../http/answers.ts';
+import { jobState } from '../jobs/job-answers.ts';
+
+const graphNode = z
+  .strictObject({
+    node_id: z.int(),
+    operator: z.string(),
+    description: z.string(),
+    parallelism: z.int(),
+  })
+  .meta({ id: 'GraphNode' });
+
+const graphEdge = z
+  .strictObject({
+    src_id: z.int(),
+    dest_id: z.int(),
+    key_type: z.string(),
+    value_type: z.string(),
+    edge_type: z.string(),
+  })
+  .meta({ id: 'GraphEdge' });
 
 export const graphAnswer = z
-  .strictObject({
-    nodes: z.array(
-      z.strictObject({
-        node_id: z.int(),
-        operator: z.string(),
-        description: z.string(),
-        parallelism: z.int(),
-      }),
-    ),
-    edges: z.array(
-      z.strictObject({
-        src_id: z.int(),
-        dest_id: z.int(),
-        key_type: z.string(),
-        value_type: z.string(),
-        edge_type: z.string(),
-      }),
-    ),
-  })
-  .describe('the dataflow: operators and the edges between them');
+  .strictObject({ nodes: z.array(graphNode), edges: z.array(graphEdge) })
+  .meta({ id: 'Graph', description: 'the dataflow: operators and the edges between them' });
 
 const place = z.strictObject({ line: z.int(), column: z.int() });
 
@@ -56,7 +58,7 @@ export const pipelineAnswer = z
       .describe('what `stop` has to become for the action; null when there is none'),
     action_text: z.string(),
     action_in_progress: z.boolean(),
-    state: z.enum(JOB_STATES),
+    state: jobState,
     job_id: z.string(),
     graph: graphAnswer,
     preview: z.boolean(),

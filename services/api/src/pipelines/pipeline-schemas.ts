@@ -105,7 +105,7 @@ export const patchBody = z
     ({ stop = 'none', restart }) => stop === 'none' || restart === undefined,
     'a job cannot be stopped and restarted at once',
   )
-  .meta({ id: 'PatchPipeline' });
+  .meta({ id: 'PatchPipeline', minProperties: 1 });
 
 export const restartBody = z
   .strictObject({
@@ -115,8 +115,13 @@ export const restartBody = z
   })
   .meta({ id: 'RestartPipeline' });
 
+/** What stands in the place of an id in paths of REST, where a pipeline could not be asked for. */
+const TAKEN_IDS = ['preview', 'validate_query'];
+
 /** A chosen id: what is safe in a path and in the name of a file. */
-export const pipelineId = text.regex(
-  /^[A-Za-z0-9][A-Za-z0-9_-]{0,62}$/,
-  'must be letters, digits, "_" and "-", at most 63 of them',
-);
+export const pipelineId = text
+  .regex(
+    /^[A-Za-z0-9][A-Za-z0-9_-]{0,62}$/,
+    'must be letters, digits, "_" and "-", at most 63 of them',
+  )
+  .refine((id) => !TAKEN_IDS.includes(id), `must not be ${TAKEN_IDS.join(' or ')}`);

@@ -2,11 +2,14 @@ import { expect } from 'vitest';
 import { z } from 'zod';
 
 export type Document = {
+  readonly servers: readonly unknown[];
+  readonly tags: readonly { readonly name: string }[];
   readonly paths: Record<string, Record<string, DocumentOperation>>;
   readonly components: { readonly schemas: Record<string, unknown> };
 };
 
 type DocumentOperation = {
+  readonly tags: readonly string[];
   readonly responses: Record<string, { readonly content: Record<string, { schema: object }> }>;
 };
 
