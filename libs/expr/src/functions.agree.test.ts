@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { type Row, type Schema, type SqlType, textType } from '@millrace/data';
 import type { CallExpression, Expression } from '@millrace/program';
 import fc from 'fast-check';
@@ -119,8 +120,11 @@ function agree(call: CallExpression, schema: Schema, seed: number): void {
   const fine = rows.filter((values) => !failing.includes(values));
   for (const batch of [fine, ...failing.slice(0, 3).map((values) => [values])]) {
     const { hostCalls: _, ...generated } = runGenerated(call, schema, batch);
+    const interpreted = interpret(call, batch);
+    // Lists may have thousands of elements, which `toEqual` takes long to look at.
+    if (isDeepStrictEqual(generated, interpreted)) continue;
     const types = call.arguments.map((argument) => `${typeName(argument.type)} ${argument.kind}`);
-    expect(generated, `${call.function}(${types.join(', ')})`).toEqual(interpret(call, batch));
+    expect(generated, `${call.function}(${types.join(', ')})`).toEqual(interpreted);
   }
 }
 
