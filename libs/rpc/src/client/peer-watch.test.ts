@@ -6,6 +6,8 @@ import type { ControllerPort } from '../ports/controller-port.ts';
 import type { OutputRows } from '../ports/task.ts';
 import { connectController } from './connect-controller.ts';
 
+/** For machines that are busy with other things. */
+const POLL = { timeout: 10_000 };
 /** A frame's header of 9 bytes, and 8 that come back. */
 const PING_BYTES = 17;
 const WORKER = { machineId: 'm', workerId: 'wk', pipelineId: 'pl', jobId: 'job', generation: 1 };
@@ -65,7 +67,7 @@ test('a peer that has nothing to say but answers is waited for', async () => {
   const { relay, events, goOn } = await subscribe();
   const before = relay.chunks.length;
   await expect
-    .poll(() => relay.chunks.slice(before))
+    .poll(() => relay.chunks.slice(before), POLL)
     .toSatisfy((chunks: number[]) => chunks.filter((bytes) => bytes === PING_BYTES).length >= 5);
   goOn();
   expect((await events.next()).value).toMatchObject({ lostRows: 2 });
@@ -76,6 +78,6 @@ test('a heartbeat takes the question along', async () => {
   const isBoth = (bytes: number): boolean =>
     bytes > 2 * PING_BYTES && relay.chunks.includes(bytes - PING_BYTES);
   await expect
-    .poll(() => client.heartbeat(WORKER).then(() => relay.chunks))
+    .poll(() => client.heartbeat(WORKER).then(() => relay.chunks), POLL)
     .toSatisfy((chunks: number[]) => chunks.some(isBoth));
 });
