@@ -7,7 +7,9 @@ export function startCluster(environment: Readonly<Record<string, string>> = {})
   return startMillrace(['cluster'], { DATABASE_PATH: database, ...environment });
 }
 
-/** Where a service listens, host and port, once it does: of the API for REST, of others for gRPC. */
+/**
+ * Where a service listens, host and port, once it does: of the API for REST, of others for gRPC.
+ */
 export async function addressOf(
   process: FleetProcess,
   service: 'api' | 'controller',

@@ -5,7 +5,10 @@ import type { ExpressionContext } from '../expression/expression-context.ts';
 import { asWindowCall } from '../expression/time-window.ts';
 import { matchesName, pickByName } from '../names.ts';
 
-/** What an element of GROUP BY stands for: positions and aliases of the select list; null after an error. */
+/**
+ * What an element of GROUP BY stands for: positions and aliases of the select list; null after an
+ * error.
+ */
 export function resolveElement(
   { binder: { diagnostics }, scope }: ExpressionContext,
   select: Select,
