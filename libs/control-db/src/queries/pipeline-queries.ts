@@ -194,6 +194,7 @@ async function deletePipeline(tx: ControlTransaction, pipelineId: string): Promi
     throw new ControlDbError(
       'conflict',
       `pipeline "${pipelineId}" cannot be deleted while its job is ${job.status.state}`,
+      { hint: 'stop it first, and wait until its job is at rest' },
     );
   }
   await tx.deleteFrom('pipelines').where('id', '=', pipelineId).execute();

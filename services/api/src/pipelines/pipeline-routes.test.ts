@@ -197,7 +197,8 @@ test('stop, start, restart and delete go through desired state', async () => {
     action_in_progress: true,
   });
   const refused = await api.call('DELETE', `/pipelines/${id}`);
-  expect(refused).toMatchObject({ status: 409, body: { error: { code: 'conflict' } } });
+  const error = { code: 'conflict', hint: expect.stringContaining('stop it first') };
+  expect(refused).toMatchObject({ status: 409, body: { error } });
   const { job } = await api.db.pipelines.get(id);
   await api.db.jobs.changeStatus(job.id, 0, { state: 'Stopped' });
   expect((await api.call('GET', `/pipelines/${id}`)).body).toMatchObject({
