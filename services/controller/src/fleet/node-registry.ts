@@ -233,7 +233,9 @@ export class NodeRegistry {
     }
     const known = this.#nodes.get(nodeId) ?? null;
     if (known === null || generation >= known.generation) return known;
-    throw new RpcError('permission-denied', `node "${nodeId}" was started again elsewhere`);
+    throw new RpcError('permission-denied', `node "${nodeId}" was started again elsewhere`, {
+      hint: 'of two nodes with the same node.id the later one is taken; give each its own',
+    });
   }
 
   #isSilent({ lastHeardMs }: RegisteredNode): boolean {

@@ -1,4 +1,4 @@
-import { mkdirSync, statSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import Database from 'better-sqlite3';
 import { toControlDbError } from './errors.ts';
@@ -55,7 +55,10 @@ export function prepare(
 function openDatabase(path: string, mustExist: boolean): Database.Database {
   let database: Database.Database | null = null;
   try {
-    if (path !== IN_MEMORY) mkdirSync(dirname(path), { recursive: true });
+    if (path !== IN_MEMORY) {
+      mkdirSync(dirname(path), { recursive: true });
+      if (!mustExist) makeForOwner(path);
+    }
     database = new Database(path, {
       timeout: BLOCKING_TIMEOUT_MS,
       fileMustExist: mustExist && path !== IN_MEMORY,
@@ -68,6 +71,11 @@ function openDatabase(path: string, mustExist: boolean): Database.Database {
     database?.close();
     throw toControlDbError(error, path);
   }
+}
+
+/** Queries and secrets of pipelines are in it; SQLite gives its log the same permissions. */
+function makeForOwner(path: string): void {
+  closeSync(openSync(path, 'a', 0o600));
 }
 
 function inodeOf(path: string): number | null {

@@ -1,4 +1,13 @@
-import { copyFileSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  copyFileSync,
+  mkdirSync,
+  mkdtempSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { systemClock, systemRandom } from '@millrace/std';
@@ -149,6 +158,27 @@ test('a file that is no database is refused in words', async () => {
     kind: 'database-unavailable',
     domain: 'external',
     hint: 'name another file in database.path, or restore this one from a backup',
+  });
+});
+
+test('a new database is for its owner alone, and one that is there keeps its permissions', async () => {
+  const path = newPath();
+  const modeOf = (file: string): string => (statSync(file).mode & 0o777).toString(8);
+  const made = await openControlDb({ type: 'sqlite', path });
+  expect([path, `${path}-wal`, `${path}-shm`].map(modeOf)).toEqual(['600', '600', '600']);
+  await made.close();
+  chmodSync(path, 0o640);
+  const opened = await openControlDb({ type: 'sqlite', path });
+  expect([path, `${path}-wal`].map(modeOf)).toEqual(['640', '640']);
+  await opened.close();
+});
+
+test('a folder in the place of the file is refused in words', async () => {
+  const path = join(folder, 'folder.sqlite');
+  mkdirSync(path);
+  await expect(openControlDb({ type: 'sqlite', path })).rejects.toMatchObject({
+    kind: 'database-unavailable',
+    hint: 'name a file in database.path, not a folder',
   });
 });
 

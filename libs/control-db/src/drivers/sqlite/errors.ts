@@ -40,6 +40,7 @@ const HINTS: readonly (readonly [string, string])[] = [
   ['SQLITE_FULL', 'make room on the disk'],
   ['SQLITE_CORRUPT', 'restore the file from a backup'],
   ['SQLITE_NOTADB', 'name another file in database.path, or restore this one from a backup'],
+  ['EISDIR', 'name a file in database.path, not a folder'],
   ...['SQLITE_CANTOPEN', 'SQLITE_READONLY', 'EACCES', 'ENOTDIR', 'EEXIST', 'EROFS'].map(
     (code) =>
       [code, 'let this process read and write the file in database.path and its folder'] as const,

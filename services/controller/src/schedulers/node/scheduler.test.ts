@@ -218,7 +218,12 @@ test('an earlier process of a node is refused, and workers of an old generation 
   await nodes.register(later);
   const refused = { reason: 'permission-denied' };
   await expect(nodes.register(node('a', 4))).rejects.toMatchObject(refused);
-  expect(() => nodes.heartbeat({ nodeId: 'a', generation: 1 })).toThrow('was started again');
+  expect(() => nodes.heartbeat({ nodeId: 'a', generation: 1 })).toThrow(
+    expect.objectContaining({
+      message: expect.stringContaining('was started again'),
+      hint: expect.stringContaining('node.id'),
+    }),
+  );
   expect(nodes.heartbeat({ nodeId: 'a', generation: 2 })).toBe(true);
   await Promise.resolve();
   expect(fake.slots('again')).toEqual([]);
