@@ -1,4 +1,5 @@
 import type { Interceptor } from '@connectrpc/connect';
+import { compressionGzip } from '@connectrpc/connect-node';
 import type { TlsMaterial } from '@millrace/std';
 import type { PublicError } from '../errors/public-error.ts';
 import type { PublicCaller, PublicPort } from '../ports/public-port.ts';
@@ -36,6 +37,8 @@ export function servePublicRpc(options: ServePublicRpcOptions): Promise<RpcServe
       mapErrors: mapErrors(onError, toError),
       guards: [admitCallers(admit)],
       readMaxBytes: messageBytesMax,
+      // Some clients compress whatever they send, without asking first.
+      acceptCompression: [compressionGzip],
       listen: { tls, alsoHttp1: true },
       wrap: (handler) => allowBrowsers(handler, isOriginAllowed),
     },

@@ -1,5 +1,6 @@
 import type { DescService } from '@bufbuild/protobuf';
 import type { ConnectRouter, Interceptor } from '@connectrpc/connect';
+import type { Compression } from '@connectrpc/connect/protocol';
 import { type CallObserver, observeCalls } from '../call-observer.ts';
 import { RpcError } from '../errors/rpc-error.ts';
 import { CONNECTION } from './connection.ts';
@@ -36,6 +37,8 @@ interface Served {
   /** The largest request, and the largest answer where that has a limit. */
   readonly readMaxBytes: number;
   readonly writeMaxBytes?: number;
+  /** What requests may be compressed with; none when left out. Answers never are. */
+  readonly acceptCompression?: readonly Compression[];
   readonly listen: Omit<ListenOptions, 'host' | 'port' | 'limits'>;
   /** What stands before the calls. */
   readonly wrap?: (handler: RequestHandler) => RequestHandler;
@@ -64,7 +67,9 @@ export async function serveRoutes(
       refuseBeyondLimits,
       ...served.guards,
     ],
-    acceptCompression: [],
+    acceptCompression: [...(served.acceptCompression ?? [])],
+    // To compress costs more than loopback and most networks gain from it.
+    compressMinBytes: Number.POSITIVE_INFINITY,
     readMaxBytes,
     ...(writeMaxBytes === undefined ? {} : { writeMaxBytes }),
     shutdownSignal: shutdown.signal,

@@ -1,4 +1,5 @@
 /** What browsers and scripts speak: Connect and gRPC-Web over HTTP/1.1, with `fetch` alone. */
+import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type ApiFixture, startApi } from '../testing/api.fixture.ts';
 
@@ -126,4 +127,16 @@ test('what is no call is refused and harms nobody', async () => {
   const unknown = await post('PipelineService/ValidateQuery', 'application/json', '{"quer": 1}');
   expect(unknown.status).toBe(400);
   expect((await post('VersionService/Ping', 'application/json', '{}')).status).toBe(200);
+});
+
+test('a request may be compressed, and is held to the limit of what is in it', async () => {
+  const validate = async (query: string): Promise<unknown> => {
+    const body = new Uint8Array(gzipSync(JSON.stringify({ query })));
+    const headers = { 'content-encoding': 'gzip' };
+    const method = 'PipelineService/ValidateQuery';
+    return (await post(method, 'application/json', body, headers)).json();
+  };
+  expect(await validate('SELECT 1')).toMatchObject({ graph: expect.anything() });
+  const large = await validate(' '.repeat(5 * 1024 * 1024));
+  expect(large).toMatchObject({ code: 'resource_exhausted' });
 });
