@@ -8,6 +8,7 @@ import {
   scanQuoted,
 } from './scan-quoted.ts';
 import type { Token, TokenKind } from './token.ts';
+import { WORD } from './word.ts';
 
 export interface LexedText {
   /** At least one: the last is always `end`. */
@@ -28,7 +29,6 @@ const DIAGNOSTICS_MAX = 100;
 
 const SPACE = /[\s\ufeff]+/y;
 const LINE_COMMENT = /--[^\r\n]*/y;
-const WORD = /[\p{ID_Start}_][\p{ID_Continue}$]*/uy;
 const TEMPLATE = /\{\{[^{}\r\n]*\}\}/y;
 const NUMBER = /0[xX][0-9a-fA-F_]+|(?:\d[\d_]*(?:\.[\d_]*)?|\.\d[\d_]*)(?:[eE][+-]?\d[\d_]*)?/y;
 

@@ -1,5 +1,6 @@
 import type { Identifier, ObjectName } from '../ast/identifier.ts';
 import type { TableAlias } from '../ast/table-expression.ts';
+import { isWord } from '../lex/word.ts';
 import { RESERVED_WORDS } from '../parse/keyword.ts';
 
 /** As written; quoted also where the name could not be read back without quotes. */
@@ -47,9 +48,4 @@ export function printString(value: string): string {
 
 function quote(value: string): string {
   return `"${value.replaceAll('"', '""')}"`;
-}
-
-/** Whether a name can be written without quotes as far as its letters go. */
-export function isWord(value: string): boolean {
-  return /^[\p{ID_Start}_][\p{ID_Continue}$]*$/u.test(value);
 }

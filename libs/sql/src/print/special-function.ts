@@ -1,6 +1,7 @@
 import type { Expression } from '../ast/expression.ts';
 import type { Identifier } from '../ast/identifier.ts';
-import { isWord, printString } from './name.ts';
+import { isWord } from '../lex/word.ts';
+import { printString } from './name.ts';
 import { printTight } from './predicate.ts';
 import type { Printer } from './printer.ts';
 
