@@ -1,4 +1,5 @@
 import { formatType, timestampType } from '@millrace/data';
+import { tableOptions } from '@millrace/operator';
 import type { Expression } from '@millrace/program';
 import type { Expression as SyntaxExpression, Span, Watermark } from '@millrace/sql';
 import { must } from '@millrace/std';
@@ -15,7 +16,6 @@ import { scopeOf } from '../scope.ts';
 import { textOption } from './table-options.ts';
 import type { ConnectorTable } from './table-set.ts';
 
-const idleMicrosDefault = 300_000_000;
 const latenessMicrosDefault = { int64: '1000000' };
 const earliest = { int64: '-9223372036854775808' };
 
@@ -154,7 +154,7 @@ function checkWatermark(context: ExpressionContext, bound: Expression, span: Spa
 /** How long an input may be silent; 0 = for ever. */
 function idleMicros({ diagnostics }: Binder, { options }: ConnectorTable): number | null {
   const option = options.get('idle_micros');
-  if (option === undefined) return idleMicrosDefault;
+  if (option === undefined) return tableOptions.idle_micros.default;
   const { value } = option;
   const interval = typeof value === 'string' ? /^(\d+) microseconds$/.exec(value)?.[1] : undefined;
   const micros = Number(interval ?? (typeof value === 'number' ? value : Number.NaN));
