@@ -14,7 +14,9 @@ export type FleetProcess = {
   /** Everything on standard error that was no JSON. */
   readonly text: () => string;
   readonly lines: () => readonly LogLine[];
-  /** Resolves with the first line, past or coming, that fits; rejects when none can come any more. */
+  /**
+   * Resolves with the first line, past or coming, that fits; rejects when none can come any more.
+   */
   readonly line: (isIt: (line: LogLine) => boolean) => Promise<LogLine>;
   readonly exited: Promise<number | string>;
   /** Sends a signal; SIGTERM by default. */

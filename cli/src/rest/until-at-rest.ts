@@ -14,8 +14,9 @@ const SILENT_MS_MAX = 3_000;
 const AWAY_MS_MAX = 60_000;
 
 /**
- * Waits until the job of a pipeline has come to rest, and tells what it waits for itself. Rejects when it takes too long, when the API
- * stays away, and with the reason of the signal when that aborts.
+ * Waits until the job of a pipeline has come to rest, and tells the user what the job waits for.
+ * Rejects when it takes too long, when the API stays away, and with the reason of the signal when
+ * that aborts.
  */
 export async function untilAtRest(
   client: RestClient,

@@ -7,8 +7,8 @@ export type Lease = {
   /** Who has it: a name that no two processes have at the same time. */
   readonly holder: string;
   /**
-   * Rises with every new holder, so that what the ones before write or order can be told and refused;
-   * also beyond those of a database that was there before this one.
+   * Rises with every new holder, so that what the ones before write or order can be told and
+   * refused; also beyond those of a database that was there before this one.
    */
   readonly token: number;
   readonly expiresAtMicros: number;

@@ -78,9 +78,9 @@ export class Switchboard {
   }
 
   /**
-   * The connections of a link stay open at both ends, and nothing passes any more: neither a byte nor
-   * the word that one end is closed, as when a host vanishes or a firewall forgets what it let pass.
-   * New ones pass.
+   * The connections of a link stay open at both ends, and nothing passes any more: neither a byte
+   * nor the word that one end is closed, as when a host vanishes or a firewall forgets what it let
+   * pass. New ones pass.
    */
   forget(link: string): void {
     for (const connection of this.#of(link)) {

@@ -43,8 +43,8 @@ async function acquire(
 }
 
 /**
- * The time in seconds, or more: whoever remembers a token of a database that was lost, or put back to
- * an earlier copy, takes those of its successor for later ones all the same.
+ * The time in seconds, or more: whoever remembers a token of a database that was lost, or put back
+ * to an earlier copy, takes those of its successor for later ones all the same.
  */
 function nextToken(before: number, nowMicros: number): number {
   return Math.max(before + 1, Math.floor(nowMicros / 1_000_000));
