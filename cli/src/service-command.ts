@@ -4,6 +4,7 @@ import {
   createLogger,
   type LoadConfigOptions,
   loadConfig,
+  namePorts,
   runProcess,
   type Service,
 } from '@millrace/service';
@@ -49,7 +50,7 @@ export function serviceCommand(
     options: CONFIG_OPTIONS,
     async run(given) {
       const wiring = readWiring(given);
-      return runProcess(wire(wiring), {
+      return runProcess(namePorts(wire(wiring), wiring.config), {
         log: createLogger({ service: about.name, ...wiring.config.log }),
         ...wiring.config.process,
       });

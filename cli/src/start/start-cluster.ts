@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url';
-import { combineServices, createLogger, runProcess } from '@millrace/service';
+import { combineServices, createLogger, namePorts, runProcess } from '@millrace/service';
 import { errorMessage } from '@millrace/std';
 import { readWiring } from '../service-command.ts';
 import { flightsDemo } from './flights-demo.ts';
@@ -18,7 +18,8 @@ export async function startCluster(): Promise<number> {
       root,
       apiUrl: `http://${config.network.bindAddress}:${config.api.httpPort}`,
     });
-    return await runProcess(combineServices([wireCluster(wiring), demo]), {
+    const cluster = namePorts(wireCluster(wiring), config);
+    return await runProcess(combineServices([cluster, demo]), {
       log: createLogger({ service: 'start', ...config.log }),
       ...config.process,
     });

@@ -9,6 +9,7 @@ export {
 } from './admin/admin-pages.ts';
 export type { AdminServer, ServeAdminOptions } from './admin/serve-admin.ts';
 export { serveAdmin } from './admin/serve-admin.ts';
+export { namePorts } from './name-ports.ts';
 export type { Config } from './config/config-schema.ts';
 export type { LoadConfigOptions } from './config/load-config.ts';
 export { loadConfig } from './config/load-config.ts';

@@ -1,0 +1,42 @@
+import { OperatingError } from '@millrace/std';
+import { type Config, toFileName } from './config/config-schema.ts';
+import type { Service } from './service.ts';
+
+/**
+ * The same service; where it cannot listen on a port, the hint names the setting that has it. A process
+ * listens on several, and whoever finds one in use seldom knows which setting it comes from.
+ */
+export function namePorts(service: Service, config: Config): Service {
+  return {
+    run: (signal) =>
+      service.run(signal).catch((thrown: unknown) => {
+        throw withSetting(thrown, config);
+      }),
+    stop: () => service.stop(),
+  };
+}
+
+function withSetting(thrown: unknown, config: Config): unknown {
+  if (!(thrown instanceof OperatingError) || thrown.hint === undefined) return thrown;
+  const setting = settingOfPort(config, portOf(thrown.cause));
+  if (setting === null) return thrown;
+  const { domain, retry } = thrown;
+  const hint = thrown.hint.replace('configure another port', `set ${setting} to another port`);
+  return new OperatingError(thrown.message, { domain, retry, hint, cause: thrown });
+}
+
+/** What the system says of a server that could not listen has the port. */
+function portOf(cause: unknown): unknown {
+  return cause instanceof Error && 'port' in cause ? cause.port : null;
+}
+
+/** Null where several have the port. */
+function settingOfPort(config: Config, port: unknown): string | null {
+  const { api, controller, node, worker } = config;
+  const names = Object.entries({ api, controller, node, worker }).flatMap(([section, settings]) =>
+    Object.entries(settings)
+      .filter(([key, value]) => key.endsWith('Port') && value === port)
+      .map(([key]) => `${section}.${toFileName(key)}`),
+  );
+  return names.length === 1 ? (names[0] ?? null) : null;
+}
