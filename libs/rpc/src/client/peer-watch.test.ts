@@ -1,3 +1,6 @@
+import { once } from 'node:events';
+import { connect as connectHttp2 } from 'node:http2';
+import { Worker } from 'node:worker_threads';
 import { SilentRelay } from '@millrace/testkit';
 import { afterEach, expect, test } from 'vitest';
 import { serveRpc } from '../server/serve-rpc.ts';
@@ -5,6 +8,7 @@ import { fakeController } from '../testing/fake-controller.fixture.ts';
 import type { ControllerPort } from '../ports/controller-port.ts';
 import type { OutputRows } from '../ports/task.ts';
 import { connectController } from './connect-controller.ts';
+import { PeerWatch } from './peer-watch.ts';
 
 /** For machines that are busy with other things. */
 const POLL = { timeout: 10_000 };
@@ -25,7 +29,10 @@ afterEach(async () => {
   for (const undo of cleanup.splice(0).toReversed()) await undo();
 });
 
-async function connect(methods: Partial<ControllerPort>, peerTimeoutMs = 100) {
+async function connect(
+  methods: Partial<ControllerPort>,
+  { peerTimeoutMs = 100, deadlineMs = 10_000 } = {},
+) {
   const controller = fakeController(methods);
   const server = await serveRpc({ host: '127.0.0.1', port: 0, controller });
   cleanup.push(() => server.close(0));
@@ -33,7 +40,7 @@ async function connect(methods: Partial<ControllerPort>, peerTimeoutMs = 100) {
   cleanup.push(() => relay.close());
   const client = connectController({
     address: `127.0.0.1:${relay.port}`,
-    deadlineMs: 10_000,
+    deadlineMs,
     peerTimeoutMs,
   });
   cleanup.push(() => client.close());
@@ -63,6 +70,17 @@ test('a peer that falls silent breaks what is under way, and is called anew', as
   expect(await client.getFleet()).toMatchObject({ nodes: [] });
 });
 
+test('a silent peer is given up after its callers have gone', async () => {
+  const { relay, client } = await connect({}, { peerTimeoutMs: 300, deadlineMs: 200 });
+  await client.getFleet();
+  relay.fallSilent();
+  await expect(client.getFleet()).rejects.toMatchObject({ reason: 'deadline-exceeded' });
+  // Its stream has to be closed before the next one is opened.
+  for (let turn = 0; turn < 20; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+  const ask = (): Promise<unknown> => client.getFleet().then(() => 'answered', String);
+  await expect.poll(ask, POLL).toBe('answered');
+});
+
 test('a peer that has nothing to say but answers is waited for', async () => {
   const { relay, events, goOn } = await subscribe();
   const before = relay.chunks.length;
@@ -74,10 +92,36 @@ test('a peer that has nothing to say but answers is waited for', async () => {
 });
 
 test('a heartbeat takes the question along', async () => {
-  const { relay, client } = await connect({}, 1_000);
+  const { relay, client } = await connect({}, { peerTimeoutMs: 1_000 });
   const isBoth = (bytes: number): boolean =>
     bytes > 2 * PING_BYTES && relay.chunks.includes(bytes - PING_BYTES);
   await expect
     .poll(() => client.heartbeat(WORKER).then(() => relay.chunks), POLL)
     .toSatisfy((chunks: number[]) => chunks.some(isBoth));
+});
+
+/** A server that goes on while the thread of the test stands still. */
+const ANSWERING = `
+  const { parentPort } = require('node:worker_threads');
+  const server = require('node:http2').createServer((request, response) => response.writeHead(200));
+  server.listen(0, '127.0.0.1', () => parentPort.postMessage(server.address().port));
+`;
+
+test('a process that stood still itself takes nobody for silent', async () => {
+  const server = new Worker(ANSWERING, { eval: true });
+  cleanup.push(() => server.terminate());
+  const [port] = await once(server, 'message');
+  const session = connectHttp2(`http://127.0.0.1:${port}`);
+  cleanup.push(() => session.destroy());
+  const watch = new PeerWatch(session, 100);
+  const stream = session.request({ ':path': '/' });
+  watch.opened(stream);
+  await once(stream, 'response');
+  for (let stops = 0; stops < 20; stops += 1) {
+    const asked = Promise.withResolvers<void>();
+    session.ping(() => asked.resolve());
+    await asked.promise;
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 60);
+  }
+  expect(session.destroyed).toBe(false);
 });

@@ -5,6 +5,8 @@ import { systemClock, untilSharedTick } from '@millrace/std';
 /** Of the time in which a silent peer has to be noticed: when it is asked, and to be answered. */
 const ASK_AFTER = 0.5;
 const ANSWER_WITHIN = 0.48;
+/** How often it is looked whether the answer has come. */
+const LOOKS = 4;
 /** When it is asked if something is sent anyway. */
 const ASK_ALONG_AFTER = 0.3;
 
@@ -18,7 +20,7 @@ export class PeerWatch {
   readonly #session: Http2Session;
   readonly #timeoutMs: number;
   #openStreams = 0;
-  /** Until the peer is asked next. */
+  /** Until the peer is asked, or its answer looked for, next. */
   #timer: NodeJS.Timeout | null = null;
   #waitsSinceMs = 0;
   #isAsked = false;
@@ -33,14 +35,15 @@ export class PeerWatch {
     this.#wait();
     stream.once('close', () => {
       this.#openStreams -= 1;
-      if (this.#openStreams === 0) this.#rest();
+      if (this.#openStreams === 0 && !this.#isAsked) this.#rest();
     });
   }
 
   /** Something is being sent to the peer, and the question may go along. */
   askAlong(): void {
+    if (this.#isAsked || this.#timer === null) return;
     const waitedMs = systemClock.monotonicMs() - this.#waitsSinceMs;
-    if (this.#timer === null || waitedMs < this.#timeoutMs * ASK_ALONG_AFTER) return;
+    if (waitedMs < this.#timeoutMs * ASK_ALONG_AFTER) return;
     this.#rest();
     this.#ask();
   }
@@ -61,17 +64,27 @@ export class PeerWatch {
     this.#timer = null;
     if (this.#session.destroyed) return;
     this.#isAsked = true;
-    const limit = setTimeout(() => this.#giveUp(), this.#timeoutMs * ANSWER_WITHIN).unref();
+    this.#expectAnswer(LOOKS);
     // Without an answer when the session ends first.
     this.#session.ping((failure) => {
-      clearTimeout(limit);
       this.#isAsked = false;
+      this.#rest();
       if (failure === null && this.#openStreams > 0) this.#wait();
     });
   }
 
+  /**
+   * Looks are counted, not time: what has come is read between any two of them, so a process that
+   * stood still itself takes nobody for silent.
+   */
+  #expectAnswer(looks: number): void {
+    const look = (): void => (looks === 1 ? this.#giveUp() : this.#expectAnswer(looks - 1));
+    const delayMs = (this.#timeoutMs * ANSWER_WITHIN) / LOOKS;
+    this.#timer = setTimeout(look, delayMs).unref();
+  }
+
   #giveUp(): void {
-    const silence = new ConnectError('the peer has fallen silent', Code.Unavailable);
-    if (!this.#session.destroyed) this.#session.destroy(silence);
+    if (this.#session.destroyed) return;
+    this.#session.destroy(new ConnectError('the peer has fallen silent', Code.Unavailable));
   }
 }
