@@ -126,7 +126,7 @@ test('a port that is taken is named, with what to do', async () => {
   const fatal = second.lines().find(({ level }) => level === 'fatal');
   expect(fatal).toMatchObject({
     msg: `cannot listen on 127.0.0.1:${port}: the port is in use`,
-    hint: 'stop what listens there, or configure another port',
+    hint: 'stop what listens there, or configure another port (api.http_port)',
   });
 }, 30_000);
 

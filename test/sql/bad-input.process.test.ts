@@ -184,7 +184,7 @@ describe.concurrent('millrace run', () => {
     expect(await insertInto('new/deep/out.jsonl')).toEqual({ code: 0, stdout: '', stderr: '' });
     expect(readFileSync(join(folder, 'new/deep/out.jsonl'), 'utf8')).toBe(printedRows);
     expect((await insertInto('rows.jsonl/out.jsonl')).stderr).toContain(
-      'cannot write "rows.jsonl/out.jsonl": a part of its path is a file, not a directory',
+      'cannot make directory "rows.jsonl": a part of its path is a file, not a directory',
     );
   });
 

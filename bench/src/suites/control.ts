@@ -15,7 +15,8 @@ import {
 const PIPELINES = 200;
 /** What the messages of one process have in common, those of workers on several hosts have not. */
 const WORKER_PROCESSES = 4;
-const SETTLE_MS = 12_000;
+/** The start leaves code to compile and memory to collect behind. */
+const SETTLE_MS = 30_000;
 const MEASURE_MS = 40_000;
 const USUAL_INTERVAL_MS = 500;
 /** So much more often that the difference is passes and nothing else. */

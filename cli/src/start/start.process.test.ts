@@ -78,5 +78,5 @@ test('a port that is in use is named, with what to do', async () => {
   const [stderr, [code]] = await Promise.all([text(child.stderr), once(child, 'exit')]);
   expect(code).toBe(1);
   expect(stderr).toContain(`cannot listen on 127.0.0.1:${port}: the port is in use`);
-  expect(stderr).toContain('stop what listens there, or set api.http_port to another port');
+  expect(stderr).toContain('stop what listens there, or configure another port (api.http_port)');
 });

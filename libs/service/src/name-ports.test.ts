@@ -21,7 +21,7 @@ async function hintWith(...settings: string[]): Promise<unknown> {
 
 test('a port that is in use is told with the setting that has it', async () => {
   expect(await hintWith('controller.rpc_port')).toBe(
-    'stop what listens there, or set controller.rpc_port to another port',
+    'stop what listens there, or configure another port (controller.rpc_port)',
   );
 });
 

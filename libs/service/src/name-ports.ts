@@ -21,13 +21,14 @@ function withSetting(thrown: unknown, config: Config): unknown {
   const setting = settingOfPort(config, portOf(thrown.cause));
   if (setting === null) return thrown;
   const { domain, retry } = thrown;
-  const hint = thrown.hint.replace('configure another port', `set ${setting} to another port`);
+  const hint = `${thrown.hint} (${setting})`;
   return new OperatingError(thrown.message, { domain, retry, hint, cause: thrown });
 }
 
-/** What the system says of a server that could not listen has the port. */
+/** Of a server that could not listen; null of everything else. */
 function portOf(cause: unknown): unknown {
-  return cause instanceof Error && 'port' in cause ? cause.port : null;
+  const isOfServer = cause instanceof Error && 'syscall' in cause && cause.syscall === 'listen';
+  return isOfServer && 'port' in cause ? cause.port : null;
 }
 
 /** Null where several have the port. */
