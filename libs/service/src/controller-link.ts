@@ -76,8 +76,8 @@ async function registerToTheEnd({ register, clock }: ControllerLink, signal: Abo
 
 async function untilItEnds(link: ControllerLink, signal: AbortSignal): Promise<LinkEnd> {
   const { clock, random, log } = link;
-  // As often as a heartbeat is due, so that waiting makes no short outage longer than the controller
-  // has patience for.
+  // As often as a heartbeat is due, so that waiting makes no short outage longer than the
+  // controller has patience for.
   const retry = { initialMs: RETRY_FIRST_MS, maxMs: Math.min(RETRY_MS_MAX, link.intervalMs) };
   let isRegistered = false;
   let failures = 0;

@@ -3,8 +3,9 @@ import { type Config, toFileName } from './config/config-schema.ts';
 import type { Service } from './service.ts';
 
 /**
- * The same service; where it cannot listen on a port, the hint names the setting that has it. A process
- * listens on several, and whoever finds one in use seldom knows which setting it comes from.
+ * The same service; where it cannot listen on a port, the hint names the setting that has it. A
+ * process listens on several, and whoever finds one in use seldom knows which setting it comes
+ * from.
  */
 export function namePorts(service: Service, config: Config): Service {
   return {

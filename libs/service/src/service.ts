@@ -25,8 +25,8 @@ export function serviceOf(
 }
 
 /**
- * A service that is put together when it runs. What it is made of is handed to `owned`, which lets go
- * of it, the last first, when the service has ended or could not be put together.
+ * A service that is put together when it runs. What it is made of is handed to `owned`, which lets
+ * go of it, the last first, when the service has ended or could not be put together.
  */
 export function assembleService(
   assemble: (owned: AsyncDisposableStack) => Promise<Service>,

@@ -26,8 +26,9 @@ const PREVIEW_CLEANUP_INTERVAL_MS = 60_000;
 const PREVIEW_AGE_MS_MAX = 60 * 60_000;
 
 /**
- * Compares what is wanted with what is, every interval and whenever something happens, and lets each
- * job's keeper move the one towards the other. The database may be away: jobs run on, none moves.
+ * Compares what is wanted with what is, every interval and whenever something happens, and lets
+ * each job's keeper move the one towards the other. The database may be away: jobs run on, none
+ * moves.
  */
 export class Reconciler {
   readonly #options: ReconcilerOptions;

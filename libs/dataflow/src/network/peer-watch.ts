@@ -3,8 +3,9 @@ import { type Clock, untilSharedTick } from '@millrace/std';
 import { heartbeatChannel, wordPair } from './wire.ts';
 
 /**
- * Of the time within which silence has to be noticed: how often it is looked, and how much of it has
- * to be quiet. So five looks in a row find nothing, and it is over after 0.75 to 0.9 of the time.
+ * Of the time within which silence has to be noticed: how often it is looked, and how much of it
+ * has to be quiet. So five looks in a row find nothing, and it is over after 0.75 to 0.9 of the
+ * time.
  */
 const lookShare = 0.15;
 const quietShare = 0.7;
@@ -19,8 +20,8 @@ export interface PeerWatchOptions {
 
 /**
  * Notices that the other end of a connection is gone without a word. A host that vanishes closes
- * nothing, and TCP tries for a quarter of an hour where bytes are under way, and for ever where none
- * are. So each end says a heartbeat several times within the time that the other one gives it.
+ * nothing, and TCP tries for a quarter of an hour where bytes are under way, and for ever where
+ * none are. So each end says a heartbeat several times within the time that the other one gives it.
  *
  * Nobody has to answer: bytes that wait for room in a slow network hold up what is asked, and then
  * the other direction has to be heard all the same. Heartbeats need no credit, and the thread that

@@ -11,10 +11,10 @@ const LOOKS = 4;
 const ASK_ALONG_AFTER = 0.3;
 
 /**
- * Asks the peer of a session, for as long as streams are open, whether it is there (PING of HTTP/2),
- * and breaks the session when there is no answer. A heartbeat takes the question along, so that a
- * controller of many workers is not woken by each of both; the session manager of the library would
- * ask whenever its own timer says so.
+ * Asks the peer of a session, for as long as streams are open, whether it is there (PING of
+ * HTTP/2), and breaks the session when there is no answer. A heartbeat takes the question along, so
+ * that a controller of many workers is not woken by each of both; the session manager of the
+ * library would ask whenever its own timer says so.
  */
 export class PeerWatch {
   readonly #session: Http2Session;

@@ -41,8 +41,8 @@ export interface Refusal {
 }
 
 /**
- * What clients are told of the limit. They wait with what is beyond it, silently and for as long as it
- * takes, so it leaves room for calls to be refused.
+ * What clients are told of the limit. They wait with what is beyond it, silently and for as long as
+ * it takes, so it leaves room for calls to be refused.
  */
 export function settingsOf({ callsMax }: SessionLimits): Settings {
   return { maxConcurrentStreams: callsMax + REFUSED_CALLS_MAX };

@@ -28,8 +28,8 @@ export function showTerm({ number }: OwnTerm): Interceptor {
 }
 
 /**
- * For whoever takes orders. What says nothing of a term comes from people, or from a controller of an
- * earlier release.
+ * For whoever takes orders. What says nothing of a term comes from people, or from a controller of
+ * an earlier release.
  */
 export function refuseEarlierTerms(terms: TermFence): Interceptor {
   return (next) => (request) => {

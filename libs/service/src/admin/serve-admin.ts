@@ -35,7 +35,9 @@ export interface ServeAdminOptions {
   readonly host: string;
   /** Zero takes a free one. */
   readonly port: number;
-  /** What opens all pages but those for health checks, beside a certificate where TLS asks for it. */
+  /**
+   * What opens all pages but those for health checks, beside a certificate where TLS asks for it.
+   */
   readonly tokens: TokenList;
   /** Asked at every connection; null for one without TLS. */
   readonly tls: () => TlsMaterial | null;

@@ -40,7 +40,9 @@ const EVERY_SERVICE = ['API', 'controller', 'node', 'worker'] as const;
 const messages = (told: readonly { readonly message: string }[]) =>
   told.map(({ message }) => message);
 
-/** Settings of section `security`, of services that listen on a network where an address is given. */
+/**
+ * Settings of section `security`, of services that listen on a network where an address is given.
+ */
 function check(
   settings: Readonly<Record<string, string>>,
   services: readonly ServiceName[] = EVERY_SERVICE,

@@ -87,7 +87,9 @@ function checkPair(material: TlsMaterial): TlsMaterial {
 
 const CERTIFICATES = /-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g;
 
-/** A service starts with a certificate that peers will not accept, since they may have other clocks. */
+/**
+ * A service starts with a certificate that peers will not accept, since they may have other clocks.
+ */
 function warnOfDates(file: FileSetting, text: string, { clock, log }: SecuritySurroundings): void {
   for (const [pem] of text.matchAll(CERTIFICATES)) {
     const { validFromDate: from, validToDate: to } = new X509Certificate(pem);

@@ -55,8 +55,8 @@ export function activeTraceParent(): string | null {
 }
 
 /**
- * Does something outside of the active span: what is looked up again and again would make a trace grow
- * for as long as its subject waits.
+ * Does something outside of the active span: what is looked up again and again would make a trace
+ * grow for as long as its subject waits.
  */
 export function runUntraced<T>(work: () => T): T {
   return active.run(null, work);

@@ -160,9 +160,9 @@ export class NodeRegistry {
   }
 
   /**
-   * Why one of the workers, which nodes were told to start, lives no more: its node has come back and
-   * does not have it. A node that was started again has nothing of what ran before, because workers
-   * end with the process that started them.
+   * Why one of the workers, which nodes were told to start, lives no more: its node has come back
+   * and does not have it. A node that was started again has nothing of what ran before, because
+   * workers end with the process that started them.
    */
   lost(workers: readonly PlacedWorker[]): string | null {
     for (const { workerId, machineId } of workers) {
@@ -224,8 +224,8 @@ export class NodeRegistry {
   }
 
   /**
-   * The node of that name. What an earlier process of it says is refused, and it ends; so is what one
-   * had said before its goodbye.
+   * The node of that name. What an earlier process of it says is refused, and it ends; so is what
+   * one had said before its goodbye.
    */
   #expectCurrent({ nodeId, generation }: NodeContext): RegisteredNode | null {
     if (generation <= (this.#goodbyes.get(nodeId)?.generation ?? -1)) {

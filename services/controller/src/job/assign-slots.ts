@@ -3,8 +3,8 @@ import { assert } from '@millrace/std';
 
 /**
  * Which worker runs which slots of the job. Slots of one worker are neighbours, so that exchanges
- * between neighbouring subtasks stay within a process; workers are filled in the order of their ids,
- * so that the same workers always get the same slots. The workers have slots enough.
+ * between neighbouring subtasks stay within a process; workers are filled in the order of their
+ * ids, so that the same workers always get the same slots. The workers have slots enough.
  */
 export function assignSlots(
   workers: readonly WorkerRegistration[],

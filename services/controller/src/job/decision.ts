@@ -1,8 +1,8 @@
 import type { JobState, JobStatusChange } from '@millrace/control-db';
 
 /**
- * What a state wants done to the present generation. Orders are levels, not edges: a state gives the
- * same order on every look until the facts have changed, and an order that is being carried out
+ * What a state wants done to the present generation. Orders are levels, not edges: a state gives
+ * the same order on every look until the facts have changed, and an order that is being carried out
  * already is ignored.
  */
 export type Order =

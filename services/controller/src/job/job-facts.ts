@@ -1,7 +1,9 @@
 import type { JobConfig, JobStatus } from '@millrace/control-db';
 import type { TaskError } from '@millrace/rpc';
 
-/** Everything a state looks at when it decides. Plain values: the same facts give the same decision. */
+/**
+ * Everything a state looks at when it decides. Plain values: the same facts give the same decision.
+ */
 export type JobFacts = {
   readonly nowMs: number;
   readonly inStateMs: number;

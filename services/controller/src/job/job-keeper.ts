@@ -45,7 +45,9 @@ export type JobKeeperOptions = Omit<
   readonly tracer?: Tracer | undefined;
 };
 
-/** What a job waits for is written down when it waits for longer than jobs usually do, and as often. */
+/**
+ * What a job waits for is written down when it waits for longer than jobs usually do, and as often.
+ */
 const WAIT_REASON_MS = 500;
 
 /** Looking at a job moves it on at most this often; the next look goes on from there. */
@@ -61,7 +63,9 @@ export class JobKeeper {
   readonly #trace: JobTrace;
   #job: Job;
   #run: JobRun | null = null;
-  /** Generations whose workers are still being taken away; their successors do not wait for them. */
+  /**
+   * Generations whose workers are still being taken away; their successors do not wait for them.
+   */
   readonly #old = new Set<JobRun>();
   #stateSinceMs: number;
   #jitter: number;
@@ -161,8 +165,8 @@ export class JobKeeper {
   }
 
   /**
-   * Lets go of the job without touching it: it goes on under the next controller. Workers that would
-   * not outlive this one are taken away, and so are those that have not begun.
+   * Lets go of the job without touching it: it goes on under the next controller. Workers that
+   * would not outlive this one are taken away, and so are those that have not begun.
    */
   async leave(): Promise<void> {
     const goesOn = this.#options.scheduler.workersOutlive && this.#run?.isUnderWay === true;
@@ -220,7 +224,9 @@ export class JobKeeper {
     return isSteady && isSettled ? (this.#run?.quietUntilMs ?? 0) : 0;
   }
 
-  /** A job that starts quickly passes through many reasons to wait; each write is one to the disk. */
+  /**
+   * A job that starts quickly passes through many reasons to wait; each write is one to the disk.
+   */
   #isReasonDue(): boolean {
     const nowMs = this.#options.clock.monotonicMs();
     if (nowMs - Math.max(this.#stateSinceMs, this.#reasonWrittenMs) < WAIT_REASON_MS) return false;
@@ -285,7 +291,9 @@ export class JobKeeper {
     });
   }
 
-  /** What the next controller has to know of the workers, in case this one does not end in order. */
+  /**
+   * What the next controller has to know of the workers, in case this one does not end in order.
+   */
   #placement(to: JobState): Pick<JobStatusChange, 'workers'> {
     if (to === 'Running') return { workers: this.#run?.placed ?? [] };
     return to === 'Scheduling' ? { workers: [] } : {};

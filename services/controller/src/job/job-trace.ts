@@ -2,8 +2,8 @@ import { isTerminalJobState, type Job, type JobState } from '@millrace/control-d
 import type { Span, Tracer } from '@millrace/service';
 
 /**
- * The spans of one job: one for each stay in a state that it only passes through. They belong to the
- * trace of the request that the job answers; what a failure sets off is a trace of its own.
+ * The spans of one job: one for each stay in a state that it only passes through. They belong to
+ * the trace of the request that the job answers; what a failure sets off is a trace of its own.
  */
 export class JobTrace {
   readonly #tracer: Tracer;

@@ -12,9 +12,9 @@ export type Resume =
   | { readonly kind: 'reschedule'; readonly change: StatusChange & { state: 'Scheduling' } };
 
 /**
- * Decides from the state alone, before any worker has been heard of. A job that was being started is
- * started again, and so is every job whose workers end with their controller. Neither is anybody's
- * failure, so it costs no restart.
+ * Decides from the state alone, before any worker has been heard of. A job that was being started
+ * is started again, and so is every job whose workers end with their controller. Neither is
+ * anybody's failure, so it costs no restart.
  */
 export function resumeJob({ state, runId }: JobStatus, workersOutlive: boolean): Resume {
   const reschedule = {

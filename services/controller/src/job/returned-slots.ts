@@ -5,7 +5,9 @@ export class ReturnedSlots {
   readonly #slots = new Set<number>();
   #needed: number;
 
-  /** As many as the stored program needs; the one that runs may be an earlier one of another width. */
+  /**
+   * As many as the stored program needs; the one that runs may be an earlier one of another width.
+   */
   constructor(needed: number) {
     this.#needed = needed;
   }

@@ -25,9 +25,9 @@ const RENEWALS = 3;
 
 /**
  * Of all controllers on one database one acts and the others stand by. The lease in the database
- * elects it. Time is told by the monotonic clock here, so a process that stood still knows on waking
- * up that its lease is over; what it had under way then, the database, workers and nodes refuse by the
- * lease's token, which is the number of its term.
+ * elects it. Time is told by the monotonic clock here, so a process that stood still knows on
+ * waking up that its lease is over; what it had under way then, the database, workers and nodes
+ * refuse by the lease's token, which is the number of its term.
  */
 export class Leadership {
   readonly #options: LeadershipOptions;
@@ -52,7 +52,9 @@ export class Leadership {
     return this.#problem;
   }
 
-  /** Stands by until the lease is free, and acts from then on; null when the signal aborts first. */
+  /**
+   * Stands by until the lease is free, and acts from then on; null when the signal aborts first.
+   */
   async begin(signal: AbortSignal): Promise<Term | null> {
     const { leases, clock, leaseMs } = this.#options;
     const request = { name: CONTROLLER_LEASE, holder: this.#name, durationMicros: leaseMs * 1000 };
@@ -124,8 +126,8 @@ export class Leadership {
 
   /**
    * A database that does not answer gives the lease to nobody else either. Whoever is followed asks
-   * under another name from then on: a process of its own name took the lease for that of one that is
-   * gone, and would lose it again in the same way, and so on without end.
+   * under another name from then on: a process of its own name took the lease for that of one that
+   * is gone, and would lose it again in the same way, and so on without end.
    */
   async #renew(lease: Lease): Promise<'kept' | 'taken' | 'unknown'> {
     const { holder, leases, leaseMs, log } = this.#options;

@@ -7,7 +7,9 @@ export const SAMPLE_INTERVAL_MS = 5_000;
 type History = { last: Reading; samples: MetricsSample[] };
 type Reading = { readonly metrics: SubtaskMetrics; readonly timeMs: number };
 
-/** What the subtasks of one generation did over the last minutes, from the totals that they count. */
+/**
+ * What the subtasks of one generation did over the last minutes, from the totals that they count.
+ */
 export class MetricsHistory {
   readonly #histories = new Map<string, History>();
 

@@ -7,8 +7,8 @@ export const HISTORY_ROWS_MAX = 1_000;
 export const READER_ROWS_MAX = 10_000;
 
 /**
- * The output of one job's previews, handed to everyone who watches. Publishing never waits: a reader
- * that is too slow loses rows in the middle and is told how many with the next that it gets.
+ * The output of one job's previews, handed to everyone who watches. Publishing never waits: a
+ * reader that is too slow loses rows in the middle and is told how many with the next that it gets.
  */
 export class OutputHub {
   readonly #readers = new Set<Reader>();
@@ -117,7 +117,9 @@ class Reader {
     this.#lostRows = lostRows;
   }
 
-  /** Once rows are lost nothing is taken until the reader has caught up, so that they are one gap. */
+  /**
+   * Once rows are lost nothing is taken until the reader has caught up, so that they are one gap.
+   */
   offer({ generation, output, lostRows }: OutputEvent): void {
     this.#lostRows += lostRows;
     const rows = output.rows.length;

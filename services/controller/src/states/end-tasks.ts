@@ -3,8 +3,8 @@ import type { JobFacts } from '../job/job-facts.ts';
 
 /**
  * The next step towards a job without tasks: first the tasks are asked to end, then the workers are
- * taken away. Workers that have to come back to a new controller are waited for. Null when nothing is left, or when the limits are over and the generation alone has to
- * keep the rest out.
+ * taken away. Workers that have to come back to a new controller are waited for. Null when nothing
+ * is left, or when the limits are over and the generation alone has to keep the rest out.
  */
 export function endTasks(
   { run, inStateMs, limits }: JobFacts,

@@ -8,8 +8,8 @@ const MOVES_AT_ONCE_MAX = 5;
 
 /**
  * Something failed that may go better next time: clears away what is left, waits, tries again. When
- * nothing failed and workers were only told to end, the job moves to other slots, and waits only when
- * that happens again and again: whoever tells them may be a supervisor in a loop.
+ * nothing failed and workers were only told to end, the job moves to other slots, and waits only
+ * when that happens again and again: whoever tells them may be a supervisor in a loop.
  */
 export function decideRecovering(facts: JobFacts): Decision {
   const { run, status, limits, inStateMs } = facts;

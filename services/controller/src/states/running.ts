@@ -3,7 +3,9 @@ import type { JobFacts } from '../job/job-facts.ts';
 import { decideAttaching } from './attaching.ts';
 import { leaveIfFailed, recoverFrom, restartIfAsked, stopIfAsked } from './moves.ts';
 
-/** Every task runs. The only state without a limit of its own, unless the job has a time to live. */
+/**
+ * Every task runs. The only state without a limit of its own, unless the job has a time to live.
+ */
 export function decideRunning(facts: JobFacts): Decision {
   const { run, limits } = facts;
   const leave = stopIfAsked(facts) ?? restartIfAsked(facts) ?? leaveIfFailed(facts);

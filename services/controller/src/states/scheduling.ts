@@ -4,7 +4,9 @@ import type { JobFacts, JobLimits, RunFacts } from '../job/job-facts.ts';
 import { slotsMissing } from '../schedulers/scheduler.ts';
 import { leaveIfFailed, recoverFrom, restartIfAsked, stopIfAsked } from './moves.ts';
 
-/** Finds workers for a generation, gives them the program and waits until every task has started. */
+/**
+ * Finds workers for a generation, gives them the program and waits until every task has started.
+ */
 export function decideScheduling(facts: JobFacts): Decision {
   const { run } = facts;
   const leave = stopIfAsked(facts) ?? restartIfAsked(facts) ?? leaveIfFailed(facts);

@@ -112,7 +112,9 @@ export class FakeWorker {
   }
 }
 
-/** The controller's inside on virtual time, with a database in memory and workers that only pretend. */
+/**
+ * The controller's inside on virtual time, with a database in memory and workers that only pretend.
+ */
 export class VirtualController {
   readonly clock = new VirtualClock();
   readonly behaviour: FleetBehaviour = {
