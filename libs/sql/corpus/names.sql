@@ -19,3 +19,5 @@ SELECT filter, over, within, ignore, respect, nulls, unbounded, preceding FROM t
 SELECT metadata, watermark, generated, always, stored, virtual, descriptor FROM t;
 SELECT max(key) key, min(value) value FROM t window WHERE window.key IS NOT NULL;
 CREATE TABLE t (key TEXT, value TEXT, timestamp TIMESTAMP, start TIMESTAMP, end TIMESTAMP, date DATE, time TIME, type TEXT, interval INTERVAL, rows INT, count BIGINT, window TEXT, metadata TEXT, watermark TIMESTAMP, text TEXT, json JSON);
+
+SELECT ALL all AS city, x FROM rides;

@@ -15,7 +15,10 @@ export function printSelect(select: Select, print: Printer): string {
   const { distinct, items, from, where, groupBy, having, windows, qualify } = select;
   const parts = ['SELECT'];
   if (distinct !== undefined) parts.push(printDistinct(distinct, print));
-  parts.push(items.map((each) => printItem(each, print)).join(', '));
+  const list = items.map((each) => printItem(each, print)).join(', ');
+  // A column of that name would be read as this word.
+  if (distinct === undefined && /^ALL\b/i.test(list)) parts.push('ALL');
+  parts.push(list);
   const tables = from.map((each) => printTableExpression(each, print)).join(', ');
   if (from.length > 0) parts.push(`FROM ${tables}`);
   if (where !== undefined) parts.push(`WHERE ${print.expression(where)}`);
