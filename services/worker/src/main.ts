@@ -1,6 +1,7 @@
 import { createEngine } from '@millrace/dataflow';
 import { type ControllerPort, connectController, type WorkerContext } from '@millrace/rpc';
 import {
+  assembleService,
   checkExposure,
   type Config,
   controllerAddress,
@@ -22,24 +23,17 @@ export function workerService(config: Config): Service {
   const log = createLogger({ service: 'worker', ...config.log });
   const security = openServiceSecurity(config, { clock: systemClock, log });
   checkExposure('worker', config, security, log);
-  const controller = connectController({
-    address: controllerAddress(config),
-    ...config.rpc,
-    security: security.cluster,
-    observe: telemetry.observeCalls,
+  return assembleService(async (owned) => {
+    owned.defer(() => telemetry.tracer.close());
+    const connected = connectController({
+      address: controllerAddress(config),
+      ...config.rpc,
+      security: security.cluster,
+      observe: telemetry.observeCalls,
+    });
+    const controller = owned.adopt(connected, (each) => each.close());
+    return wire(config, controller, { telemetry, security, log });
   });
-  const service = wire(config, controller, { telemetry, security, log });
-  return {
-    async run(signal) {
-      try {
-        await service.run(signal);
-      } finally {
-        controller.close();
-        await telemetry.tracer.close();
-      }
-    },
-    stop: () => service.stop(),
-  };
 }
 
 export interface EmbeddedWorkerOptions {
