@@ -3,8 +3,23 @@ import { seededRandom } from '@millrace/std';
 import { VirtualClock } from '@millrace/testkit';
 import { expect, test } from 'vitest';
 import type { ServiceStatus } from './admin/admin-pages.ts';
-import { keepLink } from './controller-link.ts';
+import { type ControllerLink, keepLink } from './controller-link.ts';
 import { silentLogger } from './log.ts';
+
+/** A link whose controller takes everything, except where it is told otherwise. */
+function linkWith(own: Partial<ControllerLink>): ControllerLink {
+  return {
+    register: async () => undefined,
+    heartbeat: async () => undefined,
+    intervalMs: 1_000,
+    orphanTimeoutMs: null,
+    onStatus: () => undefined,
+    clock: new VirtualClock(),
+    random: seededRandom(1),
+    log: silentLogger,
+    ...own,
+  };
+}
 
 /**
  * What the service says of itself while its controller answers like this, and how the link ends.
@@ -20,18 +35,14 @@ async function check(answers: readonly (Error | null)[], statuses: readonly Serv
     if (next instanceof Error) throw next;
   };
   const running = keepLink(
-    {
+    linkWith({
       register: answer,
       heartbeat: answer,
-      intervalMs: 1_000,
-      orphanTimeoutMs: null,
       onStatus: (status) => {
         if (left.length > 0 || told.length < statuses.length) told.push(status);
       },
       clock,
-      random: seededRandom(1),
-      log: silentLogger,
-    },
+    }),
     end.signal,
   );
   for (let step = 0; step < 100 && !end.signal.aborted; step += 1) await clock.advance(1_000);
@@ -80,16 +91,10 @@ test('a service that ends is stopping', async () => {
   const told: string[] = [];
   const end = new AbortController();
   await keepLink(
-    {
+    linkWith({
       register: async () => end.abort(),
-      heartbeat: async () => undefined,
-      intervalMs: 1_000,
-      orphanTimeoutMs: null,
       onStatus: ({ status }) => void told.push(status),
-      clock: new VirtualClock(),
-      random: seededRandom(1),
-      log: silentLogger,
-    },
+    }),
     end.signal,
   );
   expect(told).toEqual(['starting', 'ok', 'stopping']);
@@ -100,19 +105,14 @@ test('a controller that is away is asked for as often as heartbeats are due', as
   const end = new AbortController();
   let calls = 0;
   const running = keepLink(
-    {
+    linkWith({
       register: async () => {
         calls += 1;
         throw away;
       },
-      heartbeat: async () => undefined,
       intervalMs: 500,
-      orphanTimeoutMs: null,
-      onStatus: () => undefined,
       clock,
-      random: seededRandom(1),
-      log: silentLogger,
-    },
+    }),
     end.signal,
   );
   for (let step = 0; step < 100; step += 1) await clock.advance(100);
@@ -131,21 +131,15 @@ async function toldAtTheEnd(answeredAfterMs: number): Promise<readonly string[]>
   const end = new AbortController();
   const told: string[] = [];
   const running = keepLink(
-    {
+    linkWith({
       register: async (signal) => {
         await clock.sleep(answeredAfterMs, signal).catch(() => told.push('broken off'));
         signal.throwIfAborted();
         told.push('registered');
       },
-      heartbeat: async () => undefined,
       leave: async () => void told.push('goodbye'),
-      intervalMs: 1_000,
-      orphanTimeoutMs: null,
-      onStatus: () => undefined,
       clock,
-      random: seededRandom(1),
-      log: silentLogger,
-    },
+    }),
     end.signal,
   );
   await clock.advance(100);
@@ -165,20 +159,13 @@ test('a service that is told to end says goodbye, and waits for no controller th
   const end = new AbortController();
   const goodbyes: AbortSignal[] = [];
   const running = keepLink(
-    {
-      register: async () => undefined,
-      heartbeat: async () => undefined,
+    linkWith({
       leave: async (signal) => {
         goodbyes.push(signal);
         await new Promise(() => undefined);
       },
-      intervalMs: 1_000,
-      orphanTimeoutMs: null,
-      onStatus: () => undefined,
       clock,
-      random: seededRandom(1),
-      log: silentLogger,
-    },
+    }),
     end.signal,
   );
   await clock.advance(10);

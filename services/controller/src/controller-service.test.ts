@@ -1,26 +1,17 @@
 /** A controller as a service, with a worker of the contract alone, over real sockets. */
 import { openControlDb } from '@millrace/control-db';
-import { encodeProgram } from '@millrace/program';
 import { type CallObserver, connectController, serveRpc, type WorkerPort } from '@millrace/rpc';
 import { loadConfig, silentLogger } from '@millrace/service';
 import { seededRandom, systemClock } from '@millrace/std';
 import { afterEach, expect, test } from 'vitest';
 import { createControllerService } from './controller-service.ts';
-import { PROGRAM } from './testing/virtual-controller.fixture.ts';
+import { PIPELINE } from './testing/virtual-controller.fixture.ts';
 
 const cleanup: (() => unknown)[] = [];
 afterEach(async () => {
   for (const undo of cleanup.splice(0).toReversed()) await undo();
 });
 
-const PIPELINE = {
-  name: 'p',
-  query: 'SELECT 1',
-  program: encodeProgram(PROGRAM),
-  graph: '{}',
-  parallelism: 2,
-  checkpointIntervalMicros: 10_000_000,
-};
 const IDLE = { machineId: 'm', workerId: 'wk', pipelineId: '', jobId: '', generation: 0 };
 
 async function startController() {

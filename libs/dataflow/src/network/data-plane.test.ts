@@ -15,13 +15,7 @@ let sockets: Socket[];
 
 beforeEach(async () => {
   clock = new VirtualClock();
-  plane = await DataPlane.listen({
-    host: '127.0.0.1',
-    port: 0,
-    security: openCluster,
-    clock,
-    peerTimeoutMs,
-  });
+  plane = await listen();
   sockets = [];
 });
 
@@ -29,6 +23,11 @@ afterEach(async () => {
   for (const socket of sockets) socket.destroy();
   await plane.close();
 });
+
+function listen(): Promise<DataPlane> {
+  const place = { host: '127.0.0.1', port: 0 };
+  return DataPlane.listen({ ...place, security: openCluster, clock, peerTimeoutMs });
+}
 
 /** A connection that has sent these bytes. */
 async function dial(bytes: Uint8Array): Promise<Socket> {
@@ -157,13 +156,7 @@ test('closing ends connections in every state at once', async () => {
   await clock.advance(10);
   await plane.close();
   await clock.advance(10);
-  plane = await DataPlane.listen({
-    host: '127.0.0.1',
-    port: 0,
-    security: openCluster,
-    clock,
-    peerTimeoutMs,
-  });
+  plane = await listen();
 });
 
 test('a worker of another release is told so', async () => {

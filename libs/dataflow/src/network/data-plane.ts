@@ -2,7 +2,6 @@ import { createServer, type Server, type Socket } from 'node:net';
 import { createServer as createTlsServer, type TLSSocket } from 'node:tls';
 import {
   CLUSTER_TLS_HINT,
-  type Clock,
   type ClusterSecurity,
   followMaterial,
   listen,
@@ -51,7 +50,6 @@ export class DataPlane {
   readonly address: string;
   readonly #server: Server;
   readonly #options: DataPlaneOptions;
-  readonly #clock: Clock;
   readonly #greetingMax: number;
   readonly #jobs = new Map<
     string,
@@ -64,12 +62,11 @@ export class DataPlane {
   #refused = 0;
 
   private constructor(server: Server, address: string, options: DataPlaneOptions) {
-    const { security, clock, greetingMax = greetingMaxUsual } = options;
+    const { security, greetingMax = greetingMaxUsual } = options;
     this.#greetingMax = greetingMax;
     this.#server = server;
     this.address = address;
     this.#options = options;
-    this.#clock = clock;
     server.on('connection', (socket) => {
       this.#sockets.add(socket);
       socket.once('close', () => this.#sockets.delete(socket));
@@ -159,7 +156,7 @@ export class DataPlane {
     socket.on('data', onData);
     socket.on('error', onError);
     socket.once('close', () => over.abort());
-    void this.#clock.sleep(greetedMsMax, over.signal).then(
+    void this.#options.clock.sleep(greetedMsMax, over.signal).then(
       () => this.#refuse(socket, null),
       () => {},
     );
@@ -188,7 +185,7 @@ export class DataPlane {
     }
     this.#waiting.add(greeted);
     greeted.socket.on('error', () => this.#waiting.delete(greeted));
-    void this.#clock.sleep(greetedMsMax, this.#abort.signal).then(
+    void this.#options.clock.sleep(greetedMsMax, this.#abort.signal).then(
       () => {
         if (this.#waiting.delete(greeted)) {
           this.#refuse(greeted.socket, 'the job has not been started here');
@@ -210,7 +207,7 @@ export class DataPlane {
     socket.end(encodeRefusal(reason));
     const closed = new AbortController();
     socket.once('close', () => closed.abort());
-    void this.#clock.sleep(refusedMsMax, closed.signal).then(
+    void this.#options.clock.sleep(refusedMsMax, closed.signal).then(
       () => socket.destroy(),
       () => {},
     );

@@ -57,7 +57,7 @@ export const PROGRAM: Program = {
   edges: [{ from: 0, to: 1, input: 0, exchange: { kind: 'forward' } }],
 };
 
-const PIPELINE: NewPipeline = {
+export const PIPELINE: NewPipeline = {
   name: 'p',
   query: 'SELECT 1',
   program: encodeProgram(PROGRAM),
