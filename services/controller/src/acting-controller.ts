@@ -22,7 +22,7 @@ export type ActingControllerOptions = ControllerServiceOptions & {
   readonly term: Term;
   readonly controllerAddress: () => string;
   /** Put between this controller and its peers. */
-  readonly link: Pick<ConnectOptions, 'peerTimeoutMs' | 'security' | 'observe'>;
+  readonly link: Pick<ConnectOptions, 'peerTimeoutMs' | 'security' | 'observe' | 'term'>;
   readonly record: ControllerRecorder;
   readonly tracer: Tracer;
 };
@@ -109,13 +109,13 @@ function keeperOptions(
     readonly outputs: OutputHubs;
   },
 ) {
-  const { config, db, clock, random, log, link, term, record } = options;
+  const { config, db, clock, random, log, link, record } = options;
   const limits = jobLimits(config);
   return {
     db: { ...db, jobs },
     scheduler,
     loadProgram: (pipelineId: string) => db.pipelines.program(pipelineId),
-    connectWorker: (to: ConnectOptions) => connectWorker({ ...to, ...link, term }),
+    connectWorker: (to: ConnectOptions) => connectWorker({ ...to, ...link }),
     clock,
     random,
     log,
@@ -131,7 +131,7 @@ function keeperOptions(
 }
 
 function createFleet(
-  { config, clock, log, link, term }: ActingControllerOptions,
+  { config, clock, log, link }: ActingControllerOptions,
   reconciler: () => Reconciler,
   onExit: WorkerExitListener,
 ): { readonly pool: WorkerPool; readonly nodes: NodeRegistry } {
@@ -140,11 +140,11 @@ function createFleet(
   const common = { clock, log, heartbeatTimeoutMs, deadlineMs };
   const pool = new WorkerPool({
     ...common,
-    connectWorker: (to) => connectWorker({ ...to, ...link, term }),
+    connectWorker: (to) => connectWorker({ ...to, ...link }),
   });
   const nodes = new NodeRegistry({
     ...common,
-    connectNode: (to) => connectNode({ ...to, ...link, term }),
+    connectNode: (to) => connectNode({ ...to, ...link }),
     stopDeadlineMs: Math.max(deadlineMs, jobLimits(config).teardownTimeoutMs),
     isOver: ({ jobId, generation }) =>
       reconciler().isInCharge && reconciler().keeper(jobId)?.run?.generation !== generation,

@@ -162,7 +162,7 @@ async function actByTurns(
       ...options,
       term,
       controllerAddress,
-      link,
+      link: { ...link, term },
       record,
       tracer,
     });
